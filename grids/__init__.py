@@ -1,0 +1,1 @@
+"""Territory: areas, grids, divisions, coverage, and finding the place of a point."""
