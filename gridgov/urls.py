@@ -1,0 +1,15 @@
+"""Every address of the product, floor by floor."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from gridgov import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+]
