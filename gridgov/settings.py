@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates, which FORM_RENDERER's fall back to
     "gridgov",
     "grids",
     "members",
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "gridgov.urls"
+FORM_RENDERER = "gridgov.forms.FormRenderer"
 WSGI_APPLICATION = "gridgov.wsgi.application"
 
 MIDDLEWARE = [
@@ -144,6 +146,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "guardian.backends.ObjectPermissionBackend",
+    "members.backends.TerritoryBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -197,6 +200,10 @@ STATICFILES_FINDERS = [
 _plain = GRIDGOV_ENV in ("test", "development")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {  # photos: never under a public address, only through a view that asks who looks
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "media", "base_url": None, "file_permissions_mode": 0o640},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _plain

@@ -1,0 +1,114 @@
+"""The only doors: who may do what to an area or an organisation, and which residents somebody may open.
+
+A right on an area counts for its whole subtree; a right on an organisation counts for that organisation.
+Superusers may everything; inactive and anonymous people may nothing.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from gridgov.problems import Refused
+from grids.models import Area, Grid
+from members.models import Organisation, Post, PostKind, Resident, User
+
+Person = User | AnonymousUser
+
+AREA_PERMISSIONS = ("see_cases", "administer", "audit", "see_residents", "edit_residents", "assess")
+ORGANISATION_PERMISSIONS = ("intake", "dispatch", "handle", "check", "close", "supervise", "manage")
+
+
+def areas_with(user: Person, perm: str) -> QuerySet[Area]:
+    """Areas the right was granted on, their subtrees not expanded; the roots for a superuser."""
+    if not user.is_active:
+        return Area.objects.none()
+    if user.is_superuser:
+        return Area.objects.filter(parent=None)
+    direct = Q(areauserobjectpermission__user=user.pk, areauserobjectpermission__permission__codename=perm)
+    grouped = Q(areagroupobjectpermission__group__user=user.pk, areagroupobjectpermission__permission__codename=perm)
+    return Area.objects.filter(Q(pk__in=Area.objects.filter(direct).values("pk")) | Q(pk__in=Area.objects.filter(grouped).values("pk")))
+
+
+def organisations_with(user: Person, perm: str) -> QuerySet[Organisation]:
+    """Organisations the right was granted on; all of them for a superuser."""
+    if not user.is_active:
+        return Organisation.objects.none()
+    if user.is_superuser:
+        return Organisation.objects.all()
+    direct = Organisation.objects.filter(
+        organisationuserobjectpermission__user=user.pk, organisationuserobjectpermission__permission__codename=perm
+    )
+    grouped = Organisation.objects.filter(
+        organisationgroupobjectpermission__group__user=user.pk, organisationgroupobjectpermission__permission__codename=perm
+    )
+    return Organisation.objects.filter(Q(pk__in=direct.values("pk")) | Q(pk__in=grouped.values("pk")))
+
+
+def may(user: Person, perm: str, obj: Area | Organisation) -> bool:
+    """Whether the person holds the right on this organisation, or on this area or one above it."""
+    if not user.is_active:
+        return False
+    if user.is_superuser:
+        return True
+    if isinstance(obj, Organisation):
+        return organisations_with(user, perm).filter(pk=obj.pk).exists()
+    return areas_with(user, perm).filter(pk__in=[int(step) for step in obj.path.split("/") if step]).exists()
+
+
+def require(user: Person, perm: str, obj: Area | Organisation) -> None:
+    """Refuse, saying who may, unless `may`."""
+    if not may(user, perm, obj):
+        raise Refused(_("You may not do this here."), who_may=who_may(perm, obj))
+
+
+def grids_of(user: Person, *, day: date | None = None) -> QuerySet[Grid]:
+    """Grids in which the person has a post in force that day (today when none is given)."""
+    if not user.is_active:
+        return Grid.objects.none()
+    return Grid.objects.filter(pk__in=Post.objects.in_force(day).filter(user=user.pk, grid__isnull=False).values("grid"))
+
+
+def who_may(perm: str, obj: Area | Organisation) -> str:
+    """A sentence naming the kinds of post that carry this right here, for refusals."""
+    field = "area_permissions" if isinstance(obj, Area) else "organisation_permissions"
+    kinds = [kind.display_name for kind in PostKind.objects.filter(**{f"{field}__contains": [perm]}, needs_grid=False)]
+    if not kinds:
+        return _("Only a system administrator may do this at %(place)s.") % {"place": obj.display_name}
+    return _("At %(place)s this may be done by: %(posts)s.") % {"place": obj.display_name, "posts": ", ".join(kinds)}
+
+
+def territory_of(user: Person, perm: str, *, grid_field: str = "grid") -> Q:
+    """Condition on rows of a grid: in an area (or below one) where the person has the right, or in the grid of such a post."""
+    if not user.is_active:
+        return Q(pk__in=[])
+    if user.is_superuser:
+        return Q()
+    posts = Post.objects.in_force().filter(user=user.pk, kind__needs_grid=True, kind__area_permissions__contains=[perm])
+    condition = Q(**{f"{grid_field}__in": posts.values("grid")})
+    for path in areas_with(user, perm).values_list("path", flat=True):
+        condition |= Q(**{f"{grid_field}__community__path__startswith": path})
+    return condition
+
+
+def resident_for_reading(user: Person, pk: int | UUID) -> Resident:
+    """The resident, or the same 404 for "not there" and "not yours"."""
+    return _one(Resident.objects.filter(territory_of(user, "see_residents"), pk=pk))
+
+
+def resident_for_editing(user: Person, pk: int | UUID) -> Resident:
+    """The resident to change: 404 when invisible, refused (with who may) when it may only be read."""
+    resident = resident_for_reading(user, pk)
+    if not Resident.objects.filter(territory_of(user, "edit_residents"), pk=pk).exists():
+        raise Refused(_("You may read this resident's record, not change it."), who_may=who_may("edit_residents", resident.grid.community))
+    return resident
+
+
+def _one(residents: QuerySet[Resident]) -> Resident:
+    found = residents.filter(shredded_at=None).select_related("grid__community", "household__dwelling").first()
+    if found is None:
+        raise Http404
+    return found
