@@ -71,6 +71,16 @@ def database(url: str | None) -> dict[str, Any]:
     } | common
 
 
+def cache(chosen_mode: str, redis_url: str, data: Path) -> dict[str, Any]:
+    """Django's dictionary for the cache: Redis, or files that web, worker and beat share."""
+    if chosen_mode == "test":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if redis_url:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
+    files = {"LOCATION": str(data / "cache"), "OPTIONS": {"MAX_ENTRIES": 2000}}
+    return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache"} | files
+
+
 def field_keys(text: str) -> FieldKeys:
     """FIELD_KEYS checked: every key 32 bytes of base64, `current` among them."""
     try:

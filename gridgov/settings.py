@@ -96,15 +96,7 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(os.environ.get("DATABASE_URL"))}
 REDIS_URL = os.environ.get("REDIS_URL", "")
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",  # shared by web, worker and beat
-        "LOCATION": DATA / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    }
-}
+CACHES = {"default": environment.cache(GRIDGOV_ENV, REDIS_URL, DATA)}
 MEDIA_ROOT = DATA / "media"
 
 # Celery -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,19 @@
+"""Runs before Django is set up: tests have a data folder, a server and secrets of their own."""
+
+import os
+from pathlib import Path
+
+import django
+
+pytest_plugins = ["tests.support.needs", "tests.support.browser", "tests.support.servers"]
+
+if "GRIDGOV_TESTING" not in os.environ:  # a worker of xdist inherits what the first process set
+    given = os.environ.get("GRIDGOV_DATA") or Path(__file__).parent / "var"
+    os.environ |= {
+        "GRIDGOV_TESTING": "1",
+        "GRIDGOV_ENV": "test",
+        "GRIDGOV_DATA": str(Path(given).absolute() / "test"),
+        "DJANGO_SETTINGS_MODULE": "gridgov.settings",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's loop runs in the thread of the test
+    }
+django.setup()
