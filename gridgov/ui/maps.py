@@ -1,0 +1,38 @@
+"""What a map on a page is told."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+MODES = ("show", "pick", "grids")
+
+
+def config(
+    layers: Any, mode: str, tiles: dict[str, str] | None, *, lon: str = "", lat: str = "", **more: Any
+) -> dict[str, Any]:
+    """The JSON block that map.js reads.
+
+    layers: each {"name", "tone", and "data" (GeoJSON, degrees) or "url" of it, "label" (property shown as name)}; a feature with
+    the property "url" is a link. mode: show, pick (a point into the inputs with ids `lon` and `lat`) or grids (a tap on a
+    feature is a link, else the event "grid-chosen"). center: [lon, lat], zoom, point: [lon, lat].
+    """
+    if mode not in MODES:
+        raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
+    extent = {name: more[name] for name in ("center", "zoom", "point") if more.get(name) is not None}
+    return {"mode": mode, "layers": list(layers), "tiles": tiles, "lon": lon, "lat": lat, "words": words(), **extent}
+
+
+def words() -> dict[str, str]:
+    """Everything map.js may say."""
+    return {
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "marker": _("Chosen place"),
+        "locating": _("Asking the phone for its position…"),
+        "denied": _("The phone did not tell its position. Allow it in the browser, or tap the map."),
+        "no_position": _("This device cannot tell its position. Tap the map instead."),
+        "accuracy": _("Position taken, accurate to %(n)s m."),
+        "chosen": _("Place chosen: %(place)s"),
+        "not_read": _("Write longitude and latitude in degrees, for example 121.4737, 31.2304."),
+        "layer_failed": _("A layer of the map could not be loaded."),
+    }

@@ -1,0 +1,81 @@
+// GeoJSON on a map: soft fills, names that hide where they would not fit, features that are links by mouse and key.
+const KEYBOARD_LIMIT = 300;
+
+export async function addLayer(L, map, box, layer, config) {
+  const data = layer.data ?? (await fetched(layer.url, box, config.words));
+  if (!data) return null;
+  let index = 0;
+  const drawn = L.geoJSON(data, {
+    style: (feature) => ({ className: classes(feature, layer, index++), weight: layer.outline ? 2.5 : 1.5, interactive: opens(feature, layer, config) }),
+    pointToLayer: (feature, place) => point(L, feature, place, layer),
+    onEachFeature: (feature, shape) => meet(feature, shape, box, layer, config),
+  }).addTo(map);
+  if (drawn.getLayers().length <= KEYBOARD_LIMIT) drawn.eachLayer((shape) => reachable(shape, box, layer, config));
+  return drawn;
+}
+
+async function fetched(url, box, words) {
+  const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } }).catch(() => null);
+  if (answer?.ok) return answer.json();
+  box.querySelector("[data-map-said]").textContent = words.layer_failed;
+  return null;
+}
+
+function classes(feature, layer, index) {
+  const tone = feature.properties?.tone ?? layer.tone;
+  if (layer.outline) return `gg-shape outline tone-${tone ?? "brand"}`;
+  return tone ? `gg-shape tone-${tone}` : `gg-shape shade-${index % 6}`;
+}
+
+function point(L, feature, place, layer) {
+  const { count, tone } = feature.properties ?? {};
+  const look = `tone-${tone ?? layer.tone ?? "brand"}`;
+  if (!count) return L.circleMarker(place, { radius: 7, className: `gg-shape dot ${look}` });
+  const size = 26 + Math.min(26, Math.round(Math.log2(count) * 4));
+  const icon = L.divIcon({ html: String(count), className: `gg-cluster ${look}`, iconSize: [size, size] });
+  return L.marker(place, { icon, title: nameOf(feature, layer), keyboard: false });
+}
+
+const nameOf = (feature, layer) => String(feature.properties?.[layer.label ?? "name"] ?? "");
+const opens = (feature, layer, config) => Boolean(feature.properties?.url) || (config.mode === "grids" && !layer.outline);
+
+function meet(feature, shape, box, layer, config) {
+  const name = nameOf(feature, layer);
+  const isArea = feature.geometry?.type?.endsWith("Polygon");
+  if (name) shape.bindTooltip(document.createTextNode(name), isArea ? { permanent: true, direction: "center", className: "gg-map-label" } : { sticky: true });
+  if (opens(feature, layer, config)) shape.on("click", () => choose(feature, box));
+}
+
+function choose(feature, box) {
+  const event = new CustomEvent("grid-chosen", { bubbles: true, cancelable: true, detail: { properties: feature.properties, id: feature.id } });
+  if (box.dispatchEvent(event) && feature.properties?.url) window.location.assign(feature.properties.url);
+}
+
+function reachable(shape, box, layer, config) {
+  const element = shape.getElement?.();
+  if (!element || !opens(shape.feature, layer, config)) return;
+  element.setAttribute("tabindex", "0");
+  element.setAttribute("role", shape.feature.properties?.url ? "link" : "button");
+  element.setAttribute("aria-label", nameOf(shape.feature, layer));
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    event.stopPropagation();
+    choose(shape.feature, box);
+  });
+}
+
+export function watchLabels(map, layers) {
+  const shapes = layers.flatMap((layer) => layer.getLayers()).filter((shape) => shape.getTooltip?.()?.options.permanent);
+  const measure = () => shapes.forEach((shape) => (fits(map, shape) ? shape.openTooltip() : shape.closeTooltip()));
+  map.on("zoomend", measure);
+  measure();
+}
+
+function fits(map, shape) {
+  const bounds = shape.getBounds();
+  const corner = map.latLngToLayerPoint(bounds.getSouthWest());
+  const opposite = map.latLngToLayerPoint(bounds.getNorthEast());
+  const width = [...shape.getTooltip().getContent().textContent].reduce((sum, sign) => sum + (sign > "\u2e80" ? 12.5 : 7), 0);
+  return opposite.x - corner.x > width && corner.y - opposite.y > 18;
+}
