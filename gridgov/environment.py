@@ -59,7 +59,9 @@ def database(url: str | None) -> dict[str, Any]:
         raise Misconfigured(f"DATABASE_URL cannot be read: {error}.") from None
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in ("postgres", "postgresql") or not name:
-        raise Misconfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name?sslmode=require.")
+        raise Misconfigured(
+            "DATABASE_URL must look like postgresql://user:password@host:5432/name?sslmode=require."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,

@@ -204,7 +204,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = _plain
 MAP_TILES_URL = os.environ.get("MAP_TILES_URL", "")
-MAP_TILES = {"url": MAP_TILES_URL, "attribution": os.environ.get("MAP_TILES_ATTRIBUTION", "")} if MAP_TILES_URL else None
+MAP_TILES = (
+    {"url": MAP_TILES_URL, "attribution": os.environ.get("MAP_TILES_ATTRIBUTION", "")}
+    if MAP_TILES_URL
+    else None
+)
 
 # Browser and transport security -------------------------------------------------------------------------------
 
@@ -221,7 +225,9 @@ SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    CSRF_TRUSTED_ORIGINS = [f"https://{host.replace('.', '*.', 1) if host[0] == '.' else host}" for host in ALLOWED_HOSTS]
+    CSRF_TRUSTED_ORIGINS = [
+        f"https://{host.replace('.', '*.', 1) if host[0] == '.' else host}" for host in ALLOWED_HOSTS
+    ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # API ----------------------------------------------------------------------------------------------------------

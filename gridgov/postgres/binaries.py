@@ -36,7 +36,12 @@ def wheel() -> Path:
 def major_version(bin_folder: Path, account: Account) -> str:
     """For instance "18", the way PG_VERSION writes it."""
     said = subprocess.run(
-        [bin_folder / "postgres", "--version"], capture_output=True, text=True, check=True, cwd="/", **account.switch
+        [bin_folder / "postgres", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+        **account.switch,
     )
     found = re.search(r"(\d+)", said.stdout)
     return found[1] if found else ""
@@ -74,12 +79,16 @@ def _copy(home: Path, target: Path) -> None:
     try:
         for source in (home, home.parent / f"{PACKAGE}.libs"):
             if source.exists():
-                shutil.copytree(source, draft / source.name, ignore=shutil.ignore_patterns("include", "*.py*"))
+                shutil.copytree(
+                    source, draft / source.name, ignore=shutil.ignore_patterns("include", "*.py*")
+                )
         for folder in (draft, *(path for path in draft.rglob("*") if path.is_dir())):
             folder.chmod(0o755)
         draft.rename(target)
     except OSError as error:
         if not target.exists():  # nobody else was faster
-            raise ServerProblem(f"The PostgreSQL programs cannot be copied to {target}: {error.strerror}.") from None
+            raise ServerProblem(
+                f"The PostgreSQL programs cannot be copied to {target}: {error.strerror}."
+            ) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)

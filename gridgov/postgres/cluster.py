@@ -35,7 +35,9 @@ def _prepare(place: Place, account: Account, programs: Path) -> None:
 def _check(place: Place, account: Account, programs: Path) -> None:
     version_file = place.cluster / "PG_VERSION"
     if not version_file.exists():
-        raise ServerProblem(f"{place.cluster} holds other files than a database: move them away, or set GRIDGOV_DATA.")
+        raise ServerProblem(
+            f"{place.cluster} holds other files than a database: move them away, or set GRIDGOV_DATA."
+        )
     kept, ours = version_file.read_text().strip(), major_version(programs, account)
     if kept != ours:
         raise ServerProblem(
@@ -97,13 +99,19 @@ def _prepare_socket_folder(place: Place, account: Account) -> None:
         if account.switched:
             os.chown(folder, account.uid, account.gid)
     if folder.is_symlink() or folder.lstat().st_uid != account.uid:
-        raise ServerProblem(f"{folder} belongs to somebody else: remove it, or choose a shorter GRIDGOV_DATA.")
+        raise ServerProblem(
+            f"{folder} belongs to somebody else: remove it, or choose a shorter GRIDGOV_DATA."
+        )
 
 
 def explained(output: str, place: Place) -> str:
     """One sentence for what the server's programs said before they gave up."""
     if "No space left on device" in output or "Disk quota exceeded" in output:
         return f"The disk of {place.data} is full: free some space and start again."
-    errors = [line.strip() for line in output.splitlines() if any(word in line for word in ("FATAL", "error:", "PANIC"))]
+    errors = [
+        line.strip()
+        for line in output.splitlines()
+        if any(word in line for word in ("FATAL", "error:", "PANIC"))
+    ]
     last = errors[-1] if errors else (output.strip().splitlines() or ["it said nothing"])[-1]
     return f"PostgreSQL cannot start on {place.cluster}: {last}"

@@ -84,7 +84,9 @@ def _ensure_running(place: Place) -> None:
 def _start(place: Place) -> subprocess.Popen[bytes]:
     account = account_for(place)
     if not processes.clear_stale_pid(place):
-        raise ServerProblem(f"Processes of an earlier PostgreSQL on {place.cluster} do not end: end them, then try again.")
+        raise ServerProblem(
+            f"Processes of an earlier PostgreSQL on {place.cluster} do not end: end them, then try again."
+        )
     processes.wait_until(lambda: locks.is_free(place, "keeper"), 10)
     fresh = not place.cluster.exists()
     if fresh:
@@ -117,7 +119,9 @@ def _wait_ready(place: Place, child: subprocess.Popen[bytes] | None) -> None:
         if now - begin > PATIENCE:
             raise ServerProblem(f"PostgreSQL on {place.cluster} is still not ready; {place.log} says why.")
         if now - told > SILENCE:
-            _tell(f"PostgreSQL is getting ready, after a hard stop it first repairs itself … {now - begin:.0f} s")
+            _tell(
+                f"PostgreSQL is getting ready, after a hard stop it first repairs itself … {now - begin:.0f} s"
+            )
             told = now
         time.sleep(0.05)
 
@@ -126,14 +130,14 @@ def _answers(place: Place) -> bool:
     try:
         _connect(place).close()
     except psycopg2.OperationalError as error:
-        if "already exists" in str(error) or "too many clients" in str(error) or "reserved for" in str(error):
-            return True
-        return False
+        return any(word in str(error) for word in ("too many clients", "reserved for"))  # full is alive
     return True
 
 
 def _connect(place: Place) -> "psycopg2.extensions.connection":
-    return psycopg2.connect(host=str(place.sockets), port=5432, user="gridgov", dbname="postgres", connect_timeout=5)
+    return psycopg2.connect(
+        host=str(place.sockets), port=5432, user="gridgov", dbname="postgres", connect_timeout=5
+    )
 
 
 def _ensure_database(place: Place) -> None:

@@ -47,4 +47,6 @@ class Place:
     def sockets(self) -> Path:
         """The cluster itself, or a short private folder where that path is too long for a socket."""
         longest = os.fsencode(self.cluster / SOCKET_NAME)
-        return self.cluster if len(longest) <= LONGEST_SOCKET_PATH else Path(tempfile.gettempdir()) / self.name
+        return (
+            self.cluster if len(longest) <= LONGEST_SOCKET_PATH else Path(tempfile.gettempdir()) / self.name
+        )

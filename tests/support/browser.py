@@ -21,4 +21,6 @@ FLAGS = [
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     path = chromium()
-    return browser_type_launch_args | {"args": [*FLAGS, *sandbox]} | ({"executable_path": path} if path else {})
+    return (
+        browser_type_launch_args | {"args": [*FLAGS, *sandbox]} | ({"executable_path": path} if path else {})
+    )

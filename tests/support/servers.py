@@ -84,7 +84,9 @@ class Processes:
         )
 
     def worker(self) -> subprocess.Popen[bytes]:
-        return self.python("-m", "celery", "-A", "gridgov.celery", "worker", "--loglevel=INFO", "--concurrency=1")
+        return self.python(
+            "-m", "celery", "-A", "gridgov.celery", "worker", "--loglevel=INFO", "--concurrency=1"
+        )
 
     def beat(self) -> subprocess.Popen[bytes]:
         return self.python("-m", "celery", "-A", "gridgov.celery", "beat", "--pidfile=", "--loglevel=INFO")
