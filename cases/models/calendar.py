@@ -47,7 +47,6 @@ class CalendarVersion(models.Model):
     spans that take their place (an empty list closes the day).
     """
 
-
     calendar = models.ForeignKey(WorkCalendar, related_name="versions", on_delete=models.PROTECT)
     number = models.PositiveIntegerField(_("version"))
     timezone = models.CharField(_("time zone"), max_length=64)
@@ -60,8 +59,8 @@ class CalendarVersion(models.Model):
         default=Decimal(8),
         validators=(MinValueValidator(Decimal("0.0001")), MaxValueValidator(Decimal(24))),
     )
-    weekly: models.JSONField[Any, Any] = models.JSONField(_("week"), default=dict)
-    days: models.JSONField[Any, Any] = models.JSONField(_("single days"), default=dict)
+    weekly: Any = models.JSONField(_("week"), default=dict)
+    days: Any = models.JSONField(_("single days"), default=dict)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

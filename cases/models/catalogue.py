@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.case import Level
+
 SMALLEST_LIMIT = Decimal("0.0001")
 
 
@@ -96,9 +98,7 @@ class CaseClass(models.Model):
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     responsible_party = models.CharField(_("who usually answers"), max_length=200, blank=True)
-    responsible_party_en = models.CharField(
-        _("who usually answers (English)"), max_length=200, blank=True
-    )
+    responsible_party_en = models.CharField(_("who usually answers (English)"), max_length=200, blank=True)
     legacy_code = models.CharField(_("older code"), max_length=40, blank=True)
     successor = models.ForeignKey(
         "self",
@@ -191,18 +191,14 @@ class FilingStandard(models.Model):
         verbose_name_plural = _("filing standards")
         ordering = ("case_class", "number", "-version")
         constraints = (
-            models.UniqueConstraint(
-                fields=("case_class", "number", "version"), name="filing_standard_key"
-            ),
+            models.UniqueConstraint(fields=("case_class", "number", "version"), name="filing_standard_key"),
             models.UniqueConstraint(
                 fields=("case_class", "number"),
                 condition=Q(valid_to__isnull=True),
                 name="filing_standard_one_current",
             ),
             models.CheckConstraint(condition=Q(limit_value__gt=0), name="filing_standard_limit"),
-            models.CheckConstraint(
-                condition=Q(limit_unit__in=LimitUnit.values), name="filing_standard_unit"
-            ),
+            models.CheckConstraint(condition=Q(limit_unit__in=LimitUnit.values), name="filing_standard_unit"),
         )
 
     def __str__(self) -> str:
@@ -225,6 +221,7 @@ class StageLimit(models.Model):
         DISPATCH = "dispatch", _("dispatch")
         VERIFY = "verify", _("verify")
         CHECK = "check", _("check")
+        FEEDBACK = "feedback", _("answer downward")
 
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, unique=True)
     value = models.DecimalField(
@@ -240,9 +237,7 @@ class StageLimit(models.Model):
         verbose_name_plural = _("stage limits")
         constraints = (
             models.CheckConstraint(condition=Q(value__gt=0), name="stage_limit_value"),
-            models.CheckConstraint(
-                condition=Q(unit__in=LimitUnit.values), name="stage_limit_unit"
-            ),
+            models.CheckConstraint(condition=Q(unit__in=LimitUnit.values), name="stage_limit_unit"),
         )
 
     def __str__(self) -> str:
@@ -251,13 +246,6 @@ class StageLimit(models.Model):
 
 class LevelLimit(models.Model):
     """How long one level may hold a case: a fixed limit, or a share of the case's total limit."""
-
-    class Level(models.TextChoices):
-        GRID = "grid", _("grid team")
-        COMMUNITY = "community", _("community")
-        STREET = "street", _("street")
-        DISTRICT = "district", _("district")
-        CITY = "city", _("city")
 
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     group = models.ForeignKey(
@@ -290,9 +278,7 @@ class LevelLimit(models.Model):
         verbose_name = _("level limit")
         verbose_name_plural = _("level limits")
         constraints = (
-            models.UniqueConstraint(
-                fields=("level", "group"), name="level_limit_key", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=("level", "group"), name="level_limit_key", nulls_distinct=False),
             models.CheckConstraint(
                 condition=(
                     Q(value__gt=0, unit__in=LimitUnit.values, share__isnull=True)
