@@ -1,9 +1,9 @@
 """What the shell's menus hold. Apps register their own items, so that no lower floor imports a higher one.
 
-    navigation.register("desk", Item(label=_("Inbox"), url="cases:inbox", icon="inbox", predicate=may_see_inbox))
+    register("desk", Item(label=_("Inbox"), url="cases:inbox", icon="inbox", predicate=may_see_inbox))
 
-Sections are the first part of the path: "field", "desk", "setup"; everything else is "public". Section "account"
-fills the account menu everywhere.
+Sections are the first part of the path: "field", "desk", "setup"; everything else is "public". Everywhere shown
+are "account" (the account menu) and "places" (ways from one section to another).
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ def signed_in(user: Any) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One entry of a menu. `url` is a view's name; `badge` counts what waits there (None or 0 shows nothing)."""
+    """One entry of a menu. `url` is a view's name; `badge` counts what waits there, 0 shows nothing."""
 
     label: Any
     url: str
@@ -79,7 +79,7 @@ def section_of(path: str) -> str:
 
 
 def links(section: str, user: Any, path: str) -> list[Link]:
-    """The items of a section this person may use, in order; the longest url that starts the path is active."""
+    """The items of a section open to this person, in order; the longest url that starts the path is active."""
     items = sorted(_items[section].values(), key=lambda item: item.order)
     open_to_user = [(item, reverse(item.url)) for item in items if item.predicate(user)]
     active = max((url for _, url in open_to_user if path.startswith(url)), key=len, default=None)

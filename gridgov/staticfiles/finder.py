@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.checks import CheckMessage, Warning
+from django.core import checks
 from django.core.files.storage import FileSystemStorage, Storage
 
 from gridgov.staticfiles.packages import PREFIX, missing_files, node_modules, package_files
@@ -18,12 +18,12 @@ class PackageFilesFinder(BaseFinder):
         # collectstatic puts what a storage holds under its prefix.
         self.storage.prefix = PREFIX  # type: ignore[attr-defined]
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         missing = missing_files()
         if not missing:
             return []
         sentence = f"{len(missing)} browser files are not installed, the first is {missing[0]}."
-        return [Warning(sentence, hint="Run `npm ci` in the project's folder.", id="gridgov.W001")]
+        return [checks.Warning(sentence, hint="Run `npm ci` in the project's folder.", id="gridgov.W001")]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """Absolute path of an allowed and installed file; a list when all are asked for."""

@@ -19,7 +19,9 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
-    def url_converter(self, name: str, hashed_files: dict[str, str], template: str | None = None) -> Converter:
+    def url_converter(
+        self, name: str, hashed_files: dict[str, str], template: str | None = None
+    ) -> Converter:
         convert: Converter = super().url_converter(name, hashed_files, template)
         foreign_script = name.startswith(f"{PREFIX}/") and name.endswith((".js", ".mjs"))
 

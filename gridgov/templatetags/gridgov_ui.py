@@ -35,7 +35,11 @@ def when(value: datetime | None) -> dict[str, Any]:
     """A time as a person says it, the exact one in the title."""
     if value is None:
         return {"exact": ""}
-    return {"iso": value.isoformat(), "exact": quantities.moment_text(value), "near": quantities.relative_text(value)}
+    return {
+        "iso": value.isoformat(),
+        "exact": quantities.moment_text(value),
+        "near": quantities.relative_text(value),
+    }
 
 
 @register.inclusion_tag(f"{COMPONENTS}/badge.html")
@@ -65,8 +69,8 @@ def clock_badge(
 ) -> dict[str, Any]:
     """A limit that keeps counting.
 
-    `seconds_left` is working time when `working`; `ticking` False when office hours are over now, `ticks_until` the end
-    of the present office span; below `warn_at` seconds the badge turns to its warning look by itself.
+    `seconds_left` is working time when `working`; `ticking` is False when office hours are over now, `ticks_until`
+    is the end of the present office span; below `warn_at` seconds the badge turns to its warning look by itself.
     """
     shown = clocks.shown_state(seconds_left, state)
     return {
@@ -106,13 +110,15 @@ def card(content: str, title: Any = "", icon: str = "", url: str = "", link: Any
 
 @register.simple_block_tag
 def confirm(content: str, key: str, label: Any, title: Any, yes: Any = "", **look: Any) -> str:
-    """A button that asks before harm. Inside a form; the content (a sentence, a field for the reason) is in the dialog."""
+    """A button of a form that asks before harm; the content (a sentence, a reason) stands in the dialog."""
     given = {"content": content, "id": key, "label": label, "title": title, "yes": yes or label}
     return render_to_string(f"{COMPONENTS}/confirm.html", given | {"tone": "bad", "icon": "", **look})
 
 
 @register.inclusion_tag(f"{COMPONENTS}/empty.html")
-def empty_state(text: Any, icon: str = "inbox", url: str = "", action: Any = "", hint: Any = "") -> dict[str, Any]:
+def empty_state(
+    text: Any, icon: str = "inbox", url: str = "", action: Any = "", hint: Any = ""
+) -> dict[str, Any]:
     """What stands where a list would: why there is nothing and what one can do."""
     return {"text": text, "icon": icon, "url": url, "action": action, "hint": hint}
 
@@ -127,7 +133,9 @@ def pager(context: Context, page: Any, newer: Any = "", older: Any = "") -> dict
 
 
 @register.inclusion_tag(f"{COMPONENTS}/sort_head.html", takes_context=True)
-def sort_head(context: Context, name: str, label: Any, default: str = "", numeric: bool = False) -> dict[str, Any]:
+def sort_head(
+    context: Context, name: str, label: Any, default: str = "", numeric: bool = False
+) -> dict[str, Any]:
     """A `<th>` that sorts its column by the `order` parameter."""
     head = links.sort_head(context["request"].GET, name, default)
     return {"head": head, "label": label, "numeric": numeric}
@@ -135,7 +143,7 @@ def sort_head(context: Context, name: str, label: Any, default: str = "", numeri
 
 @register.inclusion_tag(f"{COMPONENTS}/filter_bar.html", takes_context=True)
 def filter_bar(context: Context, form: Any, target: str = "") -> dict[str, Any]:
-    """A GET form in one row with the filters in force as chips; `target` lets htmx replace only that element."""
+    """A GET form in one row with the filters in force as chips; `target` is what htmx replaces."""
     query = context["request"].GET
     keep = [(key, query[key]) for key in ("order",) if query.get(key)]
     chips = links.chips(form, query)
@@ -144,7 +152,7 @@ def filter_bar(context: Context, form: Any, target: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag(f"{COMPONENTS}/timeline.html")
 def timeline(steps: Any) -> dict[str, Any]:
-    """Steps, oldest first: each {what, who, when, took (seconds), tone, icon, text, now}, all but `what` optional."""
+    """Steps, oldest first: each {what, who, when, took (seconds), tone, icon, text, now}."""
     return {"steps": steps}
 
 
@@ -161,7 +169,9 @@ def photo_grid(photos: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag(f"{COMPONENTS}/stat.html")
-def stat(label: Any, value: Any, url: str = "", hint: Any = "", tone: str = "", icon: str = "") -> dict[str, Any]:
+def stat(
+    label: Any, value: Any, url: str = "", hint: Any = "", tone: str = "", icon: str = ""
+) -> dict[str, Any]:
     """One figure as a tile; with `url` it opens the list behind it."""
     return {"label": label, "value": value, "url": url, "hint": hint, "tone": tone, "icon": icon}
 
@@ -187,7 +197,9 @@ def bar_list(rows: Any, caption: Any = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag(f"{COMPONENTS}/map.html", takes_context=True, name="map")
-def map_box(context: Context, key: str, label: Any, layers: Any = (), mode: str = "show", **more: Any) -> dict[str, Any]:
+def map_box(
+    context: Context, key: str, label: Any, layers: Any = (), mode: str = "show", **more: Any
+) -> dict[str, Any]:
     """A map; see gridgov.ui.maps.config for what it takes."""
     shell = context.get("shell")
     config = maps.config(layers, mode, shell.tiles if shell else None, **more)

@@ -73,7 +73,12 @@ def sentences(*, working: bool) -> dict[str, str]:
 
 def words() -> dict[str, Any]:
     """The same words for clock.js, which keeps counting on the page."""
-    units = {"day": _("%(n)s d"), "hour": _("%(n)s h"), "minute": _("%(n)s min"), "moment": _("less than a minute")}
+    units = {
+        "day": _("%(n)s d"),
+        "hour": _("%(n)s h"),
+        "minute": _("%(n)s min"),
+        "moment": _("less than a minute"),
+    }
     icons = {state: look.icon for state, look in LOOKS.items()}
     tones = {state: look.tone for state, look in LOOKS.items()}
     both = {"plain": sentences(working=False), "working": sentences(working=True)}

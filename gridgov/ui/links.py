@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 @dataclass(frozen=True)
 class SortHead:
-    """A column's head: where a tap leads, and how the column is sorted now ("ascending", "descending" or "")."""
+    """A column's head: where a tap leads, and how it is sorted now: "ascending", "descending" or ""."""
 
     url: str
     direction: str

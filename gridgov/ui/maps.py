@@ -12,14 +12,23 @@ def config(
 ) -> dict[str, Any]:
     """The JSON block that map.js reads.
 
-    layers: each {"name", "tone", and "data" (GeoJSON, degrees) or "url" of it, "label" (property shown as name)}; a feature with
-    the property "url" is a link. mode: show, pick (a point into the inputs with ids `lon` and `lat`) or grids (a tap on a
-    feature is a link, else the event "grid-chosen"). center: [lon, lat], zoom, point: [lon, lat].
+    layers: each {"data" (GeoJSON in degrees) or "url" of it, "label" (property shown as the name), "tone", "outline"};
+    a feature's own "tone" wins, its "url" makes it a link, a point's "count" a cluster. mode: show, pick (a point
+    goes into the inputs with ids `lon` and `lat`) or grids (a tap is the event "grid-chosen", then the link).
+    center and point: [lon, lat].
     """
     if mode not in MODES:
         raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
     extent = {name: more[name] for name in ("center", "zoom", "point") if more.get(name) is not None}
-    return {"mode": mode, "layers": list(layers), "tiles": tiles, "lon": lon, "lat": lat, "words": words(), **extent}
+    return {
+        "mode": mode,
+        "layers": list(layers),
+        "tiles": tiles,
+        "lon": lon,
+        "lat": lat,
+        "words": words(),
+        **extent,
+    }
 
 
 def words() -> dict[str, str]:

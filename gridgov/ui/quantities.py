@@ -43,7 +43,7 @@ def moment_text(value: datetime | date | None) -> str:
 
 
 def relative_text(value: datetime, now: datetime | None = None) -> str:
-    """"12 min ago", "yesterday, 14:05", "in 3 h"; a date from two days away on."""
+    """Such as 12 min ago; yesterday, 14:05; in 3 h; a date from two days away on."""
     now = now or timezone.now()
     local, today = _local(value), _local(now).date()
     apart = (value - now).total_seconds()
