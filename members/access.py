@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from gridgov.problems import Refused
 from grids.models import Area, Grid
-from members.models import Organisation, Post, PostKind, Resident, User
+from members.models import Organisation, OrganisationGroupObjectPermission, OrganisationUserObjectPermission, Post, PostKind, Resident, User
 
 Person = User | AnonymousUser
 
@@ -48,6 +48,19 @@ def organisations_with(user: Person, perm: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk__in=direct.values("pk")) | Q(pk__in=grouped.values("pk")))
 
 
+def organisation_rights(user: Person) -> dict[int, frozenset[str]]:
+    """All rights of a person on organisations, by organisation id, in one query. Empty for a superuser, who needs none."""
+    if not user.is_active or user.is_anonymous:
+        return {}
+    columns = ("content_object_id", "permission__codename")
+    direct = OrganisationUserObjectPermission.objects.filter(user=user.pk).values_list(*columns)
+    grouped = OrganisationGroupObjectPermission.objects.filter(group__user=user.pk).values_list(*columns)
+    found: dict[int, set[str]] = {}
+    for organisation, right in direct.union(grouped):
+        found.setdefault(organisation, set()).add(right)
+    return {organisation: frozenset(rights) for organisation, rights in found.items()}
+
+
 def may(user: Person, perm: str, obj: Area | Organisation) -> bool:
     """Whether the person holds the right on this organisation, or on this area or one above it."""
     if not user.is_active:
@@ -75,7 +88,7 @@ def grids_of(user: Person, *, day: date | None = None) -> QuerySet[Grid]:
 def who_may(perm: str, obj: Area | Organisation) -> str:
     """A sentence naming the kinds of post that carry this right here, for refusals."""
     field = "area_permissions" if isinstance(obj, Area) else "organisation_permissions"
-    kinds = [kind.display_name for kind in PostKind.objects.filter(**{f"{field}__contains": [perm]}, needs_grid=False)]
+    kinds = [kind.display_name for kind in PostKind.objects.filter(**{f"{field}__contains": [perm]})]
     if not kinds:
         return _("Only a system administrator may do this at %(place)s.") % {"place": obj.display_name}
     return _("At %(place)s this may be done by: %(posts)s.") % {"place": obj.display_name, "posts": ", ".join(kinds)}
@@ -88,9 +101,10 @@ def territory_of(user: Person, perm: str, *, grid_field: str = "grid") -> Q:
     if user.is_superuser:
         return Q()
     posts = Post.objects.in_force().filter(user=user.pk, kind__needs_grid=True, kind__area_permissions__contains=[perm])
-    condition = Q(**{f"{grid_field}__in": posts.values("grid")})
+    prefix = f"{grid_field}__" if grid_field else ""
+    condition = Q(**{f"{grid_field or 'pk'}__in": posts.values("grid")})
     for path in areas_with(user, perm).values_list("path", flat=True):
-        condition |= Q(**{f"{grid_field}__community__path__startswith": path})
+        condition |= Q(**{f"{prefix}community__path__startswith": path})
     return condition
 
 

@@ -1,4 +1,5 @@
 from cases.models.calendar import CalendarVersion, WorkCalendar
+from cases.models.case import FAR_FUTURE, Case, Level, Source
 from cases.models.catalogue import (
     CaseClass,
     ConditionType,
@@ -9,16 +10,35 @@ from cases.models.catalogue import (
     Scheme,
     StageLimit,
 )
+from cases.models.clock import Clock
+from cases.models.event import CaseEvent, CaseText, Photo
+from cases.models.notice import Notice
+from cases.models.people import CaseRequest, Participant, Reporter, WorkOrder
+from cases.models.routing import RoutingRule
 
 __all__ = [
+    "FAR_FUTURE",
     "CalendarVersion",
+    "Case",
     "CaseClass",
+    "CaseEvent",
+    "CaseRequest",
+    "CaseText",
+    "Clock",
     "ConditionType",
     "FilingStandard",
     "Kind",
+    "Level",
     "LevelLimit",
     "LimitUnit",
+    "Notice",
+    "Participant",
+    "Photo",
+    "Reporter",
+    "RoutingRule",
     "Scheme",
+    "Source",
     "StageLimit",
     "WorkCalendar",
+    "WorkOrder",
 ]

@@ -1,0 +1,49 @@
+"""The only doors to cases and what hangs on them."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from cases.models import Case, Photo, WorkOrder
+from members.access import organisations_with
+
+RELATED = (
+    "holder__area",
+    "holder__grid__community",
+    "case_class__parent",
+    "filing_standard",
+    "duty_grid__community",
+)
+
+
+def case_for_reading(user: Any, case_id: int) -> Case:
+    """A case that this person may see, or 404 as if it were not there."""
+    return get_object_or_404(Case.objects.visible_to(user).select_related(*RELATED), pk=case_id)
+
+
+def case_for_moving(user: Any, case_id: int) -> Case:
+    """The same, locked; for the worker process (None) any case."""
+    cases = Case.objects.all() if user is None else Case.objects.visible_to(user)
+    locked = cases.select_related(*RELATED).select_for_update(of=("self",), no_key=True)
+    return get_object_or_404(locked, pk=case_id)
+
+
+def case_for_public(number: str) -> Case:
+    """A case by the number its reporter was given. Whoever knows the number may follow it."""
+    return get_object_or_404(
+        Case.objects.select_related(*RELATED), number=number.strip().upper(), replayed=False
+    )
+
+
+def photo_for_reading(user: Any, uuid: Any) -> Photo:
+    """A photo of a case that this person may see, unless it was shredded."""
+    photo = get_object_or_404(Photo.objects.select_related("case"), uuid=uuid, shredded_at=None)
+    if not Case.objects.visible_to(user).filter(pk=photo.case_id).exists():
+        raise Http404
+    return photo
+
+
+def work_orders_for(user: Any) -> Any:
+    """Work orders of the organisations the person handles for."""
+    return WorkOrder.objects.filter(organisation__in=organisations_with(user, "handle"))

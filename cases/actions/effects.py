@@ -1,0 +1,188 @@
+"""What each move does beside changing the state. One function a move; a move without one only changes the state."""
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases.actions import clocks
+from cases.actions.requests import ask_hold, ask_void, grant, refuse, resume
+from cases.actions.step import Step
+from cases.actions.vertical import escalate, feedback, lapse, send_back, supervise
+from cases.models import CaseClass, FilingStandard, WorkOrder
+from cases.workflow import State
+from gridgov.problems import Invalid, Refused
+from members.models import Organisation
+
+Effect = Callable[[Step], None]
+REOPEN_DAYS = 30
+
+
+def establish(step: Step) -> None:
+    """Choose the filing standard (and a better class, if need be): its limit counts from the report."""
+    case = step.case
+    if step.given.get("case_class"):
+        case.case_class = _one(CaseClass.objects.offered(), step.given["case_class"], "case_class")
+    standards = FilingStandard.objects.in_force(step.at).filter(case_class=case.case_class_id)
+    case.filing_standard = _one(standards, step.need("filing_standard"), "filing_standard")
+    case.urgent = case.filing_standard.is_urgent
+    case.established_at = case.established_at or step.at
+    step.data = {"standard": case.filing_standard.pk, "class": case.case_class_id}
+    clocks.retime(case, at=step.at)
+    clocks.show_due(case)
+
+
+def reject(step: Step) -> None:
+    """Nobody owes anything any more."""
+    end_case(step)
+
+
+def settle(step: Step) -> None:
+    """Mended on the spot: handled and established in one."""
+    case = step.case
+    case.settled_on_spot, case.handled_by, case.handled_at = True, step.actor, step.at
+    case.established_at = case.established_at or step.at
+
+
+def dispatch(step: Step) -> None:
+    """Give the repair to one organisation; the holder goes on answering for the case."""
+    organisation = _organisation(step)
+    step.case.work_orders.filter(role="lead", state="answered").update(state="ended")
+    _give_order(step, organisation, "lead")
+
+
+def assist(step: Step) -> None:
+    """Ask another organisation to help."""
+    _give_order(step, _organisation(step), "assisting")
+
+
+def accept(step: Step) -> None:
+    """The organisation takes the order on."""
+    _change_order(step, state="accepted", accepted_at=step.at)
+
+
+def answer(step: Step) -> None:
+    """The organisation says it is done."""
+    _change_order(step, state="answered", answered_at=step.at)
+    step.case.handled_by, step.case.handled_at = step.actor, step.at
+
+
+def give_back(step: Step) -> None:
+    """Wrong organisation: the dispatcher decides anew."""
+    _change_order(step, state="returned")
+
+
+def check(step: Step) -> None:
+    """Done, as seen on site by somebody who did not do it."""
+    step.case.checked_by, step.case.checked_at = step.actor, step.at
+    clocks.open_clocks(step.case, "stage").update(ended_at=step.at)
+
+
+def rework(step: Step) -> None:
+    """Not done: the same organisation again; without one (settled on the spot) the dispatcher decides."""
+    case, order = step.case, step.lead_order()
+    case.checked_by = case.checked_at = case.handled_at = None
+    if order is None:
+        step.target = State.ESTABLISHED
+        return
+    order.state, order.reworks = "open", order.reworks + 1
+    order.save(update_fields=["state", "reworks"])
+    step.data = {"organisation": order.organisation_id}
+
+
+def close(step: Step) -> None:
+    """Only after a check, and only when nobody works on it any more."""
+    if step.case.checked_at is None:
+        raise Refused(
+            _("Nobody has checked this case on site yet."), who_may=_("Whoever checks on site goes first.")
+        )
+    busy = step.case.work_orders.filter(role="assisting", state__in=["open", "accepted"]).select_related(
+        "organisation"
+    )
+    if names := ", ".join(order.organisation.display_name for order in busy):
+        raise Refused(
+            _("Still at work on it: %(names)s. A case with open work orders does not close.")
+            % {"names": names}
+        )
+    end_case(step)
+    step.case.closed_at = step.at
+
+
+def reopen(step: Step) -> None:
+    """The total clock goes on where it stood; the level has its limit anew."""
+    case = step.case
+    if (
+        case.closed_at
+        and case.reported_by_id == getattr(step.actor, "pk", None)
+        and (step.at - case.closed_at).days >= REOPEN_DAYS
+    ):
+        raise Refused(
+            _("A case can be reopened within %(days)d days of its closing. Report the problem again.")
+            % {"days": REOPEN_DAYS}
+        )
+    clocks.reopen_total(case, at=step.at)
+    clocks.new_level_clock(case, at=step.at)
+    case.reopened += 1
+    case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None
+    case.settled_on_spot = False
+
+
+def end_case(step: Step) -> None:
+    """End every limit and every order of a case that is over."""
+    clocks.end_all(step.case, at=step.at)
+    step.case.work_orders.exclude(state="returned").update(state="ended")
+
+
+def _organisation(step: Step) -> Organisation:
+    return _one(Organisation.objects.filter(is_active=True), step.need("organisation"), "organisation")
+
+
+def _one(queryset: QuerySet, pk: object, field: str):  # type: ignore[no-untyped-def, type-arg]
+    try:
+        return queryset.get(pk=getattr(pk, "pk", pk))
+    except (queryset.model.DoesNotExist, ValueError, TypeError):
+        raise Invalid({field: _("Choose one from the list.")}) from None
+
+
+def _give_order(step: Step, organisation: Organisation, role: str) -> None:
+    WorkOrder.objects.create(
+        case=step.case, organisation=organisation, role=role, given_at=step.at, due_at=step.case.total_due_at
+    )
+    if organisation.pk != step.case.holder_id:
+        step.take_part(organisation.pk, "working" if role == "lead" else "assisting")
+    step.data = {"organisation": organisation.pk, "role": role}
+
+
+def _change_order(step: Step, **changes: object) -> None:
+    order = step.lead_order()
+    if order is None:
+        raise Refused(_("Nobody has this case to work on."))
+    step.case.work_orders.filter(pk=order.pk).update(**changes)
+    step.data = {"organisation": order.organisation_id}
+
+
+EFFECTS: dict[str, Effect] = {
+    "establish": establish,
+    "reject": reject,
+    "settle": settle,
+    "dispatch": dispatch,
+    "assist": assist,
+    "accept": accept,
+    "answer": answer,
+    "return": give_back,
+    "check": check,
+    "fail_check": rework,
+    "rework": rework,
+    "close": close,
+    "reopen": reopen,
+    "escalate": escalate,
+    "lapse": lapse,
+    "send_back": send_back,
+    "feedback": feedback,
+    "supervise": supervise,
+    "hold": ask_hold,
+    "void": ask_void,
+    "grant": grant,
+    "refuse": refuse,
+    "resume": resume,
+}

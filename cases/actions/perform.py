@@ -1,0 +1,116 @@
+"""The one way a case changes: lock, check, change, event, clocks, outbox, in one transaction.
+
+Lock order everywhere: community, case, work order, clock.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.access import case_for_moving
+from cases.actions import clocks
+from cases.actions.effects import EFFECTS
+from cases.actions.notify import tell
+from cases.actions.photos import keep_photos
+from cases.actions.step import Step
+from cases.models import Case
+from cases.photos import Prepared
+from cases.queries.standing import relations_of, standing_of, who_may_sentence
+from cases.workflow import MOVES, OPEN, Move, Permit, permit
+from gridgov.problems import Invalid, Refused, Stale
+from members.models import User
+
+
+@transaction.atomic
+def perform(
+    name: str,
+    *,
+    case_id: int,
+    actor: User | None,
+    given: dict[str, Any] | None = None,
+    photos: Sequence[Prepared] = (),
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Case:
+    """Make the move `name` on a case for `actor` (None: the worker process).
+
+    Raises Http404 when the person cannot see the case, Refused when he may not, Stale when the case has moved on
+    (`version` is what the person saw), Invalid when something needed was not given.
+    """
+    move = _known(name)
+    case = case_for_moving(actor, case_id)
+    _check_fresh(case, move, version)
+    step = Step(
+        case,
+        move,
+        actor,
+        _permitted(case, move, actor),
+        given or {},
+        at or timezone.now(),
+        case.state,
+        photos,
+    )
+    step.target = move.target or case.state
+    for needed in move.needs:
+        step.need(needed)
+    _carry_out(step)
+    return case
+
+
+def _carry_out(step: Step) -> None:
+    case, before, holder = step.case, step.case.state, step.case.holder_id
+    if step.move.name in EFFECTS:
+        EFFECTS[step.move.name](step)
+    case.state = step.target
+    if case.state in OPEN and case.state != "on_hold":
+        if case.state != before or case.holder_id != holder:
+            clocks.new_stage_clock(case, at=step.at)
+    case.version += 1
+    case.updated_at = step.at
+    case.save()
+    event = step.write(before)
+    keep_photos(case, step.photos, kind=_photo_kind(step), by=step.actor, at=step.at, event=event)
+    tell(event, case)
+
+
+def _photo_kind(step: Step) -> str:
+    return {"answer": "after", "settle": "after", "check": "check", "fail_check": "check"}.get(
+        step.move.name, "before"
+    )
+
+
+def _known(name: str) -> Move:
+    try:
+        return MOVES[name]
+    except KeyError:
+        raise Invalid(_("There is no move called “%(name)s”.") % {"name": name}) from None
+
+
+def _check_fresh(case: Case, move: Move, version: int | None) -> None:
+    if version is not None and version != case.version:
+        raise Stale(
+            _("Somebody changed this case while you had it open. Look at it again and repeat your step.")
+        )
+    if case.state not in move.sources:
+        raise Stale(
+            _("This case is “%(state)s” now; “%(move)s” is not possible from there.")
+            % {"state": case.get_state_display(), "move": move.label}
+        )
+
+
+def _permitted(case: Case, move: Move, actor: User | None) -> Permit:
+    found = permit(move, standing_of(actor), relations_of(case))
+    if found is None:
+        raise Refused(
+            _("You may not do “%(move)s” on this case.") % {"move": move.label},
+            who_may=who_may_sentence(move, case),
+        )
+    if actor and move.name in ("check", "fail_check", "close") and case.handled_by_id == actor.pk:
+        raise Refused(
+            _("Whoever handled a case does not check or close it."), who_may=who_may_sentence(move, case)
+        )
+    return found

@@ -1,0 +1,37 @@
+"""Keeping prepared photos with a case."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+
+from cases.models import Case, CaseEvent, Photo
+from cases.photos import Prepared
+from members.models import User
+
+
+def keep_photos(
+    case: Case,
+    photos: Sequence[Prepared],
+    *,
+    kind: str,
+    by: User | None,
+    at: datetime,
+    event: CaseEvent | None = None,
+) -> list[Photo]:
+    """Store pictures in private storage, one row each. A roll-back leaves at most unnamed files, never a row without one."""
+    return [_keep(case, photo, kind=kind, created_by=by, created_at=at, event=event) for photo in photos]
+
+
+def _keep(case: Case, photo: Prepared, **more: object) -> Photo:
+    name = uuid4()
+    row = Photo(
+        uuid=name, case=case, width=photo.width, height=photo.height, sha256=photo.sha256,
+        taken_at=photo.taken_at, lon=photo.lon, lat=photo.lat, **more,
+    )  # fmt: skip
+    folder = f"photos/{name.hex[:2]}/{name.hex}"
+    row.file.save(f"{folder}.jpg", ContentFile(photo.jpeg), save=False)
+    row.thumbnail.save(f"{folder}_s.jpg", ContentFile(photo.thumbnail), save=False)
+    row.save()
+    return row

@@ -1,0 +1,222 @@
+"""A case comes to be: located, given a holder, its clocks, its first event, in one transaction."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from grids.locating import Place, locate
+
+from cases.actions.clocks import first_clocks
+from cases.actions.notify import tell
+from cases.actions.photos import keep_photos
+from cases.models import Case, CaseClass, CaseEvent, CaseText, Participant, Reporter, Source
+from cases.photos import Prepared
+from cases.workflow import State
+from gridgov.problems import Invalid, Refused, Stale
+from gridgov.work import enqueue
+from grids import version as territory
+from grids.models import Area
+from members.models import Organisation, User
+from members.queries import centre_of
+
+NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without what looks alike on paper
+MOST_ATTEMPTS = 5
+KEEP_CONTACT = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach whoever reported; both may be empty."""
+
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What somebody reports.
+
+    `uuid` is made by the phone or page before sending, so that sending twice makes one case.
+    """
+
+    uuid: UUID
+    case_class: CaseClass
+    source: str
+    description: str
+    lon: float | None = None
+    lat: float | None = None
+    place: str = ""
+    urgent: bool = False
+    contact: Contact | None = None
+    logged_for: Organisation | None = None
+    photos: Sequence[Prepared] = ()
+    replayed: bool = False
+
+
+def report_case(report: Report, *, actor: User | None, at: datetime | None = None) -> tuple[Case, bool]:
+    """Make a case, or return the one that this uuid already made: (case, whether it is new).
+
+    Raises Invalid naming the field; Refused when another person's report used the same uuid.
+    """
+    _check(report)
+    for _attempt in range(MOST_ATTEMPTS):
+        if existing := Case.objects.filter(uuid=report.uuid).first():
+            return _same_sender(existing, actor), False
+        try:
+            return _make(report, actor, at or timezone.now()), True
+        except TerritoryMoved:
+            continue
+        except IntegrityError:
+            if not Case.objects.filter(uuid=report.uuid).exists():
+                raise
+    raise Stale(_("The grids are being changed at this moment. Send it again in a minute."))
+
+
+@transaction.atomic
+def _make(report: Report, actor: User | None, at: datetime) -> Case:
+    found = _locate(report)
+    case = _unsaved(report, found, actor, at)
+    case.save(force_insert=True)
+    if found and not territory.still(found.version):
+        raise TerritoryMoved
+    first_clocks(case, at=at)
+    Case.objects.filter(pk=case.pk).update(due_at=case.due_at, total_due_at=case.total_due_at)
+    Participant.objects.create(case=case, organisation=case.holder, role="holder", since=at)
+    if report.contact and (report.contact.name or report.contact.phone):
+        _keep_contact(case, report.contact, actor, at)
+    event = _first_event(case, actor, report.logged_for)
+    keep_photos(case, report.photos, kind="before", by=actor, at=at, event=event)
+    if not case.replayed:
+        enqueue("route", key=str(case.pk), payload={"case": case.pk})
+    tell(event, case)
+    return case
+
+
+def _unsaved(report: Report, place: Place | None, actor: User | None, at: datetime) -> Case:
+    holder = first_holder(place)
+    return Case(
+        uuid=report.uuid,
+        number=new_number(at),
+        source=report.source,
+        case_class=report.case_class,
+        description=report.description.strip(),
+        place=report.place.strip(),
+        lon=report.lon,
+        lat=report.lat,
+        urgent=report.urgent,
+        holder=holder,
+        level=holder.area.level if holder.area else "city",
+        reported_by=actor,
+        reported_for=report.logged_for,
+        reported_at=at,
+        updated_at=at,
+        replayed=report.replayed,
+        **_place_columns(place),
+    )
+
+
+def new_number(at: datetime) -> str:
+    """Day and six random letters: readable over the telephone, not to be guessed."""
+    return f"{timezone.localtime(at):%Y%m%d}-" + "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(6))
+
+
+def first_holder(place: Place | None) -> Organisation:
+    """At intake: the centre of the street, or of the nearest existing area above; without a place the root centre."""
+    if place:
+        for pk in (place.street_id, place.district_id, place.city_id):
+            if pk:
+                return centre_of(Area.objects.get(pk=pk))
+    root = Area.objects.filter(parent=None).first()
+    if root is None:
+        raise Refused(
+            _("There are no areas yet, so nobody could answer."),
+            who_may=_("An administrator imports areas under Set up."),
+        )
+    return centre_of(root)
+
+
+def _locate(report: Report) -> Place | None:
+    return None if report.lon is None or report.lat is None else locate(report.lon, report.lat)
+
+
+def _place_columns(place: Place | None) -> dict[str, int | None]:
+    root = (
+        place.city_id
+        if place and place.city_id
+        else Area.objects.values_list("pk", flat=True).get(parent=None)
+    )
+    if place is None:
+        return {"city_id": root}
+    return {
+        "reported_grid_id": place.grid_id,
+        "duty_grid_id": place.grid_id,
+        "community_id": place.community_id,
+        "street_id": place.street_id,
+        "district_id": place.district_id,
+        "city_id": root,
+        "territory_version": place.version,
+    }
+
+
+class TerritoryMoved(Exception):
+    """A division was published while the case was being located; the whole action is simply done again."""
+
+
+def _same_sender(case: Case, actor: User | None) -> Case:
+    if case.reported_by_id != (actor.pk if actor else None):
+        raise Refused(_("This report number is taken. Start a new report."))
+    return case
+
+
+def _check(report: Report) -> None:
+    problems = {}
+    if report.source not in Source.values:
+        problems["source"] = _("Choose how the case came in.")
+    if not report.description.strip():
+        problems["description"] = _("Say in a sentence what is wrong.")
+    if (report.lon is None) != (report.lat is None):
+        problems["lon"] = _("A position has a longitude and a latitude.")
+    elif (
+        report.lon is not None
+        and report.lat is not None
+        and not (-180 <= report.lon <= 180 and -90 <= report.lat <= 90)
+    ):
+        problems["lon"] = _("Longitude lies between -180 and 180, latitude between -90 and 90.")
+    if problems:
+        raise Invalid(problems)
+
+
+def _keep_contact(case: Case, contact: Contact, actor: User | None, at: datetime) -> None:
+    reporter = Reporter(
+        case=case,
+        user=actor,
+        name=contact.name.strip(),
+        phone=contact.phone.strip(),
+        retain_until=(at + KEEP_CONTACT).date(),
+    )
+    reporter.phone_lookup = Reporter._meta.get_field("phone_lookup").hash_of(digits(contact.phone))  # type: ignore[union-attr]
+    reporter.save()
+
+
+def digits(phone: str) -> str:
+    """A phone number as it is looked up."""
+    return "".join(letter for letter in phone if letter.isdigit())
+
+
+def _first_event(case: Case, actor: User | None, organisation: Organisation | None) -> CaseEvent:
+    text = CaseText.objects.create(case=case, body=case.description, created_at=case.reported_at)
+    return CaseEvent.objects.create(
+        case=case,
+        move="report",
+        to_state=State.REPORTED,
+        actor=actor,
+        organisation=organisation,
+        at=case.reported_at,
+        text=text,
+        data={"source": case.source, "grid": case.reported_grid_id},
+    )

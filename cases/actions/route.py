@@ -1,0 +1,96 @@
+"""The worker takes each reported case to its first holder. A case that no rule covers stays where it is, marked so."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.actions import clocks
+from cases.actions.notify import tell
+from cases.actions.step import Step
+from cases.actions.vertical import hold
+from cases.calendars import schedule_of, version_for
+from cases.models import Case, CaseClass, RoutingRule
+from cases.routing import Facts, Trial, first_fitting, try_rules
+from cases.workflow import MOVES, Permit, State, Where
+from cases.worktime import is_open
+from gridgov.work import handles
+from grids.models import Area, Grid
+from members.models import Organisation
+from members.queries import centre_of, team_of
+
+UPWARD = ("community", "street", "district", "city")
+
+
+@handles("route")
+def route_waiting(payload: dict[str, Any]) -> None:
+    """Route one case; one that somebody already moved on is left alone."""
+    route_case(case_id=payload["case"])
+
+
+@transaction.atomic
+def route_case(*, case_id: int, at: datetime | None = None) -> Case:
+    """Give a reported case to the holder its rule names."""
+    case = (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("case_class", "holder__area")
+        .get(pk=case_id)
+    )
+    if case.state != State.REPORTED or case.routed_by_id or case.uncovered:
+        return case
+    step = Step(case, MOVES["route"], None, Permit(Where.SYSTEM), {}, at or timezone.now(), case.state)
+    rule = first_fitting(explain(case, step.at))
+    target = target_of(rule, case) if rule else None
+    case.routed_by, case.uncovered = rule, target is None
+    step.data = {"rule": rule.pk if rule else None, "uncovered": case.uncovered}
+    if target and target.pk != case.holder_id:
+        hold(step, target, old_role="passed_up")
+        clocks.new_stage_clock(case, at=step.at)
+    case.updated_at = step.at
+    case.version += 1
+    case.save()
+    tell(step.write(case.state), case)
+    return case
+
+
+def explain(case: Case, at: datetime) -> list[Trial]:
+    """Every rule with the reason why it does or does not fit this case; the simulator shows the same."""
+    areas = {pk for pk in (case.community_id, case.street_id, case.district_id, case.city_id) if pk}
+    return explain_facts(facts_of(case.case_class, areas, case.source, case.duty_grid, at))
+
+
+def explain_facts(facts: Facts) -> list[Trial]:
+    """The rule table tried on facts."""
+    return try_rules(
+        RoutingRule.objects.filter(is_active=True).select_related("to_organisation", "case_class", "area"),
+        facts,
+    )
+
+
+def facts_of(case_class: CaseClass, areas: set[int], source: str, grid: Grid | None, at: datetime) -> Facts:
+    """What the rules look at."""
+    schedule = schedule_of(version_for(max(areas, default=None), at).pk)
+    return Facts(
+        classes=frozenset(pk for pk in (case_class.pk, case_class.parent_id) if pk),
+        kind=case_class.kind,
+        areas=frozenset(areas),
+        source=source,
+        grid_kind=grid.kind if grid else "",
+        working=is_open(at, schedule),
+    )
+
+
+def target_of(rule: RoutingRule, case: Case) -> Organisation | None:
+    """The organisation a rule means for this case; a level that does not exist here is skipped upward."""
+    if rule.to_organisation_id:
+        return rule.to_organisation if rule.to_organisation and rule.to_organisation.is_active else None
+    if rule.to_level == "grid_team":
+        team = team_of(case.duty_grid) if case.duty_grid else None
+        if team:
+            return team
+    wanted = UPWARD.index(rule.to_level) if rule.to_level in UPWARD else 0
+    for level in UPWARD[wanted:]:
+        if pk := getattr(case, f"{level}_id"):
+            return centre_of(Area.objects.get(pk=pk))
+    return None

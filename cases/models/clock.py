@@ -1,0 +1,114 @@
+"""Running limits."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.triggers import CLOCK_LEFT_CASE
+
+
+class Clock(models.Model):
+    """One limit on one holder. `due_at` = worktime.due(started_at, limit, calendar version, pauses), nothing else.
+
+    `pauses` is a list of [from, to] in ISO format. A lapsed clock may go on being open: late is late, not gone.
+    """
+
+    class Kind(models.TextChoices):
+        TOTAL = "total", _("Whole case")
+        LEVEL = "level", _("This level")
+        STAGE = "stage", _("This step")
+        FEEDBACK = "feedback", _("Answer downward")
+
+    case = models.ForeignKey(
+        "cases.Case", on_delete=models.CASCADE, related_name="clocks"
+    )
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    stage = models.CharField(max_length=8, blank=True)
+    holder = models.ForeignKey(
+        "members.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    owed_to = models.ForeignKey(
+        "members.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    limit_value = models.DecimalField(max_digits=9, decimal_places=3)
+    limit_unit = models.CharField(max_length=12)
+    calendar = models.ForeignKey(
+        "cases.CalendarVersion",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    warn_at = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    pauses = models.JSONField(default=list, blank=True)
+    replayed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="clock_one_running",
+                fields=["case", "kind"],
+                condition=Q(kind__in=["total", "level"], ended_at=None),
+            ),
+            models.UniqueConstraint(
+                name="clock_one_stage",
+                fields=["case", "stage"],
+                condition=Q(kind="stage", ended_at=None),
+            ),
+            models.UniqueConstraint(
+                name="clock_one_feedback",
+                fields=["case", "holder", "owed_to"],
+                condition=Q(kind="feedback", ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="clock_kind_known",
+                condition=Q(kind__in=["total", "level", "stage", "feedback"]),
+            ),
+            models.CheckConstraint(
+                name="clock_limit_positive", condition=Q(limit_value__gt=0)
+            ),
+            models.CheckConstraint(
+                name="clock_due_after_start", condition=Q(due_at__gte=F("started_at"))
+            ),
+            models.CheckConstraint(
+                name="clock_feedback_owed",
+                condition=~Q(kind="feedback") | Q(owed_to__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                name="clock_to_lapse",
+                condition=Q(
+                    ended_at=None, lapsed_at=None, paused_at=None, replayed=False
+                ),
+            ),
+            models.Index(
+                fields=["warn_at", "id"],
+                name="clock_to_warn",
+                condition=Q(
+                    ended_at=None,
+                    lapsed_at=None,
+                    paused_at=None,
+                    warned_at=None,
+                    replayed=False,
+                ),
+            ),
+            models.Index(
+                fields=["holder", "kind", "started_at"], name="clock_of_holder"
+            ),
+        ]
+        triggers = [CLOCK_LEFT_CASE]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def late(self) -> bool:
+        """Whether the limit ran out before it was met."""
+        return self.lapsed_at is not None

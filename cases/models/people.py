@@ -1,0 +1,154 @@
+"""Who has to do with a case: reporter, participants, work orders, requests."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gridgov.fields import LookupField, SecretField
+
+
+class Reporter(models.Model):
+    """Contact of whoever reported, encrypted; shredded when its time is over."""
+
+    case = models.OneToOneField(
+        "cases.Case", on_delete=models.CASCADE, related_name="reporter"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    name = SecretField(blank=True, context="reporter.name")
+    phone = SecretField(blank=True, context="reporter.phone")
+    phone_lookup = LookupField(purpose="phone")
+    retain_until = models.DateField(null=True)
+    shredded_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"reporter of {self.case_id}"
+
+
+class Participant(models.Model):
+    """An organisation that may see the case because it has, or had, a part in it."""
+
+    class Role(models.TextChoices):
+        HOLDER = "holder", _("Answers for it")
+        PASSED_UP = "passed_up", _("Passed it up")
+        WORKING = "working", _("Works on it")
+        ASSISTING = "assisting", _("Assists")
+
+    case = models.ForeignKey(
+        "cases.Case",
+        on_delete=models.CASCADE,
+        related_name="participants",
+        db_index=False,
+    )
+    organisation = models.ForeignKey(
+        "members.Organisation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    role = models.CharField(max_length=9, choices=Role.choices)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "organisation"], name="participant_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "case"], name="participant_of")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.role} {self.case_id}"
+
+
+class WorkOrder(models.Model):
+    """One organisation's part of a case."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        ASSISTING = "assisting", _("Assisting")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waits to be accepted")
+        ACCEPTED = "accepted", _("At work")
+        ANSWERED = "answered", _("Answered")
+        RETURNED = "returned", _("Returned")
+        ENDED = "ended", _("Ended")
+
+    case = models.ForeignKey(
+        "cases.Case", on_delete=models.CASCADE, related_name="work_orders"
+    )
+    organisation = models.ForeignKey(
+        "members.Organisation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    role = models.CharField(max_length=9, choices=Role.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    due_at = models.DateTimeField()
+    given_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    reworks = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                name="work_order_one_lead",
+                condition=Q(role="lead", state__in=["open", "accepted", "answered"]),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "due_at", "id"],
+                name="work_order_inbox",
+                condition=Q(state__in=["open", "accepted"]),
+            ),
+            models.Index(fields=["organisation", "-given_at"], name="work_order_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.organisation_id} {self.case_id}"
+
+
+class CaseRequest(models.Model):
+    """Something one person asks and another decides: hold or void."""
+
+    class Kind(models.TextChoices):
+        HOLD = "hold", _("Hold")
+        VOID = "void", _("Void")
+
+    case = models.ForeignKey(
+        "cases.Case", on_delete=models.CASCADE, related_name="requests"
+    )
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    until = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    reason = models.ForeignKey(
+        "cases.CaseText", on_delete=models.PROTECT, related_name="+"
+    )
+    granted = models.BooleanField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"],
+                name="request_one_open",
+                condition=Q(granted=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_id}"

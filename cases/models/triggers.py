@@ -1,0 +1,43 @@
+"""What the database itself refuses, whoever writes."""
+
+import pgtrigger
+
+OPEN_CASE_HAS_CLOCKS = """
+    SELECT * INTO found FROM cases_case WHERE id = {case_id};
+    IF NOT FOUND OR found.state IN ('closed', 'rejected', 'void', 'on_hold') THEN RETURN NULL; END IF;
+    SELECT count(*) FILTER (WHERE kind = 'total') * 10 + count(*) FILTER (WHERE kind = 'level') INTO clocks
+        FROM cases_clock
+        WHERE case_id = found.id AND kind IN ('total', 'level') AND ended_at IS NULL AND paused_at IS NULL;
+    IF clocks <> 11 THEN
+        RAISE EXCEPTION 'case %: an open case has one running total clock and one running level clock', found.number
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+DECLARE = [("found", "cases_case%ROWTYPE"), ("clocks", "integer")]
+
+KEEPS_ORIGIN = pgtrigger.Trigger(
+    name="case_keeps_origin",
+    operation=pgtrigger.Update,
+    when=pgtrigger.Before,
+    condition=pgtrigger.AnyChange("reported_grid", "uuid", "number", "reported_at"),
+    func="RAISE EXCEPTION 'a case keeps its number, time and reported grid for ever';",
+)
+
+CASE_HAS_CLOCKS = pgtrigger.Trigger(
+    name="case_has_clocks",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    declare=DECLARE,
+    func=OPEN_CASE_HAS_CLOCKS.format(case_id="NEW.id"),
+)
+
+CLOCK_LEFT_CASE = pgtrigger.Trigger(
+    name="clock_left_case",
+    operation=pgtrigger.Delete | pgtrigger.UpdateOf("ended_at", "paused_at", "case_id"),
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    declare=DECLARE,
+    func=OPEN_CASE_HAS_CLOCKS.format(case_id="OLD.case_id"),
+)

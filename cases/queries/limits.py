@@ -1,0 +1,58 @@
+"""Which limit applies: the filing standard's, the level's, the step's."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from cases.models import Case, FilingStandard, LevelLimit, StageLimit
+
+
+class Limit(NamedTuple):
+    """A positive decimal and one of the five units."""
+
+    value: Decimal
+    unit: str
+
+
+FALLBACK_TOTAL = Limit(Decimal(5), "working_day")
+FALLBACK_STAGE = {
+    "accept": Limit(Decimal(15), "minute"),
+    "dispatch": Limit(Decimal(15), "minute"),
+    "verify": Limit(Decimal(30), "minute"),
+    "check": Limit(Decimal(30), "minute"),
+    "feedback": Limit(Decimal(1), "working_day"),
+}
+# Half of the time is the street's, because most cases end there; each other level gets a quarter.
+FALLBACK_SHARE = {"street": Decimal("0.5")}
+OTHER_SHARE = Decimal("0.25")
+
+
+def total_limit(case: Case) -> Limit:
+    """The limit of the case's filing standard, or of its class's first fitting one while none is chosen."""
+    standard = case.filing_standard or default_standard(
+        case.case_class_id, urgent=case.urgent, at=case.reported_at
+    )
+    return Limit(standard.limit_value, standard.limit_unit) if standard else FALLBACK_TOTAL
+
+
+def default_standard(case_class_id: int, *, urgent: bool, at: object = None) -> FilingStandard | None:
+    """The standard that is proposed first: of the asked urgency if the class has one."""
+    standards = list(FilingStandard.objects.in_force(at).filter(case_class=case_class_id).order_by("number"))  # type: ignore[arg-type]
+    fitting = [standard for standard in standards if standard.is_urgent == urgent]
+    return next(iter(fitting or standards), None)
+
+
+def level_limit(case: Case, level: str) -> Limit:
+    """How long this level may hold the case: the table's row for its group, else for all, else a share of the total."""
+    rows = {row.group_id: row for row in LevelLimit.objects.filter(level=level)}
+    row = rows.get(case.case_class.parent_id) or rows.get(None)
+    if row and row.value:
+        return Limit(row.value, row.unit)
+    share = row.share if row and row.share else FALLBACK_SHARE.get(level, OTHER_SHARE)
+    total = total_limit(case)
+    return Limit(total.value * share, total.unit)
+
+
+def stage_limit(stage: str) -> Limit:
+    """How long a step may take."""
+    row = StageLimit.objects.filter(stage=stage).first()
+    return Limit(row.value, row.unit) if row else FALLBACK_STAGE[stage]

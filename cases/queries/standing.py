@@ -1,0 +1,76 @@
+"""Facts for the question "may this person make this move?", read with few queries."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from cases.workflow import Move, Permit, Relations, Standing, Where, moves_from, permit
+from members.access import grids_of, organisation_rights, who_may
+from members.models import Organisation
+
+SYSTEM = Standing(system=True)
+
+
+def standing_of(user: Any) -> Standing:
+    """Rights and grids of a person; None is the worker process."""
+    if user is None:
+        return SYSTEM
+    return Standing(
+        user_id=user.pk,
+        rights=organisation_rights(user),
+        grids=frozenset(grids_of(user).values_list("pk", flat=True)),
+        everything=user.is_superuser,
+    )
+
+
+def relations_of(case: Case) -> Relations:
+    """Organisations around a case: who works on it, who is above, who took part."""
+    orders = case.work_orders.filter(role="lead", state__in=["open", "accepted"])
+    return Relations(
+        holder=case.holder_id,
+        workers=tuple(orders.values_list("organisation_id", flat=True)),
+        superiors=centres_above(case.holder),
+        participants=tuple(
+            case.participants.exclude(organisation=case.holder_id).values_list("organisation_id", flat=True)
+        ),
+        grid=case.duty_grid_id,
+        reporter=case.reported_by_id,
+    )
+
+
+def centres_above(holder: Organisation) -> tuple[int, ...]:
+    """Every centre above an organisation, nearest last."""
+    area = holder.area or (holder.grid.community if holder.grid else None)
+    if area is None:
+        return ()
+    steps = [int(step) for step in area.path.split("/") if step]
+    above = steps[:-1] if holder.is_centre else steps
+    return tuple(Organisation.objects.filter(area__in=above, is_centre=True).values_list("pk", flat=True))
+
+
+def moves_for(case: Case, user: Any) -> list[tuple[Move, Permit]]:
+    """What this person may do with this case now, in the order of the table."""
+    standing, relations = standing_of(user), relations_of(case)
+    found = [(move, permit(move, standing, relations)) for move in moves_from(case.state)]
+    return [(move, way) for move, way in found if way]
+
+
+def who_may_sentence(move: Move, case: Case) -> str:
+    """Names who may make this move on this case, for a refusal."""
+    return " ".join(dict.fromkeys(_who_sentence(who.where, who.permission, case) for who in move.who))
+
+
+def _who_sentence(where: Where, permission: str, case: Case) -> str:
+    if where is Where.GRID and case.duty_grid:
+        return _("Members of the grid %(grid)s may.") % {"grid": case.duty_grid.display_name}
+    if where is Where.REPORTER:
+        return _("Whoever reported it may.")
+    if where is Where.HOLDER:
+        return who_may(permission, case.holder)
+    order = case.work_orders.filter(role="lead", state__in=["open", "accepted"]).first()
+    if where is Where.WORKER and order:
+        return who_may(permission, order.organisation)
+    if where is Where.SUPERIOR:
+        return _("The centres above %(holder)s may.") % {"holder": case.holder.display_name}
+    return ""

@@ -1,0 +1,64 @@
+"""Which rule fires for a case, and why. Pure: rows in, explanation out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cases.models import RoutingRule
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What rules look at. `classes` holds the class and its group; `areas` every area the place lies in."""
+
+    classes: frozenset[int]
+    kind: str
+    areas: frozenset[int]
+    source: str
+    grid_kind: str
+    working: bool
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One rule that was looked at, and why it did not fit (empty: it fits)."""
+
+    rule: RoutingRule
+    reason: str
+
+
+def try_rules(rules: Iterable[RoutingRule], facts: Facts) -> list[Trial]:
+    """Every rule in order of position, with the reason why it does not fit."""
+    return [Trial(rule, why_not(rule, facts)) for rule in rules]
+
+
+def first_fitting(trials: Sequence[Trial]) -> RoutingRule | None:
+    """Lowest position first; among equals the one with more conditions, then the older."""
+    fitting = [trial.rule for trial in trials if not trial.reason]
+    return min(fitting, key=lambda rule: (rule.position, -specificity(rule), rule.pk), default=None)
+
+
+def specificity(rule: RoutingRule) -> int:
+    """How many conditions a rule states."""
+    stated = (rule.case_class_id, rule.kind, rule.area_id, rule.source, rule.grid_kind, rule.hours != "any")
+    return sum(bool(condition) for condition in stated)
+
+
+def why_not(rule: RoutingRule, facts: Facts) -> str:
+    """The first condition that does not fit, as a sentence; empty when all do."""
+    if not rule.is_active:
+        return _("is switched off")
+    if rule.case_class_id and rule.case_class_id not in facts.classes:
+        return _("is for another class")
+    if rule.kind and rule.kind != facts.kind:
+        return _("is for another kind of class")
+    if rule.area_id and rule.area_id not in facts.areas:
+        return _("is for another area")
+    if rule.source and rule.source != facts.source:
+        return _("is for another source")
+    if rule.grid_kind and rule.grid_kind != facts.grid_kind:
+        return _("is for another kind of grid")
+    if rule.hours != "any" and (rule.hours == "working") != facts.working:
+        return _("is for another time of day")
+    return ""

@@ -1,0 +1,23 @@
+"""Rules of a case's life: pure data and functions."""
+
+from cases.workflow.moves import MOVES, TABLE, Move, Where, Who, moves_from
+from cases.workflow.standing import Permit, Relations, Standing, permit
+from cases.workflow.states import ENDED, OPEN, RUNNING, STAGE_OF, State
+
+__all__ = [
+    "ENDED",
+    "MOVES",
+    "OPEN",
+    "RUNNING",
+    "STAGE_OF",
+    "TABLE",
+    "Move",
+    "Permit",
+    "Relations",
+    "Standing",
+    "State",
+    "Where",
+    "Who",
+    "moves_from",
+    "permit",
+]

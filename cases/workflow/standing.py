@@ -1,0 +1,66 @@
+"""May this person make this move? Pure: facts about the person against facts about the case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cases.workflow.moves import Move, Where, Who
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person brings: rights by organisation id, grids of posts in force; `system` is the worker process."""
+
+    user_id: int | None = None
+    rights: Mapping[int, frozenset[str]] | None = None
+    grids: frozenset[int] = frozenset()
+    everything: bool = False
+    system: bool = False
+
+
+@dataclass(frozen=True)
+class Relations:
+    """Who stands where in relation to a case (ids of organisations; of the grid; of the reporting user)."""
+
+    holder: int
+    workers: tuple[int, ...] = ()
+    superiors: tuple[int, ...] = ()
+    participants: tuple[int, ...] = ()
+    grid: int | None = None
+    reporter: int | None = None
+
+    def at(self, where: Where) -> tuple[int, ...]:
+        """Organisations that stand there."""
+        return {
+            Where.HOLDER: (self.holder,),
+            Where.WORKER: self.workers,
+            Where.SUPERIOR: self.superiors,
+            Where.PARTICIPANT: self.participants,
+        }.get(where, ())
+
+
+@dataclass(frozen=True)
+class Permit:
+    """The way by which a move is allowed, and the organisation acted for (None: as grid member or reporter)."""
+
+    where: Where
+    organisation: int | None = None
+
+
+def permit(move: Move, standing: Standing, relations: Relations) -> Permit | None:
+    """The first row of the move's `who` that fits, or None."""
+    fitting = (_fits(who, standing, relations) for who in move.who)
+    return next((found for found in fitting if found), None)
+
+
+def _fits(who: Who, standing: Standing, relations: Relations) -> Permit | None:
+    if who.where is Where.SYSTEM or standing.system:
+        return Permit(Where.SYSTEM) if who.where is Where.SYSTEM and standing.system else None
+    if who.where is Where.GRID:
+        return Permit(who.where) if relations.grid in standing.grids else None
+    if who.where is Where.REPORTER:
+        return Permit(who.where) if standing.user_id and relations.reporter == standing.user_id else None
+    rights = standing.rights or {}
+    for organisation in relations.at(who.where):
+        if standing.everything or who.permission in rights.get(organisation, ()):
+            return Permit(who.where, organisation)
+    return None

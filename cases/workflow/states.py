@@ -1,0 +1,37 @@
+"""The states of a case."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Where a case stands between report and closing."""
+
+    REPORTED = "reported", _("Reported")
+    VERIFYING = "verifying", _("Verifying")
+    ESTABLISHED = "established", _("Established")
+    DISPATCHED = "dispatched", _("Dispatched")
+    HANDLING = "handling", _("Handling")
+    HANDLED = "handled", _("Handled")
+    CHECKING = "checking", _("Checking")
+    RETURNED = "returned", _("Returned")
+    ON_HOLD = "on_hold", _("On hold")
+    REOPENED = "reopened", _("Reopened")
+    CLOSED = "closed", _("Closed")
+    REJECTED = "rejected", _("Rejected")
+    VOID = "void", _("Void")
+
+
+ENDED = (State.CLOSED, State.REJECTED, State.VOID)
+OPEN = tuple(state for state in State if state not in ENDED)
+RUNNING = tuple(state for state in OPEN if state != State.ON_HOLD)
+
+# The step whose limit runs while a case is in a state.
+STAGE_OF: dict[str, str] = {
+    State.REPORTED: "accept",
+    State.REOPENED: "accept",
+    State.VERIFYING: "verify",
+    State.ESTABLISHED: "dispatch",
+    State.RETURNED: "dispatch",
+    State.CHECKING: "check",
+}

@@ -1,0 +1,132 @@
+"""Ask for work, do it, and find what was left.
+
+A row is asked for in the transaction that makes it necessary and done in one transaction together with
+its own mark. Dying at any moment therefore leaves it waiting, and it cannot be done twice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from django.db import OperationalError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from gridgov.models import SweepMark, WorkItem
+
+Handler = Callable[[dict[str, Any]], None]
+Sweep = Callable[[int], int]
+
+log = structlog.get_logger(__name__)
+SWEEPS: dict[str, Sweep] = {}
+MOST_ATTEMPTS = 12
+HURRY_AGAIN_AFTER = timedelta(seconds=30)
+KEEP_DONE = timedelta(days=30)
+
+
+def sweeps(name: str) -> Callable[[Sweep], Sweep]:
+    """Register a function(limit) -> number done; it runs on every beat and when hurried."""
+
+    def register(function: Sweep) -> Sweep:
+        SWEEPS[name] = function
+        return function
+
+    return register
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function that does one work item of this kind, given its payload."""
+
+    def register(handler: Handler) -> Handler:
+        SWEEPS[kind] = partial(_sweep_items, kind, handler)
+        return handler
+
+    return register
+
+
+def enqueue(
+    kind: str, *, key: str, payload: dict[str, Any], due_at: datetime | None = None
+) -> None:
+    """Ask once for a piece of work; a second call with the same kind and key changes nothing."""
+    item = WorkItem(
+        kind=kind, key=key, payload=payload, due_at=due_at or timezone.now()
+    )
+    WorkItem.objects.bulk_create([item], ignore_conflicts=True)
+    if due_at is None:
+        transaction.on_commit(partial(hurry, kind), robust=True)
+
+
+def hurry(name: str) -> None:
+    """Send one message for this sweep unless one waits already. A lost one only costs the beat's interval."""
+    from gridgov.tasks import sweep
+
+    now = timezone.now()
+    SweepMark.objects.bulk_create([SweepMark(name=name)], ignore_conflicts=True)
+    free = Q(hurried_at=None) | Q(hurried_at__lt=now - HURRY_AGAIN_AFTER)
+    if SweepMark.objects.filter(free, name=name).update(hurried_at=now):
+        sweep.apply_async((name,), ignore_result=True)
+
+
+def run_sweep(name: str, *, limit: int = 200) -> int:
+    """Do what is due of one kind, oldest first, at most `limit`; returns how many."""
+    SweepMark.objects.update_or_create(
+        name=name, defaults={"hurried_at": None, "swept_at": timezone.now()}
+    )
+    done = SWEEPS[name](limit)
+    if done == limit:
+        hurry(name)
+    return done
+
+
+def purge_done(*, now: datetime | None = None) -> int:
+    """Forget work done a month ago."""
+    old = WorkItem.objects.filter(
+        state="done", done_at__lt=(now or timezone.now()) - KEEP_DONE
+    )
+    return old.delete()[0]
+
+
+def _sweep_items(kind: str, handler: Handler, limit: int) -> int:
+    done = 0
+    while done < limit and _do_next(kind, handler):
+        done += 1
+    return done
+
+
+def _do_next(kind: str, handler: Handler) -> bool:
+    with transaction.atomic():
+        due = WorkItem.objects.filter(
+            kind=kind, state="waiting", due_at__lte=timezone.now()
+        )
+        item = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()
+        if item is None:
+            return False
+        try:
+            with transaction.atomic():
+                handler(item.payload)
+        except OperationalError:
+            raise  # the connection is gone: the row simply stays waiting
+        except Exception as error:
+            _put_back(item, error)
+        else:
+            WorkItem.objects.filter(pk=item.pk).update(
+                state="done", done_at=timezone.now()
+            )
+    return True
+
+
+def _put_back(item: WorkItem, error: Exception) -> None:
+    """Back off: 5 s, 10 s, 20 s … at most an hour; after the last attempt a person has to look."""
+    log.exception(
+        "work_failed", kind=item.kind, key=item.key, attempt=item.attempts + 1
+    )
+    wait = timedelta(seconds=min(5 * 2**item.attempts, 3600))
+    state = "failed" if item.attempts + 1 >= MOST_ATTEMPTS else "waiting"
+    WorkItem.objects.filter(pk=item.pk).update(
+        attempts=F("attempts") + 1,
+        state=state,
+        due_at=timezone.now() + wait,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+    )
