@@ -61,6 +61,8 @@ class CalendarVersion(models.Model):
     )
     weekly: Any = models.JSONField(_("week"), default=dict)
     days: Any = models.JSONField(_("single days"), default=dict)
+    # From here on the days are a guess: the year's holidays were not yet published when it was made.
+    estimated_from = models.DateField(_("estimated from"), null=True, blank=True)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -98,6 +100,7 @@ class CalendarVersion(models.Model):
                     "hours_per_day",
                     "weekly",
                     "days",
+                    "estimated_from",
                 ),
             ),
         )

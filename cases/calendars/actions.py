@@ -1,0 +1,127 @@
+"""Writing calendars: every change makes the next version, and running clocks keep theirs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.calendars.countries import calendar_data, country_year, office_week, only_zone
+from cases.calendars.lookup import rules_of
+from cases.calendars.merging import Draft, as_columns, merged, with_day
+from cases.models import CalendarVersion, WorkCalendar
+from cases.worktime import read_rules
+from cases.worktime.rules import Spans
+from gridgov.audit import record
+from gridgov.problems import Invalid
+from grids.models import Area
+from members.models import User
+
+Change = Callable[[Draft | None], Draft]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The version that serves now; `changed` is False when it already said the same."""
+
+    version: CalendarVersion
+    changed: bool
+
+
+def load_rules(*, data: Any, by: User | None = None) -> Loaded:
+    """Make a calendar of that name, or its next version: the loaded dates replace, all others stay.
+
+    `data` is a calendar file's object (see `read_rules`). The first calendar becomes the default.
+    """
+    new = Draft(read_rules(data), None)
+    return _next_version(new.rules.name, lambda old: merged(old, new), by=by)
+
+
+def load_country(
+    *,
+    country: str,
+    year: int,
+    name: str = "",
+    timezone: str = "",
+    estimate: bool = False,
+    by: User | None = None,
+) -> Loaded:
+    """Add a year of a country's published holidays to the calendar `name` (default: the country's letters).
+
+    A new calendar gets office hours 8-12 and 14-18; an existing one keeps its week and time zone. With `estimate`
+    a year of China that is not published yet gets the holidays fixed by law, without make-up days, and is
+    marked so.
+    """
+    found = country_year(country, year, estimate=estimate)
+    name = name.strip() or found.country
+    old = _newest(name)
+    data = calendar_data(
+        found,
+        name=name,
+        timezone=timezone or (old.timezone if old else only_zone(found.country)),
+        weekly=old.weekly if old else office_week(found.weekend),
+        hours=old.hours_per_day if old else 8,
+    )
+    rules = read_rules(data)
+    new = Draft(rules, rules.covers_from if found.estimated else None)
+    return _next_version(name, lambda known: merged(known, new), by=by)
+
+
+def edit_day(*, calendar: WorkCalendar, day: date, spans: Spans | None, by: User | None = None) -> Loaded:
+    """Give one date its own spans (empty: closed; None: as the week says)."""
+
+    def change(old: Draft | None) -> Draft:
+        if old is None:
+            raise Invalid(_("The calendar “%(name)s” has no version yet.") % {"name": calendar.name})
+        return Draft(with_day(old.rules, day, spans), old.estimated_from)
+
+    return _next_version(calendar.name, change, by=by)
+
+
+@transaction.atomic
+def describe_calendar(
+    *, calendar: WorkCalendar, name: str, area: Area | None, is_default: bool, by: User | None = None
+) -> WorkCalendar:
+    """Rename a calendar, say which area it serves, make it the default. The default can only be moved, not removed."""
+    if calendar.is_default and not is_default:
+        raise Invalid(
+            {"is_default": _("One calendar has to be the default: make another one the default instead.")}
+        )
+    others = WorkCalendar.objects.select_for_update().exclude(pk=calendar.pk)
+    if others.filter(name=name.strip()).exists():
+        raise Invalid({"name": _("Another calendar has this name.")})
+    if area and others.filter(area=area).exists():
+        raise Invalid({"area": _("Another calendar already serves this area.")})
+    if is_default:
+        others.filter(is_default=True).update(is_default=False)
+    calendar.name, calendar.area, calendar.is_default = name.strip(), area, is_default
+    calendar.save()
+    record(actor=by, action="calendar.describe", target=calendar, data={"default": is_default})
+    return calendar
+
+
+@transaction.atomic
+def _next_version(name: str, change: Change, *, by: User | None) -> Loaded:
+    """Lock the calendar, apply the change to its newest rules, and add a version if it says something new."""
+    calendar = _locked(name)
+    old = calendar.versions.select_related("calendar").order_by("-number").first()
+    draft = change(Draft(rules_of(old), old.estimated_from) if old else None)
+    columns = as_columns(draft.rules) | {"estimated_from": draft.estimated_from}
+    if old and all(getattr(old, column) == value for column, value in columns.items()):
+        return Loaded(old, changed=False)
+    number = old.number + 1 if old else 1
+    version = CalendarVersion.objects.create(calendar=calendar, number=number, created_by=by, **columns)
+    record(actor=by, action="calendar.version", target=calendar, data={"version": number})
+    return Loaded(version, changed=True)
+
+
+def _locked(name: str) -> WorkCalendar:
+    first = not WorkCalendar.objects.filter(is_default=True).exists()
+    WorkCalendar.objects.get_or_create(name=name, defaults={"is_default": first})
+    return WorkCalendar.objects.select_for_update().get(name=name)
+
+
+def _newest(name: str) -> CalendarVersion | None:
+    return CalendarVersion.objects.filter(calendar__name=name).order_by("-number").first()

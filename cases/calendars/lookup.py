@@ -1,0 +1,100 @@
+"""Which version of which calendar serves a place on a day, compiled once in each process."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Length
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import CalendarVersion, WorkCalendar
+from cases.worktime import Rules, Schedule, compile_schedule, read_rules
+from gridgov.problems import Invalid
+from grids.models import Area
+
+
+def version_for(area_id: int | None, at: datetime | date | None = None) -> CalendarVersion:
+    """The version by which a clock at that place starts: of the nearest area's calendar, else of the default.
+
+    Of its versions the newest that covers the day, else the newest. Invalid when there is no calendar at all.
+    One query; the row's rules stay unread until `schedule_of` needs them.
+    """
+    version = _serving(area_id, at or timezone.now()).first()
+    if version is None:
+        raise Invalid(
+            _("There is no working calendar yet. An administrator has to load one under Set up, Calendars.")
+        )
+    return version
+
+
+def _serving(area_id: int | None, at: datetime | date) -> QuerySet[CalendarVersion]:
+    day = timezone.localdate(at) if isinstance(at, datetime) else at
+    path = Subquery(Area.objects.filter(pk=OuterRef("place")).values("path")[:1])
+    return (
+        CalendarVersion.objects.select_related("calendar")
+        .defer("weekly", "days")
+        .annotate(place=Value(area_id, IntegerField()))
+        .annotate(path=path, depth=Length("calendar__area__path"))
+        .filter(Q(path__startswith=F("calendar__area__path")) | Q(calendar__is_default=True))
+        .annotate(covering=_covering(day))
+        .order_by(F("depth").desc(nulls_last=True), "-covering", "-number")
+    )
+
+
+def _covering(day: date) -> Case:
+    covers = When(covers_from__lte=day, covers_to__gte=day, then=Value(1))
+    return Case(covers, default=Value(0), output_field=IntegerField())
+
+
+@lru_cache(maxsize=128)
+def schedule_of(version_id: int) -> Schedule:
+    """The compiled rules of a version. Versions never change, so a process keeps them."""
+    return compile_schedule(rules_of(CalendarVersion.objects.select_related("calendar").get(pk=version_id)))
+
+
+def schedule_for(area: Area | None, day: date | None = None) -> Schedule:
+    """The compiled rules that serve an area (None: the default calendar) on a day (None: today)."""
+    return schedule_of(version_for(area.pk if area else None, day).pk)
+
+
+def schedule_named(name: str | None) -> Schedule:
+    """The newest version of a calendar by name, or of the default one. Invalid when there is none."""
+    return schedule_of(latest_version(calendar_named(name)).pk)
+
+
+def calendar_named(name: str | None) -> WorkCalendar:
+    """The calendar of that name, or the default one. Invalid when there is none."""
+    found = WorkCalendar.objects.filter(name=name) if name else WorkCalendar.objects.filter(is_default=True)
+    calendar = found.first()
+    if calendar is not None:
+        return calendar
+    known = ", ".join(WorkCalendar.objects.values_list("name", flat=True)) or "–"
+    if name:
+        raise Invalid(
+            _("There is no calendar “%(name)s”. Known calendars: %(known)s.") % {"name": name, "known": known}
+        )
+    raise Invalid(_("There is no default calendar. Known calendars: %(known)s.") % {"known": known})
+
+
+def latest_version(calendar: WorkCalendar) -> CalendarVersion:
+    """The version that new clocks use. Invalid for a calendar without any."""
+    version = calendar.versions.order_by("-number").first()
+    if version is None:
+        raise Invalid(_("The calendar “%(name)s” has no version yet.") % {"name": calendar.name})
+    return version
+
+
+def rules_of(version: CalendarVersion) -> Rules:
+    """The rules of a version row."""
+    return read_rules(
+        {
+            "name": version.calendar.name,
+            "timezone": version.timezone,
+            "from": version.covers_from.isoformat(),
+            "to": version.covers_to.isoformat(),
+            "hours_per_day": version.hours_per_day,
+            "weekly": version.weekly,
+            "days": version.days,
+        }
+    )
