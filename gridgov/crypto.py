@@ -2,7 +2,8 @@
 
 Keys come from settings.FIELD_KEYS:
 `{"current": "k1", "keys": {"k1": "<base64>"}, "lookup": "<base64>"}`.
-The letters before the first digit of a key id choose the cipher: `k1` is AES-GCM (32 bytes), `sm1` is SM4-GCM (16 bytes).
+Every key is 32 bytes. The letters before the first digit of its id choose the cipher: `k1` is AES-GCM, `sm1` is
+SM4-GCM (which takes the key's first 16 bytes).
 """
 
 import base64
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
 
@@ -28,20 +30,20 @@ class BrokenSeal(ValueError):
 
 @dataclass(frozen=True)
 class BlockCipher:
-    """A 128-bit block cipher used in GCM: how many key bytes it takes and how it is made."""
+    """A 128-bit block cipher used in GCM: how many of the key's bytes it takes, and how it is made."""
 
     key_bytes: int
-    algorithm: Callable[[bytes], Cipher | algorithms.AES | algorithms.SM4]
+    algorithm: Callable[[bytes], algorithms.AES | algorithms.SM4]
 
     def encrypt(self, key: bytes, text: bytes, associated: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        run = Cipher(self.algorithm(key), modes.GCM(nonce)).encryptor()  # type: ignore[arg-type]
+        run = Cipher(self.algorithm(key[: self.key_bytes]), modes.GCM(nonce)).encryptor()
         run.authenticate_additional_data(associated)
         return nonce + run.update(text) + run.finalize() + run.tag
 
     def decrypt(self, key: bytes, sealed: bytes, associated: bytes) -> bytes:
         nonce, body, tag = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:-TAG_BYTES], sealed[-TAG_BYTES:]
-        run = Cipher(self.algorithm(key), modes.GCM(nonce, tag)).decryptor()  # type: ignore[arg-type]
+        run = Cipher(self.algorithm(key[: self.key_bytes]), modes.GCM(nonce, tag)).decryptor()
         run.authenticate_additional_data(associated)
         return run.update(body) + run.finalize()
 
@@ -58,7 +60,7 @@ def current_key_id() -> str:
 
 
 def seal(text: str, context: str = "") -> str:
-    """`keyid:base64(nonce|ciphertext|tag)`. `context` (such as "resident.phone") is bound to it and must be given to open it."""
+    """`keyid:base64(nonce|ciphertext|tag)`; `context` (such as "resident.phone") is bound to it and opens it again."""
     key_id = current_key_id()
     cipher, key = _cipher_and_key(key_id)
     sealed = cipher.encrypt(key, text.encode(), context.encode())
@@ -66,7 +68,7 @@ def seal(text: str, context: str = "") -> str:
 
 
 def open_sealed(sealed: str, context: str = "") -> str:
-    """The text that `seal` was given; BrokenSeal when it was changed, moved to another place, or its key is not here."""
+    """What `seal` was given; BrokenSeal when it was changed, moved to another place, or its key is not here."""
     key_id, _, body = sealed.partition(":")
     try:
         cipher, key = _cipher_and_key(key_id)
@@ -85,8 +87,10 @@ def _cipher_and_key(key_id: str) -> tuple[BlockCipher, bytes]:
     encoded = settings.FIELD_KEYS["keys"].get(key_id)
     cipher = CIPHERS.get(re.split(r"\d", key_id, maxsplit=1)[0])
     if encoded is None or cipher is None:
-        raise BrokenSeal(f"FIELD_KEYS holds no key '{key_id}' (known: {', '.join(settings.FIELD_KEYS['keys'])}).")
+        raise BrokenSeal(
+            f"FIELD_KEYS holds no key '{key_id}' (known: {', '.join(settings.FIELD_KEYS['keys'])})."
+        )
     key = base64.b64decode(encoded)
-    if len(key) != cipher.key_bytes:
-        raise ImproperlyConfigured(f"Key '{key_id}' in FIELD_KEYS has {len(key)} bytes, its cipher needs {cipher.key_bytes}.")
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"Key '{key_id}' in FIELD_KEYS has {len(key)} bytes, not {KEY_BYTES}.")
     return cipher, key

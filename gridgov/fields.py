@@ -8,6 +8,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from gridgov.crypto import lookup_hash, open_sealed, seal
 
+DEFAULTS: dict[str, Any] = {
+    "max_length": 64,
+    "blank": True,
+    "default": "",
+    "db_index": True,
+    "editable": False,
+}
+
 
 class SecretField(models.TextField):  # type: ignore[type-arg]
     """Text that is sealed on its way into the database. Empty text stays empty: that is what shredding leaves.
@@ -28,7 +36,9 @@ class SecretField(models.TextField):  # type: ignore[type-arg]
         plain = super().get_prep_value(value)
         return seal(plain, self.context) if plain else plain
 
-    def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
+    def from_db_value(
+        self, value: str | None, expression: Any, connection: BaseDatabaseWrapper
+    ) -> str | None:
         return open_sealed(value, self.context) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
@@ -38,11 +48,11 @@ class SecretField(models.TextField):  # type: ignore[type-arg]
 
 
 class LookupField(models.CharField):  # type: ignore[type-arg]
-    """Keyed hash of a normalised text, to find the sealed value beside it by equality only. Empty when there is nothing to find."""
+    """Keyed hash of a normalised text: finds the sealed value beside it, by equality only. Empty for empty text."""
 
     def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:
         self.purpose = purpose
-        super().__init__(*args, **{"max_length": 64, "blank": True, "default": "", "db_index": True, "editable": False, **kwargs})
+        super().__init__(*args, **(DEFAULTS | kwargs))
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

@@ -230,6 +230,10 @@ if PRODUCTION:
     ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# Personal data ------------------------------------------------------------------------------------------------
+
+RESIDENT_RETENTION_DAYS = 3 * 365  # after the last verification; then the record is shredded
+
 # API ----------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

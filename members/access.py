@@ -5,7 +5,6 @@ Superusers may everything; inactive and anonymous people may nothing.
 """
 
 from datetime import date
-from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -14,7 +13,15 @@ from django.utils.translation import gettext as _
 
 from gridgov.problems import Refused
 from grids.models import Area, Grid
-from members.models import Organisation, OrganisationGroupObjectPermission, OrganisationUserObjectPermission, Post, PostKind, Resident, User
+from members.models import (
+    Organisation,
+    OrganisationGroupObjectPermission,
+    OrganisationUserObjectPermission,
+    Post,
+    PostKind,
+    Resident,
+    User,
+)
 
 Person = User | AnonymousUser
 
@@ -29,8 +36,13 @@ def areas_with(user: Person, perm: str) -> QuerySet[Area]:
     if user.is_superuser:
         return Area.objects.filter(parent=None)
     direct = Q(areauserobjectpermission__user=user.pk, areauserobjectpermission__permission__codename=perm)
-    grouped = Q(areagroupobjectpermission__group__user=user.pk, areagroupobjectpermission__permission__codename=perm)
-    return Area.objects.filter(Q(pk__in=Area.objects.filter(direct).values("pk")) | Q(pk__in=Area.objects.filter(grouped).values("pk")))
+    grouped = Q(
+        areagroupobjectpermission__group__user=user.pk, areagroupobjectpermission__permission__codename=perm
+    )
+    return Area.objects.filter(
+        Q(pk__in=Area.objects.filter(direct).values("pk"))
+        | Q(pk__in=Area.objects.filter(grouped).values("pk"))
+    )
 
 
 def organisations_with(user: Person, perm: str) -> QuerySet[Organisation]:
@@ -40,16 +52,18 @@ def organisations_with(user: Person, perm: str) -> QuerySet[Organisation]:
     if user.is_superuser:
         return Organisation.objects.all()
     direct = Organisation.objects.filter(
-        organisationuserobjectpermission__user=user.pk, organisationuserobjectpermission__permission__codename=perm
+        organisationuserobjectpermission__user=user.pk,
+        organisationuserobjectpermission__permission__codename=perm,
     )
     grouped = Organisation.objects.filter(
-        organisationgroupobjectpermission__group__user=user.pk, organisationgroupobjectpermission__permission__codename=perm
+        organisationgroupobjectpermission__group__user=user.pk,
+        organisationgroupobjectpermission__permission__codename=perm,
     )
     return Organisation.objects.filter(Q(pk__in=direct.values("pk")) | Q(pk__in=grouped.values("pk")))
 
 
 def organisation_rights(user: Person) -> dict[int, frozenset[str]]:
-    """All rights of a person on organisations, by organisation id, in one query. Empty for a superuser, who needs none."""
+    """A person's rights on organisations, by organisation id, in one query. Empty for a superuser, who needs none."""
     if not user.is_active or user.is_anonymous:
         return {}
     columns = ("content_object_id", "permission__codename")
@@ -82,7 +96,9 @@ def grids_of(user: Person, *, day: date | None = None) -> QuerySet[Grid]:
     """Grids in which the person has a post in force that day (today when none is given)."""
     if not user.is_active:
         return Grid.objects.none()
-    return Grid.objects.filter(pk__in=Post.objects.in_force(day).filter(user=user.pk, grid__isnull=False).values("grid"))
+    return Grid.objects.filter(
+        pk__in=Post.objects.in_force(day).filter(user=user.pk, grid__isnull=False).values("grid")
+    )
 
 
 def who_may(perm: str, obj: Area | Organisation) -> str:
@@ -91,16 +107,21 @@ def who_may(perm: str, obj: Area | Organisation) -> str:
     kinds = [kind.display_name for kind in PostKind.objects.filter(**{f"{field}__contains": [perm]})]
     if not kinds:
         return _("Only a system administrator may do this at %(place)s.") % {"place": obj.display_name}
-    return _("At %(place)s this may be done by: %(posts)s.") % {"place": obj.display_name, "posts": ", ".join(kinds)}
+    return _("At %(place)s this may be done by: %(posts)s.") % {
+        "place": obj.display_name,
+        "posts": ", ".join(kinds),
+    }
 
 
 def territory_of(user: Person, perm: str, *, grid_field: str = "grid") -> Q:
-    """Condition on rows of a grid: in an area (or below one) where the person has the right, or in the grid of such a post."""
+    """Condition on rows of a grid: below an area where the person has the right, or in the grid of such a post."""
     if not user.is_active:
         return Q(pk__in=[])
     if user.is_superuser:
         return Q()
-    posts = Post.objects.in_force().filter(user=user.pk, kind__needs_grid=True, kind__area_permissions__contains=[perm])
+    posts = Post.objects.in_force().filter(
+        user=user.pk, kind__needs_grid=True, kind__area_permissions__contains=[perm]
+    )
     prefix = f"{grid_field}__" if grid_field else ""
     condition = Q(**{f"{grid_field or 'pk'}__in": posts.values("grid")})
     for path in areas_with(user, perm).values_list("path", flat=True):
@@ -108,21 +129,26 @@ def territory_of(user: Person, perm: str, *, grid_field: str = "grid") -> Q:
     return condition
 
 
-def resident_for_reading(user: Person, pk: int | UUID) -> Resident:
+def resident_for_reading(user: Person, pk: int) -> Resident:
     """The resident, or the same 404 for "not there" and "not yours"."""
     return _one(Resident.objects.filter(territory_of(user, "see_residents"), pk=pk))
 
 
-def resident_for_editing(user: Person, pk: int | UUID) -> Resident:
+def resident_for_editing(user: Person, pk: int) -> Resident:
     """The resident to change: 404 when invisible, refused (with who may) when it may only be read."""
     resident = resident_for_reading(user, pk)
     if not Resident.objects.filter(territory_of(user, "edit_residents"), pk=pk).exists():
-        raise Refused(_("You may read this resident's record, not change it."), who_may=who_may("edit_residents", resident.grid.community))
+        raise Refused(
+            _("You may read this resident's record, not change it."),
+            who_may=who_may("edit_residents", resident.grid.community),
+        )
     return resident
 
 
 def _one(residents: QuerySet[Resident]) -> Resident:
-    found = residents.filter(shredded_at=None).select_related("grid__community", "household__dwelling").first()
+    found = (
+        residents.filter(shredded_at=None).select_related("grid__community", "household__dwelling").first()
+    )
     if found is None:
         raise Http404
     return found

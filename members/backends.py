@@ -8,15 +8,12 @@ from grids.models import Area
 from members.access import Person, may
 from members.models import Organisation
 
-OBJECTS = {"grids": Area, "members": Organisation}
-
 
 class TerritoryBackend(BaseBackend):
     """Answers for areas and organisations only; other objects are left to the other backends."""
 
-    def has_perm(self, user_obj: Person, perm: str, obj: Any = None) -> bool:  # type: ignore[override]
+    def has_perm(self, user_obj: Person, perm: str, obj: Any = None) -> bool:
         floor, _, codename = perm.partition(".")
-        kind = OBJECTS.get(floor)
-        if kind is None or not isinstance(obj, kind):
+        if not isinstance(obj, Area | Organisation) or obj._meta.app_label != floor:
             return False
         return may(user_obj, codename.removesuffix(f"_{obj._meta.model_name}"), obj)

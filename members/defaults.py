@@ -37,16 +37,50 @@ class PostDefault(NamedTuple):
 RESIDENTS = ("see_residents", "edit_residents")
 
 POST_KINDS = (
-    PostDefault("grid_leader", "网格长", "Grid leader", ("handle", "check", "manage"), ("see_cases", *RESIDENTS), True, 20),
-    PostDefault("grid_member", "专职网格员", "Full-time grid member", ("handle", "check"), ("see_cases", *RESIDENTS), True),
-    PostDefault("part_time_member", "兼职网格员", "Part-time grid member", ("handle", "check"), ("see_cases", *RESIDENTS), True, 10),
-    PostDefault("micro_grid_head", "微网格长", "Micro-grid head", (), ("see_cases", "see_residents"), True, 5),
+    PostDefault(
+        "grid_leader",
+        "网格长",
+        "Grid leader",
+        ("handle", "check", "manage"),
+        ("see_cases", *RESIDENTS),
+        True,
+        20,
+    ),
+    PostDefault(
+        "grid_member",
+        "专职网格员",
+        "Full-time grid member",
+        ("handle", "check"),
+        ("see_cases", *RESIDENTS),
+        True,
+    ),
+    PostDefault(
+        "part_time_member",
+        "兼职网格员",
+        "Part-time grid member",
+        ("handle", "check"),
+        ("see_cases", *RESIDENTS),
+        True,
+        10,
+    ),
+    PostDefault(
+        "micro_grid_head", "微网格长", "Micro-grid head", (), ("see_cases", "see_residents"), True, 5
+    ),
     PostDefault("instructor", "网格指导员", "Grid instructor", (), ("see_cases", "see_residents"), True, 8),
+    PostDefault("information_officer", "信息专管员", "Information officer", (), RESIDENTS),
     PostDefault("acceptor", "受理员", "Case acceptor", ("intake",), ("see_cases",)),
     PostDefault("dispatcher", "派遣员", "Dispatcher", ("dispatch",), ("see_cases",)),
-    PostDefault("duty_officer", "值班长", "Duty officer", ("intake", "dispatch", "check", "close"), ("see_cases",)),
+    PostDefault(
+        "duty_officer", "值班长", "Duty officer", ("intake", "dispatch", "check", "close"), ("see_cases",)
+    ),
     PostDefault("handler", "承办人员", "Case handler", ("handle",)),
-    PostDefault("centre_leader", "中心主任", "Centre leader", ("supervise", "close", "manage"), ("see_cases", "assess")),
+    PostDefault(
+        "centre_leader",
+        "中心主任",
+        "Centre leader",
+        ("supervise", "close", "manage"),
+        ("see_cases", "assess"),
+    ),
     PostDefault("administrator", "系统管理员", "Administrator", ("manage",), ("administer",)),
     PostDefault("auditor", "审计员", "Auditor", (), ("audit",)),
     PostDefault("personnel", "人事管理员", "Personnel officer", ("manage",), ("assess",)),

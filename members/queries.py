@@ -15,7 +15,8 @@ def centre_of(area: Area) -> Organisation:
 def centre_above(organisation: Organisation) -> Organisation | None:
     """The next existing centre up from this organisation, or None at the top.
 
-    A centre's is that of the nearest area above; any other organisation's is that of its own area (or its grid's community).
+    A centre's is that of the nearest area above; any other organisation's is that of its own area (a team's: of its
+    grid's community).
     """
     place = organisation.area or (organisation.grid.community if organisation.grid else None)
     if place is None:
@@ -23,7 +24,9 @@ def centre_above(organisation: Organisation) -> Organisation | None:
     steps = [int(step) for step in place.path.split("/") if step]
     if organisation.is_centre:
         steps.remove(place.pk)
-    centres = Organisation.objects.select_related("area", "kind").filter(area__in=steps, is_centre=True, is_active=True)
+    centres = Organisation.objects.select_related("area", "kind").filter(
+        area__in=steps, is_centre=True, is_active=True
+    )
     return max(centres, key=lambda centre: steps.index(centre.area_id or 0), default=None)
 
 
@@ -59,7 +62,11 @@ def grid_contact(grid: Grid, *, day: date | None = None) -> GridContact:
     """The public card of a grid: its people who are shown to residents, and its team's or community centre's office."""
     desk = team_of(grid)
     desk = desk if desk and (desk.public_phone or desk.office) else centre_of(grid.community)
-    posts = Post.objects.in_force(day).filter(grid=grid, is_public=True, user__is_active=True).select_related("user", "kind")
+    posts = (
+        Post.objects.in_force(day)
+        .filter(grid=grid, is_public=True, user__is_active=True)
+        .select_related("user", "kind")
+    )
     return GridContact(
         grid_code=grid.code,
         grid_name=grid.display_name,

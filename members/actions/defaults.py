@@ -10,7 +10,9 @@ from members.models import OrganisationKind, PostKind
 def load_defaults() -> None:
     """Make the shipped kinds that are missing; what a city changed stays as it is."""
     for kind in defaults.ORGANISATION_KINDS:
-        OrganisationKind.objects.get_or_create(code=kind.code, defaults={"name": kind.name, "name_en": kind.name_en})
+        OrganisationKind.objects.get_or_create(
+            code=kind.code, defaults={"name": kind.name, "name_en": kind.name_en}
+        )
     for post in defaults.POST_KINDS:
         values = post._asdict()
         lists = {name: list(values[name]) for name in ("organisation_permissions", "area_permissions")}

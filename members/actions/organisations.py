@@ -41,7 +41,9 @@ def make_centres(*, areas: Iterable[Area]) -> None:
 
 def centre_kind() -> OrganisationKind:
     code, name, name_en = defaults.ORGANISATION_KINDS[0]
-    kind, _made = OrganisationKind.objects.get_or_create(code=code, defaults={"name": name, "name_en": name_en})
+    kind, _made = OrganisationKind.objects.get_or_create(
+        code=code, defaults={"name": name, "name_en": name_en}
+    )
     return kind
 
 
@@ -58,8 +60,9 @@ def create_organisation(
     parent: Organisation | None = None,
     **public: str,
 ) -> Organisation:
-    """A new accountable organisation. `actor` needs `administer` on its area (a team: on its grid's community); None is the system.
+    """A new accountable organisation. None as `actor` is the system.
 
+    An actor needs `administer` on its area (a team: on its grid's community).
     `public` may give public_phone, office and office_hours.
     """
     require_administer(actor, area or (grid.community if grid else None))
@@ -68,20 +71,29 @@ def create_organisation(
         code=code, name=name, name_en=name_en, kind=kind, area=area or (grid.community if grid else None),
         grid=grid, parent=parent, **public,
     )  # fmt: skip
-    record(actor=actor, action="organisation.create", target=organisation, data={"code": code, "kind": kind.code})
+    record(
+        actor=actor, action="organisation.create", target=organisation, data={"code": code, "kind": kind.code}
+    )
     return organisation
 
 
 def _check_new(code: str, kind: OrganisationKind, grid: Grid | None) -> None:
     if Organisation.objects.filter(code=code).exists():
-        raise Invalid({"code": _("An organisation with the code %(code)s exists already; choose another.") % {"code": code}})
+        raise Invalid(
+            {
+                "code": _("An organisation with the code %(code)s exists already; choose another.")
+                % {"code": code}
+            }
+        )
     if kind.code == "centre":
         raise Invalid({"kind": _("A grid centre is made together with its area; choose another kind.")})
     if grid and Organisation.objects.filter(grid=grid).exists():
         raise Invalid({"grid": _("Grid %(grid)s has a team already; change that one.") % {"grid": grid.code}})
 
 
-EDITABLE = frozenset({"name", "name_en", "kind", "parent", "public_phone", "office", "office_hours", "is_active"})
+EDITABLE = frozenset(
+    {"name", "name_en", "kind", "parent", "public_phone", "office", "office_hours", "is_active"}
+)
 
 
 @transaction.atomic
@@ -91,8 +103,12 @@ def change_organisation(*, actor: User | None, organisation: Organisation, **cha
     require_administer(actor, locked.area)
     if unknown := set(changes) - EDITABLE:
         raise TypeError(f"change_organisation does not change {sorted(unknown)}")
-    if locked.is_centre and (not changes.get("is_active", True) or changes.get("kind", locked.kind) != locked.kind):
-        raise Invalid(_("The grid centre of an area cannot be closed or become another kind: the area needs one."))
+    if locked.is_centre and (
+        not changes.get("is_active", True) or changes.get("kind", locked.kind) != locked.kind
+    ):
+        raise Invalid(
+            _("The grid centre of an area cannot be closed or become another kind: the area needs one.")
+        )
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(changes))

@@ -26,7 +26,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, Bilingual, PermissionsMixin):
     """An account of a person. Never deleted, so that history keeps its authors: `is_active` is taken away."""
 
-    username = models.CharField(_("user name"), max_length=80, unique=True, validators=[UnicodeUsernameValidator()])
+    username = models.CharField(
+        _("user name"), max_length=80, unique=True, validators=[UnicodeUsernameValidator()]
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(_("active"), default=True)

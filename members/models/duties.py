@@ -43,25 +43,32 @@ class Duty(models.Model):
 
 
 class DutyList(Bilingual):
-    """Duties that a kind of post may be given. Only an admitted list binds anybody; it no longer changes, it is withdrawn."""
+    """Duties that a kind of post may be given. Only an admitted list binds; it never changes again, it is withdrawn."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         ADMITTED = "admitted", _("admitted")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    post_kind = models.ForeignKey(PostKind, verbose_name=_("post"), on_delete=models.PROTECT, related_name="duty_lists")
+    post_kind = models.ForeignKey(
+        PostKind, verbose_name=_("post"), on_delete=models.PROTECT, related_name="duty_lists"
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     admitted_at = models.DateTimeField(null=True, blank=True)
-    admitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    admitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    duties = models.ManyToManyField(Duty, through="DutyListItem", related_name="lists")
+    duties: "models.ManyToManyField[Duty, DutyListItem]" = models.ManyToManyField(
+        Duty, through="DutyListItem", related_name="lists"
+    )
 
     class Meta:
         ordering = ("post_kind", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="draft", admitted_at=None) | ~Q(state="draft") & Q(admitted_at__isnull=False),
+                condition=Q(state="draft", admitted_at=None)
+                | ~Q(state="draft") & Q(admitted_at__isnull=False),
                 name="duty_list_admitted_when",
             ),
         ]

@@ -20,9 +20,15 @@ class Organisation(Bilingual):
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     kind = models.ForeignKey(OrganisationKind, verbose_name=_("kind"), on_delete=models.PROTECT)
-    area = models.ForeignKey("grids.Area", verbose_name=_("area"), null=True, blank=True, on_delete=models.PROTECT)
-    grid = models.ForeignKey("grids.Grid", verbose_name=_("grid"), null=True, blank=True, on_delete=models.PROTECT)
-    parent = models.ForeignKey("self", verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT)
+    area = models.ForeignKey(
+        "grids.Area", verbose_name=_("area"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    grid = models.ForeignKey(
+        "grids.Grid", verbose_name=_("grid"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    parent = models.ForeignKey(
+        "self", verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT
+    )
     is_centre = models.BooleanField(_("grid centre of its area"), default=False)
     public_phone = models.CharField(_("public telephone"), max_length=40, blank=True)
     office = models.CharField(_("office"), max_length=200, blank=True)
@@ -33,8 +39,12 @@ class Organisation(Bilingual):
         ordering = ("code",)
         constraints = [
             models.UniqueConstraint(fields=["area"], condition=Q(is_centre=True), name="one_centre_per_area"),
-            models.UniqueConstraint(fields=["grid"], condition=Q(grid__isnull=False), name="one_team_per_grid"),
-            models.CheckConstraint(condition=Q(is_centre=False) | Q(area__isnull=False), name="centre_has_area"),
+            models.UniqueConstraint(
+                fields=["grid"], condition=Q(grid__isnull=False), name="one_team_per_grid"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_centre=False) | Q(area__isnull=False), name="centre_has_area"
+            ),
         ]
         permissions = [
             ("intake", "Log, establish, reject and verify cases"),

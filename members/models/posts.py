@@ -44,7 +44,9 @@ class Post(models.Model):
     kind = models.ForeignKey(PostKind, verbose_name=_("post"), on_delete=models.PROTECT)
     organisation = models.ForeignKey("members.Organisation", on_delete=models.PROTECT, related_name="posts")
     area = models.ForeignKey("grids.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    grid = models.ForeignKey("grids.Grid", null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
+    grid = models.ForeignKey(
+        "grids.Grid", null=True, blank=True, on_delete=models.PROTECT, related_name="posts"
+    )
     starts_on = models.DateField(_("in post from"))
     ends_on = models.DateField(_("no longer in post from"), null=True, blank=True)
     public_phone = models.CharField(_("public telephone"), max_length=40, blank=True)
@@ -64,7 +66,9 @@ class Post(models.Model):
             models.Index(fields=["ends_on"], condition=Q(granted_at__isnull=False), name="post_to_revoke"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="post_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="post_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -96,7 +96,9 @@ class Resident(models.Model):
         SEEKING_WORK = "seeking_work", _("looking for work")
         VETERAN = "veteran", _("veteran")
 
-    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="residents")
+    household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="residents"
+    )
     grid = models.ForeignKey("grids.Grid", on_delete=models.PROTECT, related_name="residents")
     name = SecretField(_("name"), context="resident.name")
     name_lookup = LookupField(purpose="resident.name")
@@ -106,7 +108,9 @@ class Resident(models.Model):
     phone_lookup = LookupField(purpose="resident.phone")
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True, default=Sex.UNKNOWN)
-    care_group = models.CharField(_("care group"), max_length=20, choices=CareGroup.choices, blank=True, default=CareGroup.NONE)
+    care_group = models.CharField(
+        _("care group"), max_length=20, choices=CareGroup.choices, blank=True, default=CareGroup.NONE
+    )
     verified_on = models.DateField(_("last verified"), default=timezone.localdate)
     retain_until = models.DateField(_("kept until"))
     shredded_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -117,7 +121,9 @@ class Resident(models.Model):
         ordering = ("grid", "household", "pk")
         indexes = [
             models.Index(fields=["grid", "household"], name="resident_grid"),
-            models.Index(fields=["retain_until"], condition=models.Q(shredded_at=None), name="resident_to_shred"),
+            models.Index(
+                fields=["retain_until"], condition=models.Q(shredded_at=None), name="resident_to_shred"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
