@@ -23,7 +23,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         self, name: str, hashed_files: dict[str, str], template: str | None = None
     ) -> Converter:
         convert: Converter = super().url_converter(name, hashed_files, template)
-        foreign_script = name.startswith(f"{PREFIX}/") and name.endswith((".js", ".mjs"))
+        foreign_script = name.startswith((f"{PREFIX}/", "django_htmx/")) and name.endswith((".js", ".mjs"))
 
         def leave_or_convert(match: re.Match[str]) -> str:
             if "sourceMappingURL" in match["matched"]:
