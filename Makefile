@@ -1,0 +1,32 @@
+# The verbs of this project. `make run` and `make test` do all set-up themselves.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help install install-tests run test lint messages docs
+
+# The newest Python of at least 3.11 that really starts.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; break; fi; done)
+NO_PYTHON := GridGov needs Python 3.11 or newer and none is on PATH: install it, or name it with `make PYTHON=/path/to/python3.12 ...`.
+BIN := .venv/bin
+
+help: ## List the verbs
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r verb what; do printf '  make %-10s %s\n' "$$verb" "$$what"; done
+
+install: ## Set up everything that `make run` needs
+	@$(if $(PYTHON),$(PYTHON) gridgov/install.py,echo '$(NO_PYTHON)' >&2; exit 1)
+
+install-tests:
+	@$(if $(PYTHON),$(PYTHON) gridgov/install.py --tests,echo '$(NO_PYTHON)' >&2; exit 1)
+
+run: install ## Run web, worker and beat with a demo city (PORT=8000)
+	@exec $(BIN)/python -m gridgov.launch
+
+test: install-tests ## Run every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+
+lint: install-tests ## Style, types, floors, migrations, deployment settings, translations
+	@$(BIN)/python -m gridgov.lint
+
+messages: install-tests ## Collect the texts to translate into locale/ (needs gettext)
+	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --ignore node_modules --ignore var --ignore .venv
+	@$(BIN)/python manage.py makemessages --all --domain djangojs --no-obsolete --no-wrap --ignore node_modules --ignore var --ignore .venv
