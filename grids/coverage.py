@@ -78,7 +78,9 @@ class Coverage:
 
     @property
     def faults(self) -> int:
-        beyond = [measure for measure in (self.outside_m2, self.uncovered_m2) if (measure or 0) > self.tolerance_m2]
+        beyond = [
+            measure for measure in (self.outside_m2, self.uncovered_m2) if (measure or 0) > self.tolerance_m2
+        ]
         return self.overlaps.count + self.gaps.count + len(beyond)
 
     def as_json(self) -> dict[str, Any]:
@@ -114,7 +116,9 @@ def measure(
     if result.faults == 0 or not len(array):
         return result
     # An edge that a neighbour has in two halves: faults that only the projection makes are not reported.
-    return min(result, layer.with_shared_vertices().measure(len(outlines), invalid), key=lambda each: each.faults)
+    return min(
+        result, layer.with_shared_vertices().measure(len(outlines), invalid), key=lambda each: each.faults
+    )
 
 
 def _broken(outlines: Sequence[BaseGeometry | None], names: Sequence[str]) -> list[Broken]:
@@ -137,7 +141,9 @@ class _Layer:
     def with_shared_vertices(self) -> _Layer:
         together = measuring.as_array([*self.outlines, *([self.parent] if self.parent else [])])
         noded = measuring.with_shared_vertices(together)
-        return _Layer(noded[: len(self.outlines)], noded[-1] if self.parent else None, self.tolerance_m2, self.names)
+        return _Layer(
+            noded[: len(self.outlines)], noded[-1] if self.parent else None, self.tolerance_m2, self.names
+        )
 
     def measure(self, features: int, invalid: list[Broken]) -> Coverage:
         if not len(self.outlines):
@@ -179,7 +185,10 @@ class _Layer:
             return None, None
         parent = measuring.made_valid(measuring.to_metres(measuring.as_array([self.parent]), projection))[0]
         sums = []
-        for kind, rest in (("outside", shapely.difference(whole, parent)), ("uncovered", parent.difference(whole))):
+        for kind, rest in (
+            ("outside", shapely.difference(whole, parent)),
+            ("uncovered", parent.difference(whole)),
+        ):
             parts = shapely.get_parts(rest)
             areas = shapely.area(parts)
             defects.add_parts(kind, parts, areas)

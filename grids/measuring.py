@@ -92,7 +92,8 @@ def with_shared_vertices(outlines: Geometries) -> Geometries:
     after, new = _vertices_on(points, edges)
     rings = offsets[0] + np.searchsorted(after + 1, offsets[0])
     return cast(
-        Geometries, shapely.from_ragged_array(kind, np.insert(points, after + 1, new, axis=0), (rings, *offsets[1:]))
+        Geometries,
+        shapely.from_ragged_array(kind, np.insert(points, after + 1, new, axis=0), (rings, *offsets[1:])),
     )
 
 
@@ -103,7 +104,9 @@ def _long_edges(points: npt.NDArray[Any], rings: npt.NDArray[Any]) -> npt.NDArra
     return np.flatnonzero(long)
 
 
-def _vertices_on(points: npt.NDArray[Any], edges: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def _vertices_on(
+    points: npt.NDArray[Any], edges: npt.NDArray[Any]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """For every vertex strictly inside an edge: the edge and the vertex, in order along each edge."""
     lines = shapely.linestrings(np.stack([points[edges], points[edges + 1]], axis=1))
     tree = shapely.STRtree(shapely.points(np.unique(points, axis=0)))

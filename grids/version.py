@@ -46,7 +46,11 @@ def still(number: int) -> bool:
 
     A publication that is under way is waited for. Call it inside `transaction.atomic`.
     """
+    global _seen
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM grids_territoryversion FOR SHARE")
         row = cursor.fetchone()
-    return number == (row[0] if row else 0)
+    same: bool = number == (row[0] if row else 0)
+    if not same:
+        _seen = None  # whoever locates again must not wait for the next look
+    return same

@@ -145,3 +145,6 @@ class AreaShape(models.Model):
 
     class Meta:
         verbose_name = _("outline of an area")
+
+    def __str__(self) -> str:
+        return f"{self.area_id}"

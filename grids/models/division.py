@@ -23,7 +23,9 @@ class Division(models.Model):
 
     community = models.ForeignKey(Area, models.PROTECT, related_name="divisions", verbose_name=_("community"))
     number = models.PositiveIntegerField(_("number"))
-    state = models.CharField(_("state"), max_length=10, choices=DivisionState.choices, default=DivisionState.DRAFT)
+    state = models.CharField(
+        _("state"), max_length=10, choices=DivisionState.choices, default=DivisionState.DRAFT
+    )
     effective_from = models.DateField(_("in force from"), null=True, blank=True)
     effective_to = models.DateField(_("in force until"), null=True, blank=True)
     tolerance_m2 = models.FloatField(_("tolerance in m²"), default=1.0)
@@ -73,3 +75,6 @@ class GridOutline(models.Model):
         verbose_name = _("outline of a grid")
         constraints = [models.UniqueConstraint(fields=["division", "grid"], name="outline_once")]
         indexes = [models.Index(fields=["min_lon", "max_lon", "min_lat", "max_lat"], name="outline_box")]
+
+    def __str__(self) -> str:
+        return f"{self.grid_id} in {self.division_id}"

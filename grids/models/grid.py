@@ -19,9 +19,16 @@ class Grid(models.Model):
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     community = models.ForeignKey(Area, models.PROTECT, related_name="grids", verbose_name=_("community"))
-    kind = models.CharField(_("kind"), max_length=13, choices=GridKind.choices, default=GridKind.COMPREHENSIVE)
+    kind = models.CharField(
+        _("kind"), max_length=13, choices=GridKind.choices, default=GridKind.COMPREHENSIVE
+    )
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="micro_grids", verbose_name=_("lies in grid")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="micro_grids",
+        verbose_name=_("lies in grid"),
     )
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
     retired_on = models.DateField(_("retired on"), null=True, blank=True)

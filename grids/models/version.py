@@ -12,3 +12,6 @@ class TerritoryVersion(models.Model):
     class Meta:
         verbose_name = _("territory version")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="territory_version_single")]
+
+    def __str__(self) -> str:
+        return str(self.number)

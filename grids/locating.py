@@ -1,0 +1,174 @@
+"""Which grid, community, street, district and city a point lies in, from a tree in this process.
+
+A point on a border belongs to the grid with the smallest code of those that touch it, and likewise for areas; so
+every point has one owner, and the same one everywhere. A point outside every grid still gets the areas it lies in.
+The tree is built again when the territory's version has changed, which is looked up twice a second at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from django.db.models import BinaryField, Q
+from django.db.models.functions import Cast
+
+from grids import version
+from grids.models import Area, AreaShape, DivisionState, GridKind, GridOutline, Level
+
+NONE = -1
+
+
+class Place(NamedTuple):
+    """Ids, None where there is none. `version` is the territory's: see `grids.version.still`."""
+
+    grid_id: int | None
+    community_id: int | None
+    street_id: int | None
+    district_id: int | None
+    city_id: int | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Territory:
+    """All in-force grids and all areas of one version. Arrays run parallel; trees are sorted by code."""
+
+    version: int
+    grids: Tree
+    areas: dict[Level, Tree]  # deepest level first
+    line_of_grid: dict[int, tuple[int | None, ...]]
+    line_of_area: dict[int, tuple[int | None, ...]]
+
+    def place(self, lon: float, lat: float) -> Place:
+        grid = self.grids.owner(lon, lat)
+        if grid is not None:
+            return Place(grid, *self.line_of_grid[grid], self.version)
+        for tree in self.areas.values():
+            area = tree.owner(lon, lat)
+            if area is not None:
+                return Place(None, *self.line_of_area[area], self.version)
+        return Place(None, None, None, None, None, self.version)
+
+    def places(self, lons: Sequence[float], lats: Sequence[float]) -> list[Place]:
+        points = shapely.points(lons, lats)
+        found = [self.place_of_grid(grid) for grid in self.grids.owners(points)]
+        for tree in self.areas.values():
+            left = [index for index, place in enumerate(found) if place is None]
+            for index, area in zip(left, tree.owners(points[left]), strict=True):
+                found[index] = None if area == NONE else Place(None, *self.line_of_area[area], self.version)
+        nowhere = Place(None, None, None, None, None, self.version)
+        return [place or nowhere for place in found]
+
+    def place_of_grid(self, grid: int) -> Place | None:
+        return None if grid == NONE else Place(grid, *self.line_of_grid[grid], self.version)
+
+
+class Tree:
+    """Outlines by place; `ids` in the order of their codes."""
+
+    def __init__(self, ids: Iterable[int], outlines: Iterable[bytes]) -> None:
+        self.ids = np.fromiter(ids, dtype=np.int64)
+        self.outlines = shapely.from_wkb(np.array([bytes(wkb) for wkb in outlines], dtype=object))
+        shapely.prepare(self.outlines)
+        self.tree = shapely.STRtree(self.outlines)
+
+    def owner(self, lon: float, lat: float) -> int | None:
+        """The id of the outline that the point lies in or on; the first by code."""
+        near = self.tree.query(shapely.Point(lon, lat))
+        if len(near) > 1:
+            near.sort()
+        for index in near:
+            if shapely.intersects_xy(self.outlines[index], lon, lat):
+                return int(self.ids[index])
+        return None
+
+    def owners(self, points: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+        """The same for many points at once; -1 where there is none."""
+        found = np.full(len(points), NONE, dtype=np.int64)
+        if len(points) and len(self.ids):
+            point, outline = self.tree.query(points, predicate="intersects")
+            order = np.lexsort((outline, point))[::-1]  # the smallest code is written last
+            found[point[order]] = self.ids[outline[order]]
+        return found
+
+
+_territory: Territory | None = None
+
+
+def territory() -> Territory:
+    """The territory in force, at most half a second old."""
+    global _territory
+    now = version.recent()
+    if _territory is None or _territory.version != now:
+        _territory = _load(now)
+    return _territory
+
+
+def locate(lon: float, lat: float) -> Place:
+    """The place of a point given in degrees."""
+    return territory().place(lon, lat)
+
+
+def locate_many(lons: Sequence[float], lats: Sequence[float]) -> list[Place]:
+    """The same for parallel sequences, much faster than one by one."""
+    return territory().places(lons, lats)
+
+
+def grid_at(lon: float, lat: float, day: date) -> int | None:
+    """The id of the grid in which the point lay on that day."""
+    valid_then = Q(division__effective_from__lte=day) & (
+        Q(division__effective_to__gt=day) | Q(division__effective_to__isnull=True)
+    )
+    outlines = GridOutline.objects.filter(
+        valid_then,
+        division__state__in=[DivisionState.IN_FORCE, DivisionState.SUPERSEDED],
+        min_lon__lte=lon, max_lon__gte=lon, min_lat__lte=lat, max_lat__gte=lat,
+    ).exclude(grid__kind=GridKind.MICRO)  # fmt: skip
+    for grid, outline in outlines.order_by("grid__code").values_list("grid_id", "outline"):
+        if shapely.intersects_xy(outline, lon, lat):
+            return grid
+    return None
+
+
+def _load(now: int) -> Territory:
+    lines = _lines()
+    rows = list(
+        GridOutline.objects.filter(division__state=DivisionState.IN_FORCE)
+        .exclude(grid__kind=GridKind.MICRO)
+        .order_by("grid__code")
+        .values_list("grid_id", "division__community_id", _raw("outline"))
+    )
+    return Territory(
+        version=now,
+        grids=Tree((row[0] for row in rows), (row[2] for row in rows)),
+        areas={level: _areas_of(level) for level in reversed(Level)},
+        line_of_grid={grid: lines[community] for grid, community, _wkb in rows},
+        line_of_area=lines,
+    )
+
+
+def _areas_of(level: Level) -> Tree:
+    shapes = AreaShape.objects.filter(area__level=level).order_by("area__code")
+    rows = list(shapes.values_list("area_id", _raw("outline")))
+    return Tree((row[0] for row in rows), (row[1] for row in rows))
+
+
+def _raw(column: str) -> Cast:
+    """WKB as it lies in the table: parsing all at once is faster than row by row."""
+    return Cast(column, BinaryField())
+
+
+def _lines() -> dict[int, tuple[int | None, ...]]:
+    """For each area: the ids of its community, street, district and city."""
+    levels = dict(Area.objects.values_list("pk", "level"))
+    lines = {}
+    for pk, path in Area.objects.values_list("pk", "path"):
+        at = {levels[int(part)]: int(part) for part in path.strip("/").split("/")}
+        lines[pk] = tuple(at.get(level) for level in reversed(Level))
+    return lines

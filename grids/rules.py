@@ -1,0 +1,140 @@
+"""What must hold in the territory. Reads, never writes."""
+
+from typing import Any
+
+import shapely
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from shapely.geometry.base import BaseGeometry
+
+from gridgov.problems import Invalid
+from grids import measuring
+from grids.coverage import Coverage, measure
+from grids.models import Area, AreaShape, Division, DivisionState, GridKind, GridOutline, Level
+
+MOVES: dict[str, tuple[str, ...]] = {
+    DivisionState.DRAFT: (DivisionState.PROPOSED,),
+    DivisionState.PROPOSED: (DivisionState.APPROVED, DivisionState.DRAFT),
+    DivisionState.APPROVED: (DivisionState.DRAFT,),
+}
+PUBLISHABLE = (DivisionState.DRAFT, DivisionState.PROPOSED, DivisionState.APPROVED)
+
+
+class NotCovering(Invalid):
+    """The grids do not partition their community."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage = coverage
+        super().__init__(" ".join(sentences(coverage)))
+
+    def as_json(self) -> dict[str, Any]:
+        return super().as_json() | {"coverage": self.coverage.as_json()}
+
+
+def check_level(level: str, parent_level: str | None) -> None:
+    """An area lies in one of a higher level; levels in between may be missing."""
+    if parent_level is None:
+        if level != Level.CITY:
+            raise Invalid({"parent": _("Only the city lies in nothing.")})
+    elif Level(level).depth <= Level(parent_level).depth:
+        raise Invalid(
+            {
+                "parent": _("An area of level “%(level)s” cannot lie in one of level “%(parent)s”.")
+                % {"level": Level(level).label, "parent": Level(parent_level).label}
+            }
+        )
+
+
+def coverage_of(division: Division, community: BaseGeometry | None) -> Coverage:
+    """Measure a division's comprehensive and exclusive grids against the community's outline."""
+    rows = division.outlines.exclude(grid__kind=GridKind.MICRO).order_by("grid__code")
+    pairs = list(rows.values_list("grid__code", "outline"))
+    return _measured(pairs, community, division.tolerance_m2)
+
+
+def coverage_of_children(area: Area, *, level: Level | None = None, tolerance_m2: float = 1.0) -> Coverage:
+    """Measure the areas right below `area` against it; those of one level only, where asked for."""
+    shapes = AreaShape.objects.filter(area__parent=area).order_by("area__code")
+    if level:
+        shapes = shapes.filter(area__level=level)
+    pairs = list(shapes.values_list("area__code", "outline"))
+    return _measured(pairs, area.outline, tolerance_m2)
+
+
+def coverage_of_grids(area: Area, *, tolerance_m2: float = 1.0) -> Coverage:
+    """Measure all grids under `area` against it: of each community the division in force, else the latest."""
+    divisions = Division.objects.filter(community__path__startswith=area.path)
+    latest: dict[int, Division] = {}
+    for division in divisions.order_by("number"):
+        known = latest.get(division.community_id)
+        if known is None or known.state != DivisionState.IN_FORCE:
+            latest[division.community_id] = division
+    rows = GridOutline.objects.filter(division__in=latest.values()).exclude(grid__kind=GridKind.MICRO)
+    return _measured(
+        list(rows.order_by("grid__code").values_list("grid__code", "outline")), area.outline, tolerance_m2
+    )
+
+
+def _measured(
+    pairs: list[tuple[str, BaseGeometry]], parent: BaseGeometry | None, tolerance_m2: float
+) -> Coverage:
+    return measure(
+        [outline for _code, outline in pairs],
+        parent=parent,
+        tolerance_m2=tolerance_m2,
+        names=[code for code, _outline in pairs],
+    )
+
+
+def require_partition(division: Division, community: BaseGeometry | None) -> Coverage:
+    """Raise NotCovering unless the grids are valid, do not overlap, leave no gap, stay inside and fill."""
+    if community is None:
+        raise Invalid(_("The community has no outline yet; import or draw it first."))
+    coverage = coverage_of(division, community)
+    if not coverage.ok:
+        raise NotCovering(coverage)
+    _require_micro_inside(division)
+    return coverage
+
+
+def _require_micro_inside(division: Division) -> None:
+    outlines = {row.grid_id: row for row in division.outlines.select_related("grid")}
+    for row in outlines.values():
+        if row.grid.kind == GridKind.MICRO and _outside_m2(row, outlines) > division.tolerance_m2:
+            raise Invalid(_("The micro-grid %(code)s is not inside its grid.") % {"code": row.grid.code})
+
+
+def _outside_m2(row: GridOutline, outlines: dict[int, GridOutline]) -> float:
+    around = outlines.get(row.grid.parent_id or 0)
+    if around is None:
+        return row.area_m2
+    rest = shapely.difference(row.outline, around.outline)
+    return 0.0 if rest.is_empty else measuring.area_m2(measuring.polygons_of(rest))
+
+
+def sentences(coverage: Coverage) -> list[str]:
+    """What is wrong, in words; nothing when it is right."""
+    found = [
+        _("%(name)s is not a valid polygon (%(reason)s).") % {"name": broken.name, "reason": broken.reason}
+        for broken in coverage.invalid[:5]
+    ]
+    for count, one, many, area in (
+        (coverage.overlaps.count, _OVERLAP[0], _OVERLAP[1], coverage.overlaps.area_m2),
+        (coverage.gaps.count, _GAP[0], _GAP[1], coverage.gaps.area_m2),
+    ):
+        if count:
+            found.append(ngettext(one, many, count) % {"count": count, "area": _m2(area)})
+    if (coverage.outside_m2 or 0) > coverage.tolerance_m2:
+        found.append(_("%(area)s m² lie outside.") % {"area": _m2(coverage.outside_m2)})
+    if (coverage.uncovered_m2 or 0) > coverage.tolerance_m2:
+        found.append(_("%(area)s m² are not covered.") % {"area": _m2(coverage.uncovered_m2)})
+    return found
+
+
+_OVERLAP = ("%(count)s pair overlaps, %(area)s m² in all.", "%(count)s pairs overlap, %(area)s m² in all.")
+_GAP = ("%(count)s gap, %(area)s m² in all.", "%(count)s gaps, %(area)s m² in all.")
+
+
+def _m2(area: float | None) -> str:
+    return number_format(round(area or 0, 1 if (area or 0) < 1000 else 0), use_l10n=True, force_grouping=True)
