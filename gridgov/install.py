@@ -1,4 +1,4 @@
-"""`make install`: packages with hashes, browser packages, messages, static files; each step only when its input changed.
+"""`make install`: packages with hashes, browser packages, messages, static files; each only when its input changed.
 
 Runs on a bare Python 3.11 before anything is installed, so it uses the standard library alone.
 """
@@ -65,7 +65,12 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with LOG.open("wb") as log:
         process = subprocess.Popen(
-            [str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env
+            [str(part) for part in command],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=env,
         )
         begin = time.monotonic()
         while process.poll() is None:
@@ -97,7 +102,9 @@ def make_environment() -> None:
         return
     say(f"Making the environment {VENV} with Python {sys.version.split()[0]}")
     if subprocess.run([sys.executable, "-c", "import ensurepip, venv"], capture_output=True).returncode:
-        raise Stopped("This Python has no venv module: install it (on Debian the package python3-venv) and try again.")
+        raise Stopped(
+            "This Python has no venv module: install it (on Debian the package python3-venv) and try again."
+        )
     run(sys.executable, "-m", "venv", "--clear", VENV)
 
 
@@ -171,7 +178,12 @@ STATIC_FILES = Step("Collecting static files", STATIC / ".stamp", static_sources
 def install(*, tests: bool) -> None:
     """Everything `make run` needs, or `make test`."""
     make_environment()
-    for step in (packages("requirements-dev.txt" if tests else "requirements.txt"), BROWSER, MESSAGES, STATIC_FILES):
+    for step in (
+        packages("requirements-dev.txt" if tests else "requirements.txt"),
+        BROWSER,
+        MESSAGES,
+        STATIC_FILES,
+    ):
         step.ensure()
 
 

@@ -104,12 +104,13 @@ MEDIA_ROOT = DATA / "media"
 BROKER_FOLDER = DATA / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {"visibility_timeout": 3600}
+    {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 10}
     if REDIS_URL
     else {
         "data_folder_in": str(BROKER_FOLDER / "queue"),
         "data_folder_out": str(BROKER_FOLDER / "queue"),
         "control_folder": str(BROKER_FOLDER / "control"),
+        "polling_interval": 0.2,  # seconds between two looks into the folder
     }
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -122,7 +123,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its reply queues would pile up in the filesystem transport
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "run" / "beat-schedule")
+CELERY_BEAT_SCHEDULER = (
+    "celery.beat.Scheduler"  # in memory: the schedule is fixed, and no file can be half-written
+)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "gridgov.tasks.sweep_all",

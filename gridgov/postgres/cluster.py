@@ -55,8 +55,9 @@ def _check(place: Place, account: Account, programs: Path) -> None:
 def _need_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
+        needed, free = needed >> 20, free >> 20
         raise ServerProblem(
-            f"The disk of {folder} is full: PostgreSQL needs {needed >> 20} MB free to start, there are {free >> 20} MB."
+            f"The disk of {folder} is full: PostgreSQL needs {needed} MB free to start, there are {free} MB."
         )
 
 

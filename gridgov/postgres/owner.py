@@ -96,11 +96,13 @@ def _start(place: Place) -> subprocess.Popen[bytes]:
 
 
 def _spawn_keeper(place: Place) -> subprocess.Popen[bytes]:
+    """The keeper outlives us, so it must not look like one of our launcher's processes."""
     root = Path(__file__).resolve().parent.parent.parent
     with place.log.open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "gridgov.postgres.keeper", str(place.data)],
             cwd=root,
+            env={name: value for name, value in os.environ.items() if name != "GRIDGOV_RUN_FOLDER"},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
