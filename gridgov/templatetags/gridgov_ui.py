@@ -97,7 +97,7 @@ def clock_words() -> dict[str, Any]:
 @register.simple_block_tag
 def page_header(content: str, title: Any, lead: Any = "", crumbs: Any = (), icon: str = "") -> str:
     """Title of a page; what stands inside are its actions."""
-    given = {"title": title, "lead": lead, "crumbs": crumbs, "icon": icon, "actions": content.strip()}
+    given = {"title": title, "lead": lead, "crumbs": crumbs, "icon": icon, "actions": SafeString(content.strip())}
     return render_to_string(f"{COMPONENTS}/page_header.html", given)
 
 

@@ -23,7 +23,7 @@ function show(badge, left, words) {
   const state = stateOf(badge.dataset, left);
   const text = words.sentences[badge.dataset.clock][state].replace("%(span)s", span(left, Number(badge.dataset.day), words.units));
   badge.querySelector("[data-clock-text]").textContent = text;
-  badge.className = `gg-badge gg-clock tone-${words.tones[state]}`;
+  badge.className = `gg-badge gg-clock ${state} tone-${words.tones[state]}`;
   badge.querySelector(".bi").className = `bi bi-${words.icons[state]}`;
 }
 

@@ -10,7 +10,9 @@ export async function addLayer(L, map, box, layer, config) {
     pointToLayer: (feature, place) => point(L, feature, place, layer),
     onEachFeature: (feature, shape) => meet(feature, shape, box, layer, config),
   }).addTo(map);
-  if (drawn.getLayers().length <= KEYBOARD_LIMIT) drawn.eachLayer((shape) => reachable(shape, box, layer, config));
+  if (drawn.getLayers().length <= KEYBOARD_LIMIT) {
+    map.whenReady(() => drawn.eachLayer((shape) => reachable(shape, box, layer, config)));
+  }
   return drawn;
 }
 
@@ -23,6 +25,7 @@ async function fetched(url, box, words) {
 
 function classes(feature, layer, index) {
   const tone = feature.properties?.tone ?? layer.tone;
+  if (feature.geometry?.type === "Point") return `gg-shape dot tone-${tone ?? "brand"}`;
   if (layer.outline) return `gg-shape outline tone-${tone ?? "brand"}`;
   return tone ? `gg-shape tone-${tone}` : `gg-shape shade-${index % 6}`;
 }
@@ -30,7 +33,7 @@ function classes(feature, layer, index) {
 function point(L, feature, place, layer) {
   const { count, tone } = feature.properties ?? {};
   const look = `tone-${tone ?? layer.tone ?? "brand"}`;
-  if (!count) return L.circleMarker(place, { radius: 7, className: `gg-shape dot ${look}` });
+  if (!count) return L.circleMarker(place, { radius: 7 });
   const size = 26 + Math.min(26, Math.round(Math.log2(count) * 4));
   const icon = L.divIcon({ html: String(count), className: `gg-cluster ${look}`, iconSize: [size, size] });
   return L.marker(place, { icon, title: nameOf(feature, layer), keyboard: false });

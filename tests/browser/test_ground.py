@@ -1,4 +1,4 @@
-"""Shell and parts in a real browser: by axe in both languages, by keyboard, by eye (GRIDGOV_SHOTS=folder keeps pictures)."""
+"""Shell and parts in a real browser: by axe, by keyboard, by eye (GRIDGOV_SHOTS=folder keeps pictures)."""
 
 import os
 import re
@@ -52,6 +52,12 @@ def settled(page: Page) -> None:
         expect(box.locator("path").first).to_be_attached()
 
 
+COUNT_SENDINGS = """
+document.addEventListener('submit', event => {
+  window.sent = (window.sent ?? 0) + !event.defaultPrevented;
+  event.preventDefault();
+})
+"""
 SHELLS = [
     ("desk", DESK),
     ("desk", PHONE),
@@ -140,9 +146,7 @@ def test_harm_is_asked_about_and_sent_once(desk: Page) -> None:
     expect(dialog).to_be_hidden()
     expect(desk.get_by_role("button", name="Reject")).to_be_focused()
     assert desk.locator("#reason").is_disabled(), "a closed dialog must not hold up the form"
-    desk.evaluate(
-        "document.addEventListener('submit', event => { window.sent = (window.sent ?? 0) + !event.defaultPrevented; event.preventDefault() })"
-    )
+    desk.evaluate(COUNT_SENDINGS)
     desk.get_by_role("button", name="Reject").click()
     dialog.locator("textarea").fill("Not ours")
     for _ in range(2):
