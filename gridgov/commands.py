@@ -1,52 +1,64 @@
-"""Commands that people and scripts run: one answer, `--json`, and exit codes 0 done, 1 refused, 2 wrong usage.
+"""Commands that people and scripts run: exit code 0 done, 1 refused with the reasons, 2 wrong usage.
 
-    class Command(ToolCommand):
+    class Command(AnsweringCommand):
         help = "Count the cases."
-        def answer(self, **options): return {"cases": Case.objects.count()}
-        def words(self, answer): return f"{answer['cases']} cases"
+        def arguments(self, parser): parser.add_argument("area")
+        def answer(self, **options): return Answer({"cases": 3}, ["3 cases."])
 
-A `Problem` raised by `answer` is the refusal: its sentence goes to stderr, or with `--json` its JSON to stdout.
+With `--json` the answer is one JSON object on one line. A `Problem` raised by `answer` is the refusal: its sentence goes
+to stderr, or with `--json` its JSON to stdout.
 """
 
+import argparse
 import json
 import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from gridgov.problems import Problem
 
+EVERY_SECONDS = 1.0
 
-class ToolCommand(BaseCommand):
-    """`answer` does the work and returns one JSON object; `words` says it to a person.
 
-    A command that did its work and found something wrong sets `self.failed`: the answer is printed, the exit code is 1.
-    """
+@dataclass(frozen=True)
+class Answer:
+    """`data` for scripts, `lines` for people; not `ok` means the work was done and found something wrong (exit code 1)."""
 
-    failed = False
+    data: dict[str, Any]
+    lines: Sequence[str] = ()
+    ok: bool = True
+
+
+class AnsweringCommand(BaseCommand):
+    """A command with one answer."""
+
+    def arguments(self, parser: CommandParser) -> None:
+        """Add the command's own arguments."""
+
+    def answer(self, **options: Any) -> Answer:
+        """Do the work."""
+        raise NotImplementedError
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="answer with one JSON object on one line")
-
-    def answer(self, **options: Any) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def words(self, answer: dict[str, Any]) -> str:
-        """The answer for a person; by default one "name: value" a line."""
-        return "\n".join(f"{name}: {value}" for name, value in answer.items())
+        self.arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             answer = self.answer(**options)
         except Problem as problem:
-            self.refuse(problem, as_json=options["json"])
+            self._refuse(problem, as_json=options["json"])
         else:
-            self.stdout.write(as_line(answer) if options["json"] else self.words(answer))
-            if self.failed:
+            self.stdout.write(as_line(answer.data) if options["json"] else "\n".join(answer.lines))
+            if not answer.ok:
                 sys.exit(1)
 
-    def refuse(self, problem: Problem, *, as_json: bool) -> None:
-        """Say why not, and exit with 1."""
+    def _refuse(self, problem: Problem, *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(as_line(problem.as_json()))
         else:
@@ -54,6 +66,38 @@ class ToolCommand(BaseCommand):
         sys.exit(1)
 
 
-def as_line(answer: dict[str, Any]) -> str:
+def as_line(data: dict[str, Any]) -> str:
     """JSON on one line; decimals and dates as text."""
-    return json.dumps(answer, ensure_ascii=False, default=str)
+    return json.dumps(data, ensure_ascii=False, default=str)
+
+
+def existing_file(value: str) -> Path:
+    """Type of an argument: a file that is there."""
+    path = Path(value)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {value}")
+    return path
+
+
+class Progress:
+    """Tells a person at a terminal how far a long work is; silent elsewhere and for short ones.
+
+    Called with the number of rows done so far; `end` clears the line.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._told = time.monotonic() + EVERY_SECONDS
+        self._shown = False
+
+    def __call__(self, done: int) -> None:
+        if time.monotonic() < self._told or not sys.stderr.isatty():
+            return
+        self._told, self._shown = time.monotonic() + EVERY_SECONDS, True
+        sys.stderr.write(f"\r{self._what}: {done:,}")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._shown:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
