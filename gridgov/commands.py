@@ -5,8 +5,8 @@
         def arguments(self, parser): parser.add_argument("area")
         def answer(self, **options): return Answer({"cases": 3}, ["3 cases."])
 
-With `--json` the answer is one JSON object on one line. A `Problem` raised by `answer` is the refusal: its sentence goes
-to stderr, or with `--json` its JSON to stdout.
+With `--json` the answer is one JSON object on one line. A `Problem` raised by `answer` is the refusal: its sentence
+goes to stderr, or with `--json` its JSON to stdout.
 """
 
 import argparse
@@ -27,7 +27,7 @@ EVERY_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Answer:
-    """`data` for scripts, `lines` for people; not `ok` means the work was done and found something wrong (exit code 1)."""
+    """`data` for scripts, `lines` for people; not `ok`: the work was done and found something wrong (exit code 1)."""
 
     data: dict[str, Any]
     lines: Sequence[str] = ()
@@ -77,6 +77,11 @@ def existing_file(value: str) -> Path:
     if not path.is_file():
         raise argparse.ArgumentTypeError(f"there is no file {value}")
     return path
+
+
+def file_or_stdin(value: str) -> str:
+    """Type of an argument for `gridgov.files`: a file that is there, or - for standard input."""
+    return value if value == "-" else str(existing_file(value))
 
 
 class Progress:

@@ -116,9 +116,7 @@ def only_zone(country: str) -> str:
     if len(zones) == 1:
         return zones[0]
     raise BadInput(
-        _(
-            "Say which time zone the calendar has: %(country)s has several or none that is known. For example %(zones)s."
-        )
+        _("Say which time zone the calendar has: %(country)s has several or none. For example %(zones)s.")
         % {"country": country, "zones": ", ".join(zones[:3]) or "Europe/Berlin"}
     )
 
