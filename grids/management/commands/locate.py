@@ -1,19 +1,21 @@
 import csv
-import gzip
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from gridgov.commands import Progress, existing_file
+from gridgov.files import opened_text
+from gridgov.problems import Invalid, Problem
 from grids import locating
 from grids.actions.rows import batches
 from grids.models import Area, Grid
 
 HEADER = ["row", "grid", "community", "street", "district", "city"]
 BATCH = 5000
+Point = tuple[int, float | None, float | None]
 
 
 class Command(BaseCommand):
@@ -25,35 +27,43 @@ class Command(BaseCommand):
         parser.add_argument("--lat", required=True, metavar="FIELD")
 
     def handle(self, *args: Any, file: Path, lon: str, lat: str, **options: Any) -> None:
+        try:
+            with opened_text(str(file)) as source:
+                self._write(_points(source, lon, lat), Progress(file.name))
+        except Problem as problem:
+            raise CommandError(str(problem)) from problem
+
+    def _write(self, points: Iterator[Point], progress: Progress) -> None:
         out = csv.writer(self.stdout, lineterminator="\n")
         codes = _Codes()
-        progress = Progress(file.name)
-        try:
-            with _text(file) as source:
-                points = _points(source, lon, lat)
-                out.writerow(HEADER)
-                for batch in batches(points, BATCH):
-                    out.writerows(codes.rows(batch))
-                    progress(batch[-1][0])
-        except (UnicodeDecodeError, csv.Error, EOFError, OSError) as error:
-            raise CommandError(f"{file} cannot be read: {error}") from error
+        out.writerow(HEADER)
+        for batch in batches(points, BATCH):
+            out.writerows(codes.rows(batch))
+            progress(batch[-1][0])
         progress.end()
 
 
-def _text(path: Path) -> IO[str]:
-    source: Any = gzip.open(path) if path.open("rb").read(2) == b"\x1f\x8b" else path.open("rb")
-    return io.TextIOWrapper(source, encoding="utf-8-sig", newline="")
-
-
-def _points(source: Iterable[str], lon: str, lat: str) -> Iterator[tuple[int, float | None, float | None]]:
+def _points(source: Iterable[str], lon: str, lat: str) -> Iterator[Point]:
     """Row number from 1 with longitude and latitude; None where they are no numbers or not on the earth."""
     reader = csv.DictReader(source)
-    missing = {lon, lat} - set(reader.fieldnames or [])
-    if missing:
-        there = ", ".join(reader.fieldnames or [])
-        raise CommandError(f"there is no field {', '.join(sorted(missing))}; the file has: {there}")
-    for number, row in enumerate(reader, start=1):
-        yield number, *_pair(row[lon], row[lat])
+    there = reader.fieldnames or []
+    for name in (lon, lat):
+        if name not in there:
+            raise Invalid(
+                _("The file has no field “%(name)s”; it has: %(fields)s.")
+                % {"name": name, "fields": ", ".join(there)}
+            )
+    return _rows(reader, lon, lat)
+
+
+def _rows(reader: "csv.DictReader[str]", lon: str, lat: str) -> Iterator[Point]:
+    try:
+        for number, row in enumerate(reader, start=1):
+            yield number, *_pair(row[lon], row[lat])
+    except csv.Error as error:
+        raise Invalid(
+            _("Line %(line)s cannot be read: %(why)s") % {"line": reader.line_num, "why": error}
+        ) from error
 
 
 def _pair(lon: str | None, lat: str | None) -> tuple[float, float] | tuple[None, None]:
@@ -71,11 +81,11 @@ class _Codes:
         self.grids = dict(Grid.objects.values_list("pk", "code"))
         self.areas = dict(Area.objects.values_list("pk", "code"))
 
-    def rows(self, batch: list[tuple[int, float | None, float | None]]) -> Iterator[list[Any]]:
+    def rows(self, batch: list[Point]) -> Iterator[list[Any]]:
         there = [(x, y) for _row, x, y in batch if x is not None and y is not None]
         places = iter(locating.locate_many([x for x, _y in there], [y for _x, y in there]))
         for number, x, _y in batch:
-            yield [number] + ([""] * 5 if x is None else self._codes(next(places)))
+            yield [number, *([""] * 5 if x is None else self._codes(next(places)))]
 
     def _codes(self, place: locating.Place) -> list[str]:
         grid = self.grids.get(place.grid_id or 0, "")
