@@ -7,25 +7,25 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.calendars import schedule_of, version_for
 from cases.models import FAR_FUTURE, Case, Clock
-from cases.queries.limits import Limit, level_limit, stage_limit, total_limit
+from cases.queries.calendars import schedule_of
+from cases.queries.limits import Limit, Limits
 from cases.workflow import STAGE_OF
 from cases.worktime import due
-from members.models import Organisation
 
 WARN_SHARE = Decimal("0.8")
 
 
-def make_clock(case: Case, kind: str, limit: Limit, *, holder_id: int, at: datetime, **more: Any) -> Clock:
-    """An unsaved clock that starts now, by the calendar that serves the case's place today."""
+def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more: Any) -> Clock:
+    """An unsaved clock on the holder that starts now, by the calendar that serves the case's place today."""
+    case = limits.case
     clock = Clock(
         case=case,
         kind=kind,
-        holder_id=holder_id,
+        holder_id=case.holder_id,
         limit_value=limit.value,
         limit_unit=limit.unit,
-        calendar=version_for(case.community_id or case.street_id or case.city_id, at),
+        calendar=limits.calendar,
         started_at=at,
         replayed=case.replayed,
         **more,
@@ -44,29 +44,28 @@ def reckon(clock: Clock) -> Clock:
 
 def first_clocks(case: Case, *, at: datetime) -> None:
     """Total, level and stage clock of a case that was just made."""
-    total = make_clock(case, "total", total_limit(case), holder_id=case.holder_id, at=at)
-    Clock.objects.bulk_create([total, _level(case, case.holder_id, at), *_stage(case, at)])
+    limits = Limits(case)
+    total = make_clock(limits, "total", limits.total, at=at)
+    Clock.objects.bulk_create([total, _level(limits, at), *_stage(limits, at)])
     case.total_due_at = total.due_at
 
 
 def new_level_clock(case: Case, *, at: datetime) -> None:
     """End the level clock and start the one of the case's present level and holder."""
     open_clocks(case, "level").update(ended_at=at)
-    clock = _level(case, case.holder_id, at)
-    clock.save()
+    _level(Limits(case), at).save()
 
 
 def new_stage_clock(case: Case, *, at: datetime) -> None:
     """End the limit of the step that is over and start that of the step that begins."""
     open_clocks(case, "stage").update(ended_at=at)
-    Clock.objects.bulk_create(_stage(case, at))
+    Clock.objects.bulk_create(_stage(Limits(case), at))
 
 
-def owe_feedback(case: Case, *, holder: Organisation, owed_to_id: int, at: datetime) -> None:
+def owe_feedback(case: Case, *, owed_to_id: int, at: datetime) -> None:
     """The holder owes the centre below an answer; owing it twice is owing it once."""
-    clock = make_clock(
-        case, "feedback", stage_limit("feedback"), holder_id=holder.pk, at=at, owed_to_id=owed_to_id
-    )
+    limits = Limits(case)
+    clock = make_clock(limits, "feedback", limits.stage("feedback"), at=at, owed_to_id=owed_to_id)
     Clock.objects.bulk_create([clock], ignore_conflicts=True)
 
 
@@ -76,14 +75,14 @@ def give_feedback(case: Case, *, at: datetime, holder_ids: Iterable[int] = ()) -
     return (owed.filter(holder_id__in=list(holder_ids)) if holder_ids else owed).update(ended_at=at)
 
 
-def retime(case: Case, *, at: datetime) -> None:
+def retime(case: Case) -> None:
     """A filing standard was chosen: the same start, the standard's limit. Nothing is reset."""
-    total = open_clocks(case, "total").get()
-    total.limit_value, total.limit_unit = total_limit(case)
-    reckon(total).save()
-    level = open_clocks(case, "level").get()
-    level.limit_value, level.limit_unit = level_limit(case, case.level)
-    reckon(level).save()
+    limits = Limits(case)
+    total, level = open_clocks(case, "total").get(), open_clocks(case, "level").get()
+    total.limit_value, total.limit_unit = limits.total
+    level.limit_value, level.limit_unit = limits.level(case.level)
+    for clock in (total, level):
+        reckon(clock).save()
     case.total_due_at = total.due_at
 
 
@@ -127,14 +126,14 @@ def open_clocks(case: Case, kind: str) -> QuerySet[Clock]:
     return case.clocks.filter(kind=kind, ended_at=None)
 
 
-def _level(case: Case, holder_id: int, at: datetime) -> Clock:
-    clock = make_clock(case, "level", level_limit(case, case.level), holder_id=holder_id, at=at)
-    case.due_at = clock.due_at
+def _level(limits: Limits, at: datetime) -> Clock:
+    clock = make_clock(limits, "level", limits.level(limits.case.level), at=at)
+    limits.case.due_at = clock.due_at
     return clock
 
 
-def _stage(case: Case, at: datetime) -> list[Clock]:
-    stage = STAGE_OF.get(case.state)
-    if stage is None or (stage == "check" and case.checked_at):
+def _stage(limits: Limits, at: datetime) -> list[Clock]:
+    stage = STAGE_OF.get(limits.case.state)
+    if stage is None or (stage == "check" and limits.case.checked_at):
         return []
-    return [make_clock(case, "stage", stage_limit(stage), holder_id=case.holder_id, at=at, stage=stage)]
+    return [make_clock(limits, "stage", limits.stage(stage), at=at, stage=stage)]

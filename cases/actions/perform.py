@@ -20,7 +20,7 @@ from cases.actions.step import Step
 from cases.models import Case
 from cases.photos import Prepared
 from cases.queries.standing import relations_of, standing_of, who_may_sentence
-from cases.workflow import MOVES, OPEN, Move, Permit, permit
+from cases.workflow import MOVES, RUNNING, Move, Permit, permit
 from gridgov.problems import Invalid, Refused, Stale
 from members.models import User
 
@@ -66,9 +66,8 @@ def _carry_out(step: Step) -> None:
     if step.move.name in EFFECTS:
         EFFECTS[step.move.name](step)
     case.state = step.target
-    if case.state in OPEN and case.state != "on_hold":
-        if case.state != before or case.holder_id != holder:
-            clocks.new_stage_clock(case, at=step.at)
+    if case.state in RUNNING and (case.state, case.holder_id) != (before, holder):
+        clocks.new_stage_clock(case, at=step.at)
     case.version += 1
     case.updated_at = step.at
     case.save()

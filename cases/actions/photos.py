@@ -20,7 +20,10 @@ def keep_photos(
     at: datetime,
     event: CaseEvent | None = None,
 ) -> list[Photo]:
-    """Store pictures in private storage, one row each. A roll-back leaves at most unnamed files, never a row without one."""
+    """Store pictures in private storage, one row each.
+
+    A roll-back leaves at most files without a row, never a row without its file.
+    """
     return [_keep(case, photo, kind=kind, created_by=by, created_at=at, event=event) for photo in photos]
 
 

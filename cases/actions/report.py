@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from grids.locating import Place, locate
 
 from cases.actions.clocks import first_clocks
 from cases.actions.notify import tell
@@ -20,6 +19,7 @@ from cases.workflow import State
 from gridgov.problems import Invalid, Refused, Stale
 from gridgov.work import enqueue
 from grids import version as territory
+from grids.locating import Place, locate
 from grids.models import Area
 from members.models import Organisation, User
 from members.queries import centre_of

@@ -10,11 +10,10 @@ from cases.actions import clocks
 from cases.actions.notify import tell
 from cases.actions.step import Step
 from cases.actions.vertical import hold
-from cases.calendars import schedule_of, version_for
 from cases.models import Case, CaseClass, RoutingRule
+from cases.queries.calendars import in_working_time, schedule_of, version_for
 from cases.routing import Facts, Trial, first_fitting, try_rules
 from cases.workflow import MOVES, Permit, State, Where
-from cases.worktime import is_open
 from gridgov.work import handles
 from grids.models import Area, Grid
 from members.models import Organisation
@@ -70,14 +69,14 @@ def explain_facts(facts: Facts) -> list[Trial]:
 
 def facts_of(case_class: CaseClass, areas: set[int], source: str, grid: Grid | None, at: datetime) -> Facts:
     """What the rules look at."""
-    schedule = schedule_of(version_for(max(areas, default=None), at).pk)
+    schedule = schedule_of(version_for(max(areas, default=None)).pk)
     return Facts(
         classes=frozenset(pk for pk in (case_class.pk, case_class.parent_id) if pk),
         kind=case_class.kind,
         areas=frozenset(areas),
         source=source,
         grid_kind=grid.kind if grid else "",
-        working=is_open(at, schedule),
+        working=in_working_time(at, schedule),
     )
 
 

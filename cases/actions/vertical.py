@@ -19,7 +19,7 @@ def escalate(step: Step) -> None:
             % {"holder": step.case.holder.display_name}
         )
     hold(step, above, old_role="passed_up")
-    clocks.owe_feedback(step.case, holder=above, owed_to_id=step.data["from"], at=step.at)
+    clocks.owe_feedback(step.case, owed_to_id=step.data["from"], at=step.at)
 
 
 def lapse(step: Step) -> None:
@@ -31,7 +31,7 @@ def lapse(step: Step) -> None:
         step.data |= {"from": step.case.holder_id, "supervised": True}
         return
     hold(step, above, old_role="passed_up")
-    clocks.owe_feedback(step.case, holder=above, owed_to_id=step.data["from"], at=step.at)
+    clocks.owe_feedback(step.case, owed_to_id=step.data["from"], at=step.at)
 
 
 def send_back(step: Step) -> None:

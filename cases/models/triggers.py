@@ -3,18 +3,18 @@
 import pgtrigger
 
 OPEN_CASE_HAS_CLOCKS = """
-    SELECT * INTO found FROM cases_case WHERE id = {case_id};
-    IF NOT FOUND OR found.state IN ('closed', 'rejected', 'void', 'on_hold') THEN RETURN NULL; END IF;
+    SELECT * INTO subject FROM cases_case WHERE id = {case_id};
+    IF NOT FOUND OR subject.state IN ('closed', 'rejected', 'void', 'on_hold') THEN RETURN NULL; END IF;
     SELECT count(*) FILTER (WHERE kind = 'total') * 10 + count(*) FILTER (WHERE kind = 'level') INTO clocks
         FROM cases_clock
-        WHERE case_id = found.id AND kind IN ('total', 'level') AND ended_at IS NULL AND paused_at IS NULL;
+        WHERE case_id = subject.id AND kind IN ('total', 'level') AND ended_at IS NULL AND paused_at IS NULL;
     IF clocks <> 11 THEN
-        RAISE EXCEPTION 'case %: an open case has one running total clock and one running level clock', found.number
+        RAISE EXCEPTION 'case %: an open case has one running total clock and one running level clock', subject.number
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
 """
-DECLARE = [("found", "cases_case%ROWTYPE"), ("clocks", "integer")]
+DECLARE = [("subject", "cases_case%ROWTYPE"), ("clocks", "integer")]
 
 KEEPS_ORIGIN = pgtrigger.Trigger(
     name="case_keeps_origin",

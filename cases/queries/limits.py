@@ -1,9 +1,12 @@
 """Which limit applies: the filing standard's, the level's, the step's."""
 
+from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
-from cases.models import Case, FilingStandard, LevelLimit, StageLimit
+from cases.models import CalendarVersion, Case, FilingStandard, LevelLimit, StageLimit
+from cases.queries.calendars import version_for
 
 
 class Limit(NamedTuple):
@@ -26,33 +29,45 @@ FALLBACK_SHARE = {"street": Decimal("0.5")}
 OTHER_SHARE = Decimal("0.25")
 
 
-def total_limit(case: Case) -> Limit:
-    """The limit of the case's filing standard, or of its class's first fitting one while none is chosen."""
-    standard = case.filing_standard or default_standard(
-        case.case_class_id, urgent=case.urgent, at=case.reported_at
-    )
-    return Limit(standard.limit_value, standard.limit_unit) if standard else FALLBACK_TOTAL
+class Limits:
+    """What applies to one case, read at most once each: its calendar version, total limit, levels and stages."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    @cached_property
+    def calendar(self) -> CalendarVersion:
+        """The version that serves the case's place today."""
+        return version_for(self.case.community_id or self.case.street_id or self.case.city_id)
+
+    @cached_property
+    def total(self) -> Limit:
+        """The limit of the filing standard, or of the class's first fitting one while none is chosen."""
+        case = self.case
+        standard = case.filing_standard or default_standard(
+            case.case_class_id, urgent=case.urgent, at=case.reported_at
+        )
+        return Limit(standard.limit_value, standard.limit_unit) if standard else FALLBACK_TOTAL
+
+    def level(self, level: str) -> Limit:
+        """How long a level may hold the case: the row for its group, else for all, else a share of the total."""
+        rows = {row.group_id: row for row in LevelLimit.objects.filter(level=level)}
+        row = rows.get(self.case.case_class.parent_id) or rows.get(None)
+        if row and row.value:
+            return Limit(row.value, row.unit)
+        share = row.share if row and row.share else FALLBACK_SHARE.get(level, OTHER_SHARE)
+        return Limit(self.total.value * share, self.total.unit)
+
+    def stage(self, stage: str) -> Limit:
+        """How long a step may take."""
+        row = StageLimit.objects.filter(stage=stage).first()
+        return Limit(row.value, row.unit) if row else FALLBACK_STAGE[stage]
 
 
-def default_standard(case_class_id: int, *, urgent: bool, at: object = None) -> FilingStandard | None:
+def default_standard(
+    case_class_id: int, *, urgent: bool, at: datetime | None = None
+) -> FilingStandard | None:
     """The standard that is proposed first: of the asked urgency if the class has one."""
-    standards = list(FilingStandard.objects.in_force(at).filter(case_class=case_class_id).order_by("number"))  # type: ignore[arg-type]
+    standards = list(FilingStandard.objects.in_force(at).filter(case_class=case_class_id).order_by("number"))
     fitting = [standard for standard in standards if standard.is_urgent == urgent]
     return next(iter(fitting or standards), None)
-
-
-def level_limit(case: Case, level: str) -> Limit:
-    """How long this level may hold the case: the table's row for its group, else for all, else a share of the total."""
-    rows = {row.group_id: row for row in LevelLimit.objects.filter(level=level)}
-    row = rows.get(case.case_class.parent_id) or rows.get(None)
-    if row and row.value:
-        return Limit(row.value, row.unit)
-    share = row.share if row and row.share else FALLBACK_SHARE.get(level, OTHER_SHARE)
-    total = total_limit(case)
-    return Limit(total.value * share, total.unit)
-
-
-def stage_limit(stage: str) -> Limit:
-    """How long a step may take."""
-    row = StageLimit.objects.filter(stage=stage).first()
-    return Limit(row.value, row.unit) if row else FALLBACK_STAGE[stage]
