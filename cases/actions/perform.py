@@ -55,7 +55,7 @@ def perform(
         photos,
     )
     step.target = move.target or case.state
-    for needed in move.needs:
+    for needed in move.needs if actor else ():
         step.need(needed)
     _carry_out(step)
     return case

@@ -60,7 +60,7 @@ def load_country(
     data = calendar_data(
         found,
         name=name,
-        timezone=timezone or (old.timezone if old else only_zone(found.country)),
+        timezone=timezone or (old.timezone if old else only_zone(found.country, year)),
         weekly=old.weekly if old else office_week(found.weekend),
         hours=old.hours_per_day if old else 8,
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import TZPATH
+from zoneinfo import TZPATH, ZoneInfo
 
 import chinese_calendar
 import holidays
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.worktime.problems import BadInput
 from cases.worktime.rules import WEEKDAYS
+from cases.worktime.zones import regimes
 
 CHINA = "CN"
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -108,12 +109,11 @@ def office_week(weekend: frozenset[int]) -> dict[str, Any]:
     return {name: OFFICE_HOURS for number, name in enumerate(WEEKDAYS) if number not in weekend}
 
 
-def only_zone(country: str) -> str:
-    """The time zone of a country that has one. BadInput asks for a choice otherwise."""
-    if country == CHINA:
-        return "Asia/Shanghai"
-    zones = _zones().get(country, [])
-    if len(zones) == 1:
+def only_zone(country: str, year: int) -> str:
+    """The time zone of a country whose zones show the same time all year. BadInput asks for a choice otherwise."""
+    zones = ["Asia/Shanghai"] if country == CHINA else _zones().get(country, [])
+    first, last = datetime(year, 1, 1), datetime(year, 12, 31)  # noqa: DTZ001 local, whatever the zone
+    if zones and len({tuple(regimes(ZoneInfo(zone), first, last)) for zone in zones}) == 1:
         return zones[0]
     raise BadInput(
         _("Say which time zone the calendar has: %(country)s has several or none. For example %(zones)s.")

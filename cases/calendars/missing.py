@@ -50,8 +50,8 @@ def missing_years(today: date | None = None) -> list[MissingYearWarning]:
     today = today or timezone.localdate()
     newest = (
         CalendarVersion.objects.select_related("calendar")
-        .order_by("calendar", "-number")
-        .distinct("calendar")
+        .order_by("calendar_id", "-number")
+        .distinct("calendar_id")
     )
     found = [warning for version in newest.defer("weekly", "days") for warning in _of(version, today)]
     return sorted(found, key=lambda warning: (warning.estimated, warning.days_left))

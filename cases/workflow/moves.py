@@ -261,7 +261,7 @@ TABLE: tuple[Move, ...] = (
         _("Answered downward"),
         tuple(State),
         None,
-        (*LEAD, *DISPATCH, *INTAKE),
+        (*LEAD, *DISPATCH, *INTAKE, *ON_THE_WAY),
         ("text",),
         public=True,
     ),
