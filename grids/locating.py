@@ -41,7 +41,7 @@ class Territory:
 
     version: int
     grids: Tree
-    areas: dict[Level, Tree]  # deepest level first
+    areas: list[Tree]  # one for each level that has outlines, deepest first
     line_of_grid: dict[int, tuple[int | None, ...]]
     line_of_area: dict[int, tuple[int | None, ...]]
 
@@ -49,7 +49,7 @@ class Territory:
         grid = self.grids.owner(lon, lat)
         if grid is not None:
             return Place(grid, *self.line_of_grid[grid], self.version)
-        for tree in self.areas.values():
+        for tree in self.areas:
             area = tree.owner(lon, lat)
             if area is not None:
                 return Place(None, *self.line_of_area[area], self.version)
@@ -58,7 +58,7 @@ class Territory:
     def places(self, lons: Sequence[float], lats: Sequence[float]) -> list[Place]:
         points = shapely.points(lons, lats)
         found = [self.place_of_grid(grid) for grid in self.grids.owners(points)]
-        for tree in self.areas.values():
+        for tree in self.areas:
             left = [index for index, place in enumerate(found) if place is None]
             for index, area in zip(left, tree.owners(points[left]), strict=True):
                 found[index] = None if area == NONE else Place(None, *self.line_of_area[area], self.version)
@@ -73,20 +73,13 @@ class Tree:
     """Outlines by place; `ids` in the order of their codes."""
 
     def __init__(self, ids: Iterable[int], outlines: Iterable[bytes]) -> None:
-        self.ids = np.fromiter(ids, dtype=np.int64)
-        self.outlines = shapely.from_wkb(np.array([bytes(wkb) for wkb in outlines], dtype=object))
-        shapely.prepare(self.outlines)
-        self.tree = shapely.STRtree(self.outlines)
+        self.ids = list(ids)
+        self.tree = shapely.STRtree(shapely.from_wkb([bytes(wkb) for wkb in outlines]))
 
     def owner(self, lon: float, lat: float) -> int | None:
         """The id of the outline that the point lies in or on; the first by code."""
-        near = self.tree.query(shapely.Point(lon, lat))
-        if len(near) > 1:
-            near.sort()
-        for index in near:
-            if shapely.intersects_xy(self.outlines[index], lon, lat):
-                return int(self.ids[index])
-        return None
+        found = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
+        return self.ids[min(found.tolist())] if len(found) else None
 
     def owners(self, points: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         """The same for many points at once; -1 where there is none."""
@@ -94,7 +87,7 @@ class Tree:
         if len(points) and len(self.ids):
             point, outline = self.tree.query(points, predicate="intersects")
             order = np.lexsort((outline, point))[::-1]  # the smallest code is written last
-            found[point[order]] = self.ids[outline[order]]
+            found[point[order]] = np.array(self.ids)[outline[order]]
         return found
 
 
@@ -147,7 +140,7 @@ def _load(now: int) -> Territory:
     return Territory(
         version=now,
         grids=Tree((row[0] for row in rows), (row[2] for row in rows)),
-        areas={level: _areas_of(level) for level in reversed(Level)},
+        areas=[tree for tree in map(_areas_of, reversed(Level)) if tree.ids],
         line_of_grid={grid: lines[community] for grid, community, _wkb in rows},
         line_of_area=lines,
     )
