@@ -77,7 +77,7 @@ def broker() -> str:
     try:
         with app.connection_for_write() as broker_connection:
             broker_connection.ensure_connection(max_retries=1, timeout=2)
-            broker_connection.default_channel.close()
+            broker_connection.default_channel.queue_declare(app.conf.task_default_queue)
     except (BrokerError, OSError):
         return "does not answer"
     return OK
