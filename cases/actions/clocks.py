@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from cases.calendars.lookup import schedule_of
 from cases.models import FAR_FUTURE, Case, Clock
-from cases.queries.calendars import schedule_of
 from cases.queries.limits import Limit, Limits
 from cases.workflow import STAGE_OF
 from cases.worktime import due
@@ -44,7 +44,7 @@ def reckon(clock: Clock) -> Clock:
 
 def first_clocks(case: Case, *, at: datetime) -> None:
     """Total, level and stage clock of a case that was just made."""
-    limits = Limits(case)
+    limits = Limits(case, at)
     total = make_clock(limits, "total", limits.total, at=at)
     Clock.objects.bulk_create([total, _level(limits, at), *_stage(limits, at)])
     case.total_due_at = total.due_at
@@ -53,18 +53,18 @@ def first_clocks(case: Case, *, at: datetime) -> None:
 def new_level_clock(case: Case, *, at: datetime) -> None:
     """End the level clock and start the one of the case's present level and holder."""
     open_clocks(case, "level").update(ended_at=at)
-    _level(Limits(case), at).save()
+    _level(Limits(case, at), at).save()
 
 
 def new_stage_clock(case: Case, *, at: datetime) -> None:
     """End the limit of the step that is over and start that of the step that begins."""
     open_clocks(case, "stage").update(ended_at=at)
-    Clock.objects.bulk_create(_stage(Limits(case), at))
+    Clock.objects.bulk_create(_stage(Limits(case, at), at))
 
 
 def owe_feedback(case: Case, *, owed_to_id: int, at: datetime) -> None:
     """The holder owes the centre below an answer; owing it twice is owing it once."""
-    limits = Limits(case)
+    limits = Limits(case, at)
     clock = make_clock(limits, "feedback", limits.stage("feedback"), at=at, owed_to_id=owed_to_id)
     Clock.objects.bulk_create([clock], ignore_conflicts=True)
 
@@ -75,9 +75,9 @@ def give_feedback(case: Case, *, at: datetime, holder_ids: Iterable[int] = ()) -
     return (owed.filter(holder_id__in=list(holder_ids)) if holder_ids else owed).update(ended_at=at)
 
 
-def retime(case: Case) -> None:
+def retime(case: Case, *, at: datetime) -> None:
     """A filing standard was chosen: the same start, the standard's limit. Nothing is reset."""
-    limits = Limits(case)
+    limits = Limits(case, at)
     total, level = open_clocks(case, "total").get(), open_clocks(case, "level").get()
     total.limit_value, total.limit_unit = limits.total
     level.limit_value, level.limit_unit = limits.level(case.level)

@@ -28,7 +28,7 @@ def establish(step: Step) -> None:
     case.urgent = case.filing_standard.is_urgent
     case.established_at = case.established_at or step.at
     step.data = {"standard": case.filing_standard.pk, "class": case.case_class_id}
-    clocks.retime(case)
+    clocks.retime(case, at=step.at)
     clocks.show_due(case)
 
 

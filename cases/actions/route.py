@@ -1,5 +1,6 @@
 """The worker takes each reported case to its first holder. A case that no rule covers stays where it is, marked so."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ from cases.actions import clocks
 from cases.actions.notify import tell
 from cases.actions.step import Step
 from cases.actions.vertical import hold
+from cases.calendars.lookup import schedule_of, version_for
 from cases.models import Case, CaseClass, RoutingRule
-from cases.queries.calendars import in_working_time, schedule_of, version_for
 from cases.routing import Facts, Trial, first_fitting, try_rules
 from cases.workflow import MOVES, Permit, State, Where
 from gridgov.work import handles
@@ -55,7 +56,7 @@ def route_case(*, case_id: int, at: datetime | None = None) -> Case:
 
 def explain(case: Case, at: datetime) -> list[Trial]:
     """Every rule with the reason why it does or does not fit this case; the simulator shows the same."""
-    areas = {pk for pk in (case.community_id, case.street_id, case.district_id, case.city_id) if pk}
+    areas = [pk for pk in (case.community_id, case.street_id, case.district_id, case.city_id) if pk]
     return explain_facts(facts_of(case.case_class, areas, case.source, case.duty_grid, at))
 
 
@@ -67,16 +68,18 @@ def explain_facts(facts: Facts) -> list[Trial]:
     )
 
 
-def facts_of(case_class: CaseClass, areas: set[int], source: str, grid: Grid | None, at: datetime) -> Facts:
-    """What the rules look at."""
-    schedule = schedule_of(version_for(max(areas, default=None)).pk)
+def facts_of(
+    case_class: CaseClass, areas: Sequence[int], source: str, grid: Grid | None, at: datetime
+) -> Facts:
+    """What the rules look at. `areas` are ids, lowest first: the lowest one's calendar says what working time is."""
+    schedule = schedule_of(version_for(areas[0] if areas else None, at).pk)
     return Facts(
         classes=frozenset(pk for pk in (case_class.pk, case_class.parent_id) if pk),
         kind=case_class.kind,
         areas=frozenset(areas),
         source=source,
         grid_kind=grid.kind if grid else "",
-        working=in_working_time(at, schedule),
+        working=schedule.is_open(at),
     )
 
 

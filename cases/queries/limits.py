@@ -5,8 +5,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from cases.calendars.lookup import version_for
 from cases.models import CalendarVersion, Case, FilingStandard, LevelLimit, StageLimit
-from cases.queries.calendars import version_for
 
 
 class Limit(NamedTuple):
@@ -32,13 +32,14 @@ OTHER_SHARE = Decimal("0.25")
 class Limits:
     """What applies to one case, read at most once each: its calendar version, total limit, levels and stages."""
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
+    def __init__(self, case: Case, at: datetime) -> None:
+        self.case, self.at = case, at
 
     @cached_property
     def calendar(self) -> CalendarVersion:
-        """The version that serves the case's place today."""
-        return version_for(self.case.community_id or self.case.street_id or self.case.city_id)
+        """The version that serves the case's place at that time."""
+        case = self.case
+        return version_for(case.community_id or case.street_id or case.city_id, self.at)
 
     @cached_property
     def total(self) -> Limit:

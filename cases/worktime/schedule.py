@@ -9,7 +9,7 @@ from itertools import accumulate
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from cases.worktime.instants import from_micros, wall_micros
+from cases.worktime.instants import from_micros, to_micros, wall_micros
 from cases.worktime.problems import MissingYear
 from cases.worktime.rules import Rules
 from cases.worktime.units import DAY, MINUTE
@@ -49,6 +49,12 @@ class Schedule:
             raise self.missing(self.covers_to + timedelta(days=1))
         index = bisect_left(self.sums, used) - 1
         return self.begins[index] + used - self.sums[index]
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the instant lies in a working span."""
+        instant = to_micros(at)
+        index = bisect_right(self.begins, instant) - 1
+        return index >= 0 and instant < self.ends[index]
 
     def demand(self, instant: int) -> None:
         """MissingYear unless the calendar covers the instant."""
