@@ -5,3 +5,8 @@ class CasesConfig(AppConfig):
     name = "cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cases.looks import register_looks
+
+        register_looks()

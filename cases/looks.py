@@ -1,0 +1,96 @@
+"""How states, roles and orders of cases look: colour, icon and words together."""
+
+from cases.models import Participant, WorkOrder
+from cases.workflow import State
+from gridgov.ui import states
+from gridgov.ui.states import State as Look
+
+CASE = {
+    State.REPORTED: ("info", "inbox"),
+    State.VERIFYING: ("info", "search"),
+    State.ESTABLISHED: ("brand", "file-earmark-check"),
+    State.DISPATCHED: ("brand", "send"),
+    State.HANDLING: ("brand", "tools"),
+    State.HANDLED: ("info", "clipboard-check"),
+    State.CHECKING: ("info", "eye"),
+    State.RETURNED: ("warn", "arrow-return-left"),
+    State.ON_HOLD: ("calm", "pause-circle"),
+    State.REOPENED: ("warn", "arrow-repeat"),
+    State.CLOSED: ("ok", "check-circle"),
+    State.REJECTED: ("calm", "x-circle"),
+    State.VOID: ("calm", "slash-circle"),
+}
+ROLE = {
+    Participant.Role.HOLDER: ("brand", "person-check"),
+    Participant.Role.PASSED_UP: ("calm", "arrow-up"),
+    Participant.Role.WORKING: ("info", "tools"),
+    Participant.Role.ASSISTING: ("calm", "people"),
+}
+ORDER = {
+    WorkOrder.State.OPEN: ("warn", "envelope"),
+    WorkOrder.State.ACCEPTED: ("brand", "tools"),
+    WorkOrder.State.ANSWERED: ("ok", "check-circle"),
+    WorkOrder.State.RETURNED: ("warn", "arrow-return-left"),
+    WorkOrder.State.ENDED: ("calm", "check-all"),
+}
+MOVE_ICONS = {
+    "report": "megaphone",
+    "route": "signpost-split",
+    "verify": "search",
+    "confirm": "search",
+    "establish": "file-earmark-check",
+    "reject": "x-circle",
+    "settle": "check2-circle",
+    "dispatch": "send",
+    "assist": "people",
+    "accept": "hand-thumbs-up",
+    "answer": "clipboard-check",
+    "return": "arrow-return-left",
+    "send_check": "eye",
+    "check": "patch-check",
+    "fail_check": "patch-exclamation",
+    "rework": "arrow-counterclockwise",
+    "close": "check-circle",
+    "reopen": "arrow-repeat",
+    "escalate": "arrow-up-circle",
+    "lapse": "alarm",
+    "send_back": "arrow-down-circle",
+    "feedback": "chat-left-text",
+    "answer_up": "chat-left-dots",
+    "supervise": "exclamation-diamond",
+    "urge": "bell",
+    "hold": "pause-circle",
+    "void": "slash-circle",
+    "grant": "check-lg",
+    "refuse": "x-lg",
+    "resume": "play-circle",
+    "note": "sticky",
+}
+MOVE_TONES = {
+    "lapse": "bad",
+    "escalate": "warn",
+    "supervise": "warn",
+    "urge": "warn",
+    "return": "warn",
+    "fail_check": "warn",
+    "rework": "warn",
+    "reject": "calm",
+    "void": "calm",
+    "note": "calm",
+    "close": "ok",
+    "check": "ok",
+    "feedback": "info",
+    "answer_up": "info",
+}
+
+
+def register() -> None:
+    """Tell the design system."""
+    for kind, choices, looks in (
+        ("case", State, CASE),
+        ("participant", Participant.Role, ROLE),
+        ("work_order", WorkOrder.State, ORDER),
+    ):
+        states.register(
+            kind, {str(key): Look(choices(key).label, tone, icon) for key, (tone, icon) in looks.items()}
+        )

@@ -1,0 +1,190 @@
+"""What happened to a case: every step for staff, and the public steps in words that residents read."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.looks import MOVE_ICONS, MOVE_TONES
+from cases.models import Case, CaseEvent, Photo, Source
+from cases.workflow import MOVES
+from members.models import Organisation
+
+# Free text is written for colleagues; of these moves it is written for the reporter, and the form says so.
+PUBLIC_TEXT = frozenset({"reject", "settle", "answer", "feedback", "close", "reopen"})
+PUBLIC_PHOTOS = frozenset({"settle", "answer", "check"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineStep:
+    """One step. `took` is the time since the step before in seconds, None for the first."""
+
+    what: str
+    who: str = ""
+    when: datetime
+    took: float | None = None
+    tone: str = "brand"
+    icon: str = "circle-fill"
+    text: str = ""
+    detail: str = ""
+    shredded: bool = False
+    photos: list[Photo] = field(default_factory=list)
+    now: bool = False
+    move: str = ""
+
+
+def full_timeline(case: Case) -> list[TimelineStep]:
+    """Every step, oldest first, in four queries however long it is. For people who may see the case."""
+    events = _events(case)
+    photos, names = _photos(case), _names(events)
+    before: CaseEvent | None = None
+    steps = []
+    for event in events:
+        steps.append(_step(event, before, photos[event.pk], names, last=event is events[-1]))
+        before = event
+    return steps
+
+
+def changes_since(case: Case, version: int) -> list[TimelineStep]:
+    """What others did after somebody saw the case at `version`; each step raises the version by one."""
+    return full_timeline(case)[max(version, 0) :]
+
+
+def public_timeline(case: Case) -> list[TimelineStep]:
+    """Steps that the reporter is told of, without a name of a person; oldest first."""
+    events = [event for event in _events(case) if is_public(event)]
+    photos, names = _photos(case), _names(events)
+    return [
+        TimelineStep(
+            what=public_words(event, names),
+            when=event.at,
+            tone=MOVE_TONES.get(event.move, "brand"),
+            icon=MOVE_ICONS.get(event.move, "circle-fill"),
+            text=_text(event) if event.move in PUBLIC_TEXT else "",
+            photos=photos[event.pk] if event.move in PUBLIC_PHOTOS else [],
+            now=event is events[-1],
+            move=event.move,
+        )
+        for event in events
+    ]
+
+
+def is_public(event: CaseEvent) -> bool:
+    """Whether residents read this step."""
+    move = MOVES.get(event.move)
+    return event.move == "report" or bool(move and move.public)
+
+
+def public_words(event: CaseEvent, names: dict[int, str]) -> str:
+    """The step as the city says it to the person who reported."""
+    words = {
+        "organisation": names.get(event.data.get("organisation", 0), ""),
+        "to": names.get(event.data.get("to", 0), ""),
+        "answerer": event.organisation.display_name if event.organisation else "",
+    }
+    sentence = _public_sentences().get(event.move)
+    return sentence(words) if sentence else str(MOVES[event.move].done)
+
+
+def _public_sentences() -> dict[str, Callable[[dict[str, str]], str]]:
+    return {
+        "report": lambda words: _("Your report has arrived."),
+        "establish": lambda words: _("It was accepted and will be dealt with."),
+        "reject": lambda words: _("It was not accepted."),
+        "settle": lambda words: _("It was mended on the spot; somebody else will check it."),
+        "dispatch": lambda words: _("%(organisation)s was asked to deal with it.") % words,
+        "answer": lambda words: (
+            _("%(answerer)s says that it is done.") % words if words["answerer"] else _("It is said to be done.")
+        ),
+        "check": lambda words: _("Somebody looked on site: it is done."),
+        "close": lambda words: _("Closed."),
+        "reopen": lambda words: _("It was taken up again."),
+        "escalate": lambda words: _("%(to)s deals with it from now on.") % words,
+        "lapse": lambda words: (
+            _("It was not answered in time. %(to)s deals with it from now on.") % words
+            if words["to"]
+            else _("It was not answered in time. The highest centre watches over it.")
+        ),
+        "feedback": lambda words: (
+            _("%(answerer)s answers:") % words if words["answerer"] else _("An answer was given:")
+        ),
+    }
+
+
+def _events(case: Case) -> list[CaseEvent]:
+    return list(case.events.select_related("actor", "organisation", "text").order_by("id"))
+
+
+def _photos(case: Case) -> defaultdict[int | None, list[Photo]]:
+    found: defaultdict[int | None, list[Photo]] = defaultdict(list)
+    for photo in case.photos.filter(shredded_at=None).order_by("pk"):
+        found[photo.event_id].append(photo)
+    return found
+
+
+def _names(events: Iterable[CaseEvent]) -> dict[int, str]:
+    """Names of the organisations that events refer to, in one query."""
+    keys = ("organisation", "from", "to")
+    ids = {event.data[key] for event in events for key in keys if event.data.get(key)}
+    return {row.pk: row.display_name for row in Organisation.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _step(
+    event: CaseEvent, before: CaseEvent | None, photos: list[Photo], names: dict[int, str], *, last: bool
+) -> TimelineStep:
+    return TimelineStep(
+        what=_done(event),
+        who=_who(event),
+        when=event.at,
+        took=(event.at - before.at).total_seconds() if before else None,
+        tone=MOVE_TONES.get(event.move, "brand"),
+        icon=MOVE_ICONS.get(event.move, "circle-fill"),
+        text=_text(event),
+        detail=_detail(event, names),
+        shredded=bool(event.text and event.text.shredded_at),
+        photos=photos,
+        now=last,
+        move=event.move,
+    )
+
+
+def _done(event: CaseEvent) -> str:
+    if event.move == "report":
+        return _("Reported")
+    return str(MOVES[event.move].done) if event.move in MOVES else event.move
+
+
+def _who(event: CaseEvent) -> str:
+    if event.actor is None:
+        return _("The system") if event.move != "report" else _("A resident")
+    if event.organisation is None:
+        return event.actor.display_name
+    return _("%(person)s, %(organisation)s") % {
+        "person": event.actor.display_name,
+        "organisation": event.organisation.display_name,
+    }
+
+
+def _text(event: CaseEvent) -> str:
+    return event.text.body if event.text else ""
+
+
+def _detail(event: CaseEvent, names: dict[int, str]) -> str:
+    """What the event's ids say, in words."""
+    data: dict[str, Any] = event.data
+    if event.move == "report":
+        source = data.get("source")
+        return str(Source(source).label) if source in Source.values else ""
+    if event.move == "route" and data.get("uncovered"):
+        return _("No rule covers it.")
+    if data.get("from") and data.get("to"):
+        return _("From %(from)s to %(to)s") % {
+            "from": names.get(data["from"], "–"),
+            "to": names.get(data["to"], "–"),
+        }
+    if data.get("supervised"):
+        return _("There is no higher centre: it stays, under supervision.")
+    return names.get(data.get("organisation", 0), "") if event.move in ("dispatch", "assist", "rework") else ""

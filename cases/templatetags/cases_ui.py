@@ -1,0 +1,26 @@
+"""Parts of pages about cases."""
+
+from typing import Any
+
+from django import template
+
+from cases.queries.remaining import Face
+from gridgov.templatetags.gridgov_ui import clock_badge
+
+register = template.Library()
+
+
+@register.inclusion_tag("gridgov/components/clock.html")
+def case_clock(clock: Face, named: bool = False) -> dict[str, Any]:
+    """A clock that goes on counting; `named` says which one it is."""
+    return clock_badge(
+        clock.seconds_left,
+        clock.state,
+        working=clock.working,
+        ticking=clock.ticking,
+        ticks_until=clock.ticks_until,
+        warn_at=clock.warn_at,
+        hours_per_day=clock.hours_per_day,
+        name=clock.name if named else "",
+        due=clock.clock.due_at,
+    )
