@@ -51,17 +51,28 @@ def create_resident(
     return resident
 
 
-@transaction.atomic
 def change_resident(*, actor: User, pk: int, at: datetime | None = None, **fields: Any) -> Resident:
     """Change what `fields` gives, count it as verified today, and keep it a full retention time from now."""
-    resident_for_editing(actor, pk)
-    resident = Resident.objects.select_for_update(no_key=True).get(pk=pk)
-    resident.verified_on = timezone.localdate(at)
-    resident.retain_until = retention_end(resident.verified_on)
-    changed = _put(resident, fields)
-    _save(resident)
-    record(actor=actor, action="resident.change", target=resident, at=at, data={"fields": changed})
-    return resident
+    return update_resident(actor=actor, resident=resident_for_editing(actor, pk), at=at, **fields)
+
+
+@transaction.atomic
+def update_resident(
+    *,
+    actor: User | None,
+    resident: Resident,
+    verified_on: date | None = None,
+    at: datetime | None = None,
+    **fields: Any,
+) -> Resident:
+    """As `change_resident`, for a resident that a door let through (or the system found)."""
+    locked = Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
+    locked.verified_on = verified_on or timezone.localdate(at)
+    locked.retain_until = retention_end(locked.verified_on)
+    changed = _put(locked, fields)
+    _save(locked)
+    record(actor=actor, action="resident.change", target=locked, at=at, data={"fields": changed})
+    return locked
 
 
 @transaction.atomic

@@ -1,0 +1,125 @@
+"""Tables that people hand in: XLSX, or CSV in UTF-8 or GB 18030 (as spreadsheets in China write it); also .gz."""
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any, cast
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.utils.exceptions import InvalidFileException
+
+from gridgov.problems import Invalid
+
+
+@dataclass(frozen=True)
+class Row:
+    """`number` is the row's number in the sheet: the header is row 1."""
+
+    number: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: list[str]
+    rows: Iterator[Row]
+
+
+@contextmanager
+def opened_table(path: Path) -> Iterator[Table]:
+    """The table in a file; Invalid when it is none."""
+    with path.open("rb") as source:
+        yield read_table(path.name, source)
+
+
+def read_table(name: str, source: IO[bytes]) -> Table:
+    """The table in an uploaded file called `name`: rows are read as they are asked for, empty ones left out."""
+    if name.lower().endswith(".gz"):
+        return read_table(name[:-3], cast(IO[bytes], gzip.open(source)))
+    lines = _sheet_lines(source) if name.lower().endswith(".xlsx") else _csv_lines(source)
+    _number, header = next(lines, (0, []))
+    columns = [column.strip() for column in header]
+    if not any(columns):
+        raise Invalid(_("The file is empty; its first row must name the columns."))
+    twice = {column for column in columns if column and columns.count(column) > 1}
+    if twice:
+        raise Invalid(_("The column “%(column)s” stands in the first row twice.") % {"column": min(twice)})
+    return Table(columns, _rows(columns, lines))
+
+
+def _rows(columns: list[str], lines: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
+    for number, cells in lines:
+        if any(cell.strip() for cell in cells):
+            values = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+            yield Row(number, dict.fromkeys(columns, "") | values)
+
+
+def _csv_lines(source: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    start = source.read(1 << 16)
+    encoding = "utf-8-sig" if _is_utf8(start) else "gb18030"
+    text = io.TextIOWrapper(
+        cast(IO[bytes], io.BufferedReader(_Again(start, source))), encoding=encoding, newline=""
+    )
+    try:
+        yield from enumerate(csv.reader(text), 1)
+    except UnicodeDecodeError as error:
+        raise Invalid(
+            _("The file is neither UTF-8 nor GB 18030 text. Save it as UTF-8 and try again.")
+        ) from error
+    except csv.Error as error:
+        raise Invalid(_("The file is no CSV: %(reason)s.") % {"reason": error}) from error
+
+
+def _is_utf8(start: bytes) -> bool:
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start >= len(start) - 3  # a letter cut at the end
+    return True
+
+
+class _Again(io.RawIOBase):
+    """What was read already, then the rest."""
+
+    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
+        self._start, self._rest = start, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        chunk = self._start[: len(buffer)] or self._rest.read(len(buffer))
+        self._start = self._start[len(chunk) :]
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def _sheet_lines(source: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    try:
+        book = openpyxl.load_workbook(source, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise Invalid(_("The file is no XLSX workbook; save it as .xlsx or .csv and try again.")) from error
+    try:
+        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+            yield number, [_text(cell) for cell in cells]
+    finally:
+        book.close()
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
