@@ -60,8 +60,7 @@ class Channel(filesystem.Channel):
         return len(files)
 
     def _waiting(self, queue: str) -> list[Path]:
-        end = f".{queue}.msg"
-        names = (name for name in os.listdir(self.folder) if name.endswith(end) and not name.startswith("."))
+        names = (name for name in os.listdir(self.folder) if name.partition(".")[2] == f"{queue}.msg")
         return [self.folder / name for name in sorted(names)]
 
 

@@ -87,7 +87,7 @@ def field_keys(text: str) -> FieldKeys:
     """FIELD_KEYS checked: every key 32 bytes of base64, `current` among them."""
     try:
         given = json.loads(text)
-        current, keys, lookup = given["current"], dict(given["keys"]), given["lookup"]
+        current, keys, lookup = str(given["current"]), dict(given["keys"]), given["lookup"]
         sizes = {len(base64.b64decode(key, validate=True)) for key in (*keys.values(), lookup)}
     except (ValueError, KeyError, TypeError) as error:
         raise Misconfigured(

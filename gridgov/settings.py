@@ -155,19 +155,20 @@ LOGIN_REDIRECT_URL = "/"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 
-ACCOUNT_ADAPTER = "gridgov.signup.ClosedSignup"
+ACCOUNT_ADAPTER = "gridgov.signin.ClosedSignup"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 # An office of two hundred people sits behind one address: limits by address are wide, those by account are not.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "300/m/ip,10/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "300/m/ip,50/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "gridgov.signin.username_of"
+AXES_LOCKOUT_CALLABLE = "gridgov.signin.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
