@@ -1,5 +1,6 @@
 """Tags and filters of the design system; docs/frontend.md shows each in use."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -97,7 +98,13 @@ def clock_words() -> dict[str, Any]:
 @register.simple_block_tag
 def page_header(content: str, title: Any, lead: Any = "", crumbs: Any = (), icon: str = "") -> str:
     """Title of a page; what stands inside are its actions."""
-    given = {"title": title, "lead": lead, "crumbs": crumbs, "icon": icon, "actions": SafeString(content.strip())}
+    given = {
+        "title": title,
+        "lead": lead,
+        "crumbs": crumbs,
+        "icon": icon,
+        "actions": SafeString(content.strip()),
+    }
     return render_to_string(f"{COMPONENTS}/page_header.html", given)
 
 
@@ -222,3 +229,9 @@ def is_check(field: BoundField) -> bool:
 def as_date(value: date) -> str:
     """A date in the reader's language."""
     return quantities.moment_text(value)
+
+
+@register.filter
+def as_json(value: Any) -> SafeString:
+    """Plain data inside a script of our own; nothing in it can end the script."""
+    return SafeString(json.dumps(value).replace("<", "\\u003c"))

@@ -16,7 +16,7 @@ def number_text(value: float | None, places: int | None = None) -> str:
 
 def percent_text(share: float | None, places: int = 1) -> str:
     """0.934 -> 93.4 %; an en dash where there is no share."""
-    return "–" if share is None else _("%(n)s%%") % {"n": number_text(share * 100, places)}
+    return "–" if share is None else f"{number_text(share * 100, places)}%"
 
 
 def area_text(square_metres: float) -> str:

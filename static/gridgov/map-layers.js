@@ -33,7 +33,7 @@ function classes(feature, layer, index) {
 function point(L, feature, place, layer) {
   const { count, tone } = feature.properties ?? {};
   const look = `tone-${tone ?? layer.tone ?? "brand"}`;
-  if (!count) return L.circleMarker(place, { radius: 7 });
+  if (!count) return L.circleMarker(place, { radius: 7, pane: "points" });
   const size = 26 + Math.min(26, Math.round(Math.log2(count) * 4));
   const icon = L.divIcon({ html: String(count), className: `gg-cluster ${look}`, iconSize: [size, size] });
   return L.marker(place, { icon, title: nameOf(feature, layer), keyboard: false });
@@ -45,7 +45,7 @@ const opens = (feature, layer, config) => Boolean(feature.properties?.url) || (c
 function meet(feature, shape, box, layer, config) {
   const name = nameOf(feature, layer);
   const isArea = feature.geometry?.type?.endsWith("Polygon");
-  if (name) shape.bindTooltip(document.createTextNode(name), isArea ? { permanent: true, direction: "center", className: "gg-map-label" } : { sticky: true });
+  if (name) shape.bindTooltip(document.createTextNode(name), isArea ? { permanent: true, direction: "center", pane: "names", className: "gg-map-label" } : { sticky: true });
   if (opens(feature, layer, config)) shape.on("click", () => choose(feature, box));
 }
 

@@ -14,7 +14,7 @@ export function pick(L, map, box, config) {
     field.removeAttribute("aria-invalid");
     set(inputs.lon, lon);
     set(inputs.lat, lat);
-    say(accuracy ? config.words.accuracy.replace("%(n)s", Math.round(accuracy)) : "");
+    say(accuracy ? config.words.accuracy.replace("%(n)s", Math.round(accuracy)) : config.words.chosen.replace("%(place)s", field.value));
     box.dispatchEvent(new CustomEvent("place-chosen", { bubbles: true, detail: { lon: Number(lon), lat: Number(lat), accuracy } }));
   }
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from gridgov import installable
 from tests.browser.kitchen import views
 
 urlpatterns = [
@@ -15,6 +16,8 @@ urlpatterns = [
     path("field/log/", views.form, {"shell": "field"}, name="field-log"),
     path("setup/", views.kitchen, {"shell": "setup"}, name="setup-home"),
     path("", views.kitchen, {"shell": "public"}, name="public-home"),
+    path("sw.js", installable.service_worker, name="service-worker"),
+    path("manifest.webmanifest", installable.manifest, name="manifest"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
