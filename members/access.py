@@ -4,9 +4,10 @@ A right on an area counts for its whole subtree; a right on an organisation coun
 Superusers may everything; inactive and anonymous people may nothing.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -73,6 +74,32 @@ def organisation_rights(user: Person) -> dict[int, frozenset[str]]:
     for organisation, right in direct.union(grouped):
         found.setdefault(organisation, set()).add(right)
     return {organisation: frozenset(rights) for organisation, rights in found.items()}
+
+
+def holdings(user: Person) -> frozenset[str]:
+    """Every right the person has anywhere, "grid" for a post in a grid; asked once a request, for menus and landing."""
+    if not user.is_active:
+        return frozenset()
+    known: frozenset[str] | None = getattr(user, "_holdings", None)
+    if known is None:
+        known = frozenset(_held(user))
+        user.__dict__["_holdings"] = known
+    return known
+
+
+def _held(user: Person) -> Iterator[str]:
+    if user.is_superuser:
+        yield from (*AREA_PERMISSIONS, *ORGANISATION_PERMISSIONS)
+    mine = Permission.objects.filter(
+        Q(areauserobjectpermission__user=user.pk) | Q(organisationuserobjectpermission__user=user.pk)
+    )
+    grouped = Permission.objects.filter(
+        Q(areagroupobjectpermission__group__user=user.pk)
+        | Q(organisationgroupobjectpermission__group__user=user.pk)
+    )
+    yield from mine.values_list("codename", flat=True).union(grouped.values_list("codename", flat=True))
+    if grids_of(user).exists():
+        yield "grid"
 
 
 def may(user: Person, perm: str, obj: Area | Organisation) -> bool:

@@ -62,7 +62,7 @@ COLUMNS = (
     Column("public_phone", "公开电话", gettext_lazy("Telephone that residents may see."), example="0571-0000000"),
     Column("office", "办公地点", gettext_lazy("Where the person can be met."), example="河畔路1号"),
     Column("office_hours", "办公时间", gettext_lazy("When the person is there."), example="09:00-11:30"),
-    Column("is_public", "公开", gettext_lazy("yes when residents may see name and contact."), read=to_bool, example="是"),
+    Column("is_public", "公开", gettext_lazy("yes: residents see name and contact."), read=to_bool, example="是"),
 )  # fmt: skip
 
 

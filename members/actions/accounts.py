@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gridgov.audit import record
-from gridgov.problems import Invalid, Refused
-from members.access import areas_with, organisations_with
-from members.models import Post, User
+from gridgov.problems import Invalid
+from members.charge import require_charge_of, require_personnel
+from members.models import User
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is misread from paper
 ONE_TIME_ROUNDS = 20_000
@@ -110,51 +110,3 @@ def change_account(*, actor: User | None, user: User, **changes: str | bool) -> 
     user.save(update_fields=list(changes))
     record(actor=actor, action="account.change", target=user, data={"fields": sorted(changes)})
     return user
-
-
-def require_personnel(actor: User | None) -> None:
-    """Administrators of an area and those who manage an organisation make accounts."""
-    if (
-        actor is None
-        or areas_with(actor, "administer").exists()
-        or organisations_with(actor, "manage").exists()
-    ):
-        return
-    raise Refused(
-        _("You may not make accounts."),
-        who_may=_("Administrators of an area and those who manage an organisation."),
-    )
-
-
-def in_charge_of(actor: User, user: User) -> bool:
-    """Whether `actor` may reset and close this account: all its posts are ones that the actor may give."""
-    if actor.is_superuser:
-        return True
-    if user.is_superuser or user.is_staff:
-        return False
-    posts = Post.objects.filter(user=user, granted_at__isnull=False).select_related(
-        "organisation__area", "area", "kind"
-    )
-    return all(_charge_of_post(actor, post) for post in posts)
-
-
-def _charge_of_post(actor: User, post: Post) -> bool:
-    from members.actions.posts import require_may_appoint
-
-    try:
-        require_may_appoint(actor, post.kind, post.organisation, post.area)
-    except Refused:
-        return False
-    return True
-
-
-def require_charge_of(actor: User | None, user: User) -> None:
-    """Refuse unless `in_charge_of`; a way round it would be a way to become somebody with more rights."""
-    if actor is None:
-        return
-    require_personnel(actor)
-    if not in_charge_of(actor, user):
-        raise Refused(
-            _("You may not change the account of %(person)s.") % {"person": user.display_name},
-            who_may=_("Administrators of every area in which this person holds a post."),
-        )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gridgov.audit import record
 from gridgov.problems import Invalid, Refused
-from members.actions.organisations import require_administer
+from members.charge import require_administer
 from members.models import Duty, DutyList, DutyListItem, PostKind, User
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "duties.csv"
@@ -146,7 +146,7 @@ def _too_much(own: Decimal, others: Decimal, kind: PostKind) -> str:
     return (
         _(
             "The duties come to %(sum)s hours a week; the post “%(post)s” has %(limit)s. "
-        "Take duties off or lower their hours."
+            "Take duties off or lower their hours."
         )
         % words
     )

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gridgov.audit import record
-from gridgov.problems import Invalid, Refused
+from gridgov.problems import Invalid
 from grids.models import Area, Grid
 from members import defaults
-from members.access import require
+from members.charge import require_administer
 from members.models import Organisation, OrganisationKind, User
 
 
@@ -114,14 +114,3 @@ def change_organisation(*, actor: User | None, organisation: Organisation, **cha
     locked.save(update_fields=list(changes))
     record(actor=actor, action="organisation.change", target=locked, data={"fields": sorted(changes)})
     return locked
-
-
-def require_administer(actor: User | None, area: Area | None) -> None:
-    """Only administrators of the area (or one above); without an area only those of the root."""
-    if actor is None:
-        return
-    place = area or Area.objects.filter(parent=None).first()
-    if place is not None:
-        require(actor, "administer", place)
-    elif not actor.is_superuser:
-        raise Refused(_("Only a system administrator may do this before the city has an area."))

@@ -8,14 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gridgov.audit import record
-from gridgov.problems import Invalid, Refused
+from gridgov.problems import Invalid
 from grids.models import Area, Grid
 from members import rights
-from members.access import may, who_may
+from members.charge import require_may_appoint
 from members.models import Organisation, Post, PostKind, User
-
-RESERVED = frozenset({"manage", "administer", "audit", "assess"})
-"""Rights that only an administrator of the area hands out; whoever manages an organisation gives the other kinds."""
 
 
 @transaction.atomic
@@ -109,34 +106,6 @@ def _revoke(ended: list[Post]) -> None:
         right for post in others.select_related("kind", "organisation") for right in rights.rights_of(post)
     }
     rights.revoke({right for post in ended for right in rights.rights_of(post)} - kept)
-
-
-def require_may_appoint(
-    actor: User | None, kind: PostKind, organisation: Organisation, area: Area | None = None
-) -> None:
-    """Administrators of the area give every post; who manages the organisation gives those without reserved rights."""
-    if actor is None or actor.is_superuser:
-        return
-    places = [place for place in (organisation.area, area) if place]
-    if places and all(may(actor, "administer", place) for place in places):
-        return
-    plain = not RESERVED & {*kind.organisation_permissions, *kind.area_permissions}
-    within = area is None or bool(organisation.area and area.lies_in(organisation.area))
-    if plain and within and may(actor, "manage", organisation):
-        return
-    who = (
-        who_may("manage", organisation)
-        if plain and within
-        else who_may("administer", area or organisation.area or _root())
-    )
-    raise Refused(
-        _("You may not give or end this post at %(place)s.") % {"place": organisation.display_name},
-        who_may=who,
-    )
-
-
-def _root() -> Area:
-    return Area.objects.get(parent=None)
 
 
 def _check(

@@ -14,11 +14,11 @@ class Command(AnsweringCommand):
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--batch", type=int, default=500, help="rows in one transaction")
 
-    def answer(self, *, batch: int, **options: Any) -> Answer:
+    def answer(self, **options: Any) -> Answer:
         done, left = 0, 0
         progress = Progress(_("Sealing again"))
         for column in sealed_columns():
-            while count := reseal(column, size=batch):
+            while count := reseal(column, size=options["batch"]):
                 done += count
                 progress(done)
             left += waiting(column).count()

@@ -26,15 +26,16 @@ class Command(AnsweringCommand):
             "--rejects", type=Path, help="write row number and reason of each bad row to this CSV"
         )
 
-    def answer(self, *, file: Path, mapping: Path, rejects: Path | None, **options: Any) -> Answer:
+    def answer(self, **options: Any) -> Answer:
+        mapping = read_mapping(options["mapping"])
         progress = Progress(_("Residents"))
-        with opened_table(file) as table:
+        with opened_table(options["file"]) as table:
             result = import_residents(
-                actor=None, table=table, mapping=read_mapping(mapping), progress=progress
+                actor=None, table=table, mapping=mapping, progress=progress
             )
         progress.end()
-        if rejects:
-            _write(rejects, result)
+        if options["rejects"]:
+            _write(options["rejects"], result)
         return Answer(result.as_json(), _lines(result), ok=not result.rejects)
 
 

@@ -1,4 +1,3 @@
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -14,6 +13,6 @@ class Command(AnsweringCommand):
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=existing_file, default=SHIPPED)
 
-    def answer(self, *, file: Path, **options: Any) -> Answer:
-        loaded = load_duties(file=file)
+    def answer(self, **options: Any) -> Answer:
+        loaded = load_duties(file=options["file"])
         return Answer({"loaded": loaded}, [_("%(count)s duties loaded.") % {"count": loaded}])
