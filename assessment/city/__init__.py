@@ -1,0 +1,1 @@
+"""An invented city of any size: drawn, named, peopled and given cases, all from one seed."""
