@@ -11,7 +11,7 @@ from cases.calendars.lookup import schedule_of
 from cases.models import FAR_FUTURE, Case, Clock
 from cases.queries.limits import Limit, Limits
 from cases.workflow import STAGE_OF
-from cases.worktime import due
+from cases.worktime import WORKING, due
 
 WARN_SHARE = Decimal("0.8")
 
@@ -25,7 +25,7 @@ def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more:
         holder_id=case.holder_id,
         limit_value=limit.value,
         limit_unit=limit.unit,
-        calendar=limits.calendar,
+        calendar=limits.calendar if limit.unit in WORKING else None,
         started_at=at,
         replayed=case.replayed,
         **more,
@@ -35,7 +35,7 @@ def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more:
 
 def reckon(clock: Clock) -> Clock:
     """Set due and warning time from what is recorded: calendar version, limit, start and pauses."""
-    schedule = schedule_of(clock.calendar_id)
+    schedule = schedule_of(clock.calendar_id) if clock.calendar_id else None
     pauses = [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in clock.pauses]
     clock.due_at = due(clock.started_at, clock.limit_value, clock.limit_unit, schedule, pauses)
     clock.warn_at = due(clock.started_at, clock.limit_value * WARN_SHARE, clock.limit_unit, schedule, pauses)

@@ -46,13 +46,9 @@ class Case(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(max_length=20, unique=True)
-    state = models.CharField(
-        max_length=12, choices=State.choices, default=State.REPORTED
-    )
+    state = models.CharField(max_length=12, choices=State.choices, default=State.REPORTED)
     source = models.CharField(max_length=12, choices=Source.choices)
-    case_class = models.ForeignKey(
-        "cases.CaseClass", on_delete=models.PROTECT, related_name="+"
-    )
+    case_class = models.ForeignKey("cases.CaseClass", on_delete=models.PROTECT, related_name="+")
     filing_standard = models.ForeignKey(
         "cases.FilingStandard", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -63,9 +59,7 @@ class Case(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     territory_version = models.PositiveBigIntegerField(default=0)
-    reported_grid = models.ForeignKey(
-        "grids.Grid", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    reported_grid = models.ForeignKey("grids.Grid", on_delete=models.PROTECT, null=True, related_name="+")
     duty_grid = models.ForeignKey(
         "grids.Grid",
         on_delete=models.PROTECT,
@@ -73,41 +67,19 @@ class Case(models.Model):
         related_name="+",
         db_index=False,
     )
-    community = models.ForeignKey(
-        "grids.Area", models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    street = models.ForeignKey(
-        "grids.Area", models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    district = models.ForeignKey(
-        "grids.Area", models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    city = models.ForeignKey(
-        "grids.Area", models.PROTECT, related_name="+", db_index=False
-    )
+    community = models.ForeignKey("grids.Area", models.PROTECT, null=True, related_name="+", db_index=False)
+    street = models.ForeignKey("grids.Area", models.PROTECT, null=True, related_name="+", db_index=False)
+    district = models.ForeignKey("grids.Area", models.PROTECT, null=True, related_name="+", db_index=False)
+    city = models.ForeignKey("grids.Area", models.PROTECT, related_name="+", db_index=False)
 
     level = models.CharField(max_length=10, choices=Level.choices)
-    holder = models.ForeignKey(
-        "members.Organisation", models.PROTECT, related_name="+", db_index=False
-    )
-    routed_by = models.ForeignKey(
-        "cases.RoutingRule", models.SET_NULL, null=True, related_name="+"
-    )
-    uncovered = models.BooleanField(
-        default=False, db_comment="no routing rule covers it"
-    )
-    reported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    reported_for = models.ForeignKey(
-        "members.Organisation", models.PROTECT, null=True, related_name="+"
-    )
-    handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    holder = models.ForeignKey("members.Organisation", models.PROTECT, related_name="+", db_index=False)
+    routed_by = models.ForeignKey("cases.RoutingRule", models.SET_NULL, null=True, related_name="+")
+    uncovered = models.BooleanField(default=False, db_comment="no routing rule covers it")
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reported_for = models.ForeignKey("members.Organisation", models.PROTECT, null=True, related_name="+")
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     reported_at = models.DateTimeField()
     established_at = models.DateTimeField(null=True)
@@ -117,9 +89,7 @@ class Case(models.Model):
     supervised_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(default=FAR_FUTURE)
     total_due_at = models.DateTimeField(default=FAR_FUTURE)
-    held_state = models.CharField(
-        max_length=12, blank=True, db_comment="state to resume after a hold"
-    )
+    held_state = models.CharField(max_length=12, blank=True, db_comment="state to resume after a hold")
     held_until = models.DateTimeField(null=True)
 
     settled_on_spot = models.BooleanField(default=False)
@@ -135,9 +105,7 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="case_state_known", condition=Q(state__in=State.values)
-            ),
+            models.CheckConstraint(name="case_state_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(
                 name="case_closed_has_time",
                 condition=~Q(state="closed") | Q(closed_at__isnull=False),
@@ -169,9 +137,7 @@ class Case(models.Model):
                 )
             ),
             *(
-                models.Index(
-                    fields=[column, "-reported_at", "-id"], name=f"case_new_{column}"
-                )
+                models.Index(fields=[column, "-reported_at", "-id"], name=f"case_new_{column}")
                 for column in (
                     "holder",
                     "duty_grid",
@@ -181,9 +147,7 @@ class Case(models.Model):
                     "city",
                 )
             ),
-            models.Index(
-                fields=["reported_by", "-reported_at", "-id"], name="case_new_reporter"
-            ),
+            models.Index(fields=["reported_by", "-reported_at", "-id"], name="case_new_reporter"),
             models.Index(fields=["case_class", "-reported_at"], name="case_new_class"),
             models.Index(fields=["-reported_at", "-id"], name="case_new"),
         ]

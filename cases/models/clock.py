@@ -10,6 +10,8 @@ from cases.models.triggers import CLOCK_LEFT_CASE
 class Clock(models.Model):
     """One limit on one holder. `due_at` = worktime.due(started_at, limit, calendar version, pauses), nothing else.
 
+    Units that run on (minute, hour, day) have no calendar.
+
     `pauses` is a list of [from, to] in ISO format. A lapsed clock may go on being open: late is late, not gone.
     """
 
@@ -19,22 +21,17 @@ class Clock(models.Model):
         STAGE = "stage", _("This step")
         FEEDBACK = "feedback", _("Answer downward")
 
-    case = models.ForeignKey(
-        "cases.Case", on_delete=models.CASCADE, related_name="clocks"
-    )
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     stage = models.CharField(max_length=8, blank=True)
-    holder = models.ForeignKey(
-        "members.Organisation", on_delete=models.PROTECT, related_name="+"
-    )
-    owed_to = models.ForeignKey(
-        "members.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    limit_value = models.DecimalField(max_digits=9, decimal_places=3)
+    holder = models.ForeignKey("members.Organisation", on_delete=models.PROTECT, related_name="+")
+    owed_to = models.ForeignKey("members.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    limit_value = models.DecimalField(max_digits=16, decimal_places=6)
     limit_unit = models.CharField(max_length=12)
     calendar = models.ForeignKey(
         "cases.CalendarVersion",
         on_delete=models.PROTECT,
+        null=True,
         related_name="+",
         db_index=False,
     )
@@ -69,11 +66,11 @@ class Clock(models.Model):
                 name="clock_kind_known",
                 condition=Q(kind__in=["total", "level", "stage", "feedback"]),
             ),
+            models.CheckConstraint(name="clock_limit_positive", condition=Q(limit_value__gt=0)),
+            models.CheckConstraint(name="clock_due_after_start", condition=Q(due_at__gte=F("started_at"))),
             models.CheckConstraint(
-                name="clock_limit_positive", condition=Q(limit_value__gt=0)
-            ),
-            models.CheckConstraint(
-                name="clock_due_after_start", condition=Q(due_at__gte=F("started_at"))
+                name="clock_working_time_has_calendar",
+                condition=~Q(limit_unit__in=["working_hour", "working_day"]) | Q(calendar__isnull=False),
             ),
             models.CheckConstraint(
                 name="clock_feedback_owed",
@@ -84,9 +81,7 @@ class Clock(models.Model):
             models.Index(
                 fields=["due_at", "id"],
                 name="clock_to_lapse",
-                condition=Q(
-                    ended_at=None, lapsed_at=None, paused_at=None, replayed=False
-                ),
+                condition=Q(ended_at=None, lapsed_at=None, paused_at=None, replayed=False),
             ),
             models.Index(
                 fields=["warn_at", "id"],
@@ -99,9 +94,7 @@ class Clock(models.Model):
                     replayed=False,
                 ),
             ),
-            models.Index(
-                fields=["holder", "kind", "started_at"], name="clock_of_holder"
-            ),
+            models.Index(fields=["holder", "kind", "started_at"], name="clock_of_holder"),
         ]
         triggers = [CLOCK_LEFT_CASE]
 

@@ -17,9 +17,7 @@ def photo_storage() -> object:
 class CaseText(models.Model):
     """Free text counts as personal data: it lies here, can be emptied, and the history stays."""
 
-    case = models.ForeignKey(
-        "cases.Case", on_delete=models.CASCADE, related_name="texts"
-    )
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="texts")
     body = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     shredded_at = models.DateTimeField(null=True)
@@ -31,9 +29,7 @@ class CaseText(models.Model):
 class CaseEvent(models.Model):
     """One step, appended in the transaction that made it. `data` holds ids and codes, never personal data."""
 
-    case = models.ForeignKey(
-        "cases.Case", on_delete=models.PROTECT, related_name="events", db_index=False
-    )
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events", db_index=False)
     move = models.CharField(max_length=12)
     from_state = models.CharField(max_length=12, blank=True)
     to_state = models.CharField(max_length=12)
@@ -52,23 +48,17 @@ class CaseEvent(models.Model):
         db_index=False,
     )
     at = models.DateTimeField()
-    text = models.ForeignKey(
-        CaseText, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    text = models.ForeignKey(CaseText, on_delete=models.PROTECT, null=True, related_name="+")
     data = models.JSONField(default=dict)
 
     class Meta:
         indexes = [
             models.Index(fields=["case", "id"], name="event_of_case"),
             models.Index(fields=["actor", "move", "at"], name="event_of_actor"),
-            models.Index(
-                fields=["organisation", "move", "at"], name="event_of_organisation"
-            ),
+            models.Index(fields=["organisation", "move", "at"], name="event_of_organisation"),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="event_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="event_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:
@@ -84,12 +74,8 @@ class Photo(models.Model):
         CHECK = "check"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
-    case = models.ForeignKey(
-        "cases.Case", on_delete=models.CASCADE, related_name="photos"
-    )
-    event = models.ForeignKey(
-        CaseEvent, on_delete=models.PROTECT, null=True, related_name="photos"
-    )
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="photos")
+    event = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, null=True, related_name="photos")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.BEFORE)
     file = models.FileField(storage=photo_storage, max_length=120)
     thumbnail = models.FileField(storage=photo_storage, max_length=120)

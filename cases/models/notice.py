@@ -14,28 +14,20 @@ class Notice(models.Model):
         db_index=False,
     )
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
-    event = models.ForeignKey(
-        "cases.CaseEvent", on_delete=models.CASCADE, null=True, related_name="+"
-    )
+    event = models.ForeignKey("cases.CaseEvent", on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=12)
-    clock = models.ForeignKey(
-        "cases.Clock", on_delete=models.CASCADE, null=True, related_name="+"
-    )
+    clock = models.ForeignKey("cases.Clock", on_delete=models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "event"], name="notice_event_once"),
-            models.UniqueConstraint(
-                fields=["user", "clock", "kind"], name="notice_clock_once"
-            ),
+            models.UniqueConstraint(fields=["user", "clock", "kind"], name="notice_clock_once"),
         ]
         indexes = [
             models.Index(fields=["user", "-at", "-id"], name="notice_of"),
-            models.Index(
-                fields=["user"], name="notice_unread", condition=models.Q(read_at=None)
-            ),
+            models.Index(fields=["user"], name="notice_unread", condition=models.Q(read_at=None)),
         ]
 
     def __str__(self) -> str:

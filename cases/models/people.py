@@ -12,12 +12,8 @@ from gridgov.fields import LookupField, SecretField
 class Reporter(models.Model):
     """Contact of whoever reported, encrypted; shredded when its time is over."""
 
-    case = models.OneToOneField(
-        "cases.Case", on_delete=models.CASCADE, related_name="reporter"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    case = models.OneToOneField("cases.Case", on_delete=models.CASCADE, related_name="reporter")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     name = SecretField(blank=True, context="reporter.name")
     phone = SecretField(blank=True, context="reporter.phone")
     phone_lookup = LookupField(purpose="phone")
@@ -53,11 +49,7 @@ class Participant(models.Model):
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "organisation"], name="participant_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "organisation"], name="participant_once")]
         indexes = [models.Index(fields=["organisation", "case"], name="participant_of")]
 
     def __str__(self) -> str:
@@ -78,9 +70,7 @@ class WorkOrder(models.Model):
         RETURNED = "returned", _("Returned")
         ENDED = "ended", _("Ended")
 
-    case = models.ForeignKey(
-        "cases.Case", on_delete=models.CASCADE, related_name="work_orders"
-    )
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="work_orders")
     organisation = models.ForeignKey(
         "members.Organisation",
         on_delete=models.PROTECT,
@@ -123,18 +113,12 @@ class CaseRequest(models.Model):
         HOLD = "hold", _("Hold")
         VOID = "void", _("Void")
 
-    case = models.ForeignKey(
-        "cases.Case", on_delete=models.CASCADE, related_name="requests"
-    )
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="requests")
     kind = models.CharField(max_length=9, choices=Kind.choices)
     until = models.DateTimeField(null=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    reason = models.ForeignKey(
-        "cases.CaseText", on_delete=models.PROTECT, related_name="+"
-    )
+    reason = models.ForeignKey("cases.CaseText", on_delete=models.PROTECT, related_name="+")
     granted = models.BooleanField(null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

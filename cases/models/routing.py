@@ -37,16 +37,10 @@ class RoutingRule(models.Model):
         related_name="+",
         verbose_name=_("area"),
     )
-    source = models.CharField(
-        _("source"), max_length=12, choices=Source.choices, blank=True
-    )
-    hours = models.CharField(
-        _("time"), max_length=8, choices=Hours.choices, default=Hours.ANY
-    )
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices, blank=True)
+    hours = models.CharField(_("time"), max_length=8, choices=Hours.choices, default=Hours.ANY)
     grid_kind = models.CharField(_("kind of grid"), max_length=13, blank=True)
-    to_level = models.CharField(
-        _("to level"), max_length=10, choices=Level.choices, blank=True
-    )
+    to_level = models.CharField(_("to level"), max_length=10, choices=Level.choices, blank=True)
     to_organisation = models.ForeignKey(
         "members.Organisation",
         on_delete=models.CASCADE,

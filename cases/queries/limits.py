@@ -1,7 +1,7 @@
 """Which limit applies: the filing standard's, the level's, the step's."""
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +14,17 @@ class Limit(NamedTuple):
 
     value: Decimal
     unit: str
+
+    def part(self, share: Decimal) -> "Limit":
+        """A share of it."""
+        return Limit(self.value * share, self.unit).stored()
+
+    def stored(self) -> "Limit":
+        """As the database keeps it, so that due times can be reckoned again from the row; never shorter."""
+        return Limit(self.value.quantize(MICRO, ROUND_CEILING), self.unit)
+
+
+MICRO = Decimal("0.000001")
 
 
 FALLBACK_TOTAL = Limit(Decimal(5), "working_day")
@@ -57,7 +68,7 @@ class Limits:
         if row and row.value:
             return Limit(row.value, row.unit)
         share = row.share if row and row.share else FALLBACK_SHARE.get(level, OTHER_SHARE)
-        return Limit(self.total.value * share, self.total.unit)
+        return self.total.part(share)
 
     def stage(self, stage: str) -> Limit:
         """How long a step may take."""

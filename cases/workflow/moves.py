@@ -216,6 +216,15 @@ TABLE: tuple[Move, ...] = (
         public=True,
     ),
     Move(
+        "conclude",
+        _("Conclude"),
+        _("Closed where it came from"),
+        RUNNING,
+        S.CLOSED,
+        SYSTEM,
+        reason="history brought in says when a case was closed, not how",
+    ),
+    Move(
         "reopen",
         _("Reopen"),
         _("Reopened"),

@@ -16,17 +16,19 @@ _END_OF_TIME = to_micros(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC))
 
 
 def due(
-    start: datetime, limit: Decimal, unit: str, schedule: Schedule, pauses: Iterable[Pause] = ()
+    start: datetime, limit: Decimal, unit: str, schedule: Schedule | None, pauses: Iterable[Pause] = ()
 ) -> datetime:
     """The earliest instant (UTC) by which the limit has run since `start`.
 
-    Used up at closing time means due at that closing time. Time inside pauses does not count.
+    Used up at closing time means due at that closing time. Time inside pauses does not count. Units that run on
+    need no schedule.
     BadInput for a limit or unit that cannot be, MissingYear where the calendar ends.
     """
     begin = to_micros(start)
-    left = length(limit, unit, schedule.hours_per_day)
+    left = length(limit, unit, schedule.hours_per_day) if schedule else length(limit, unit)
     stretches = merged(pauses, begin)
     if unit in WORKING:
+        assert schedule is not None, "working time has a schedule"
         return from_micros(_due_working(begin, left, schedule, stretches))
     end = _due_running(begin, left, stretches)
     if end >= _END_OF_TIME:

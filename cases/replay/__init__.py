@@ -1,0 +1,1 @@
+"""Bringing in real cases of another system, with their own times."""
