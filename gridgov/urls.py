@@ -13,5 +13,6 @@ urlpatterns = [
     path("manifest.webmanifest", installable.manifest, name="manifest"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("grids.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

@@ -6,3 +6,8 @@ class GridsConfig(AppConfig):
     name = "grids"
     verbose_name = _("Territory")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from grids.looks import register_looks
+
+        register_looks()

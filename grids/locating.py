@@ -17,6 +17,7 @@ import numpy.typing as npt
 import shapely
 from django.db.models import BinaryField, Q
 from django.db.models.functions import Cast
+from shapely.geometry.base import BaseGeometry
 
 from grids import version
 from grids.models import Area, AreaShape, DivisionState, GridKind, GridOutline, Level
@@ -80,6 +81,11 @@ class Tree:
         """The id of the outline that the point lies in or on; the first by code."""
         found = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
         return self.ids[min(found.tolist())] if len(found) else None
+
+    def within(self, box: tuple[float, float, float, float]) -> list[tuple[int, BaseGeometry]]:
+        """Ids and outlines of those that a box (west, south, east, north) touches, in the order of their codes."""
+        found = self.tree.query(shapely.box(*box), predicate="intersects")
+        return [(self.ids[index], self.tree.geometries[index]) for index in sorted(found.tolist())]
 
     def owners(self, points: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         """The same for many points at once; -1 where there is none."""

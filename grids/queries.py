@@ -1,15 +1,125 @@
 """Reads of the territory for lists, maps and commands."""
 
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Max, Min
+import shapely
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.urls import reverse
 
-from grids.models import Area
+from grids import measuring, shapes
+from grids.coverage import Coverage
+from grids.models import Area, AreaShape, Division, DivisionState, Grid, GridOutline
 
 Bounds = tuple[float, float, float, float]
+FOUND = 50
+TONES = {"overlap": "bad", "gap": "warn", "outside": "bad", "uncovered": "warn"}
 
 
 def bounds() -> Bounds | None:
     """West, south, east, north of all areas that have an outline."""
     box = Area.objects.aggregate(Min("min_lon"), Min("min_lat"), Max("max_lon"), Max("max_lat"))
     return None if box["min_lon__min"] is None else cast(Bounds, tuple(box.values()))
+
+
+def children(area: Area) -> QuerySet[Area]:
+    """The areas right below, with `below` and `grid_count`."""
+    return with_counts(Area.objects.filter(parent=area)).order_by("code")
+
+
+def with_counts(areas: QuerySet[Area]) -> QuerySet[Area]:
+    """`below`: areas right under each; `grid_count`: grids in service of a community."""
+    serving = Count("grids", filter=Q(grids__retired_on__isnull=True), distinct=True)
+    return areas.annotate(below=Count("children", distinct=True), grid_count=serving)
+
+
+def search(text: str) -> list[Area]:
+    """Areas whose code or name holds the text; the best fifty, shortest names first."""
+    found = Area.objects.filter(
+        Q(code__startswith=text) | Q(name__icontains=text) | Q(name_en__icontains=text)
+    )
+    return list(found.select_related("parent").order_by("path")[:FOUND])
+
+
+def way_to(area: Area) -> list[Area]:
+    """From the root down to the area itself."""
+    return list(Area.objects.above(area))
+
+
+def divisions(community: Area) -> QuerySet[Division]:
+    """Newest first, with `grid_count`."""
+    return community.divisions.annotate(grid_count=Count("outlines")).order_by("-number")
+
+
+def grids_of(community: Area) -> QuerySet[Grid]:
+    return community.grids.select_related("parent").order_by("retired_on", "code")
+
+
+def in_force(community: Area) -> Division | None:
+    return community.divisions.filter(state=DivisionState.IN_FORCE).first()
+
+
+def outlines_of(grid: Grid) -> QuerySet[GridOutline]:
+    """Where the grid lay, newest first."""
+    return grid.outlines.select_related("division__community").order_by("-division__number")
+
+
+# Maps ---------------------------------------------------------------------------------------------------------
+
+
+def children_layer(area: Area) -> dict[str, Any]:
+    """The areas right below as a layer of links; for a community the grids in force."""
+    division = in_force(area)
+    if division:
+        return division_layer(division)
+    rows = list(AreaShape.objects.filter(area__parent=area).select_related("area").order_by("area__code"))
+    coarse = shapes.for_overview([row.outline for row in rows])
+    return shapes.collection(
+        (row.pk, outline, {"name": row.area.display_name, "url": reverse("grids:area", args=[row.pk])})
+        for row, outline in zip(rows, coarse, strict=True)
+    )
+
+
+def division_layer(division: Division) -> dict[str, Any]:
+    rows = list(division.outlines.select_related("grid").order_by("grid__code"))
+    if all(row.outline.is_valid for row in rows):
+        coarse = shapes.for_overview([row.outline for row in rows])
+    else:
+        coarse = [row.outline for row in rows]
+    return shapes.collection(
+        (
+            row.grid_id,
+            outline,
+            {"name": row.grid.display_name, "url": reverse("grids:grid", args=[row.grid_id])},
+        )
+        for row, outline in zip(rows, coarse, strict=True)
+    )
+
+
+def outline_layer(area: Area) -> dict[str, Any] | None:
+    """The area's own border."""
+    outline = area.outline
+    if outline is None:
+        return None
+    (coarse,) = shapes.for_overview([outline])
+    return shapes.collection([(area.pk, coarse, {"name": ""})])
+
+
+def defect_layer(coverage: Coverage) -> dict[str, Any]:
+    """What is wrong, each place in the tone of its kind. Slivers get a point, or nobody would see them."""
+    features: list[shapes.Feature] = []
+    for number, defect in enumerate(coverage.defects, start=1):
+        about = {"name": str(number), "tone": TONES[defect.kind]}
+        features.append((f"d{number}", defect.outline.representative_point(), about))
+        features.append(
+            (f"s{number}", measuring.polygons_of(defect.outline), {"name": "", "tone": TONES[defect.kind]})
+        )
+    return shapes.collection(features)
+
+
+def preview_layer(outlines: list[Any]) -> dict[str, Any]:
+    """Outlines of a file that is not imported yet, valid or not."""
+    mended = measuring.made_valid(measuring.as_array([outline for outline in outlines if outline]))
+    box = shapely.total_bounds(mended) if len(mended) else (0, 0, 0, 0)
+    step = max(box[2] - box[0], box[3] - box[1]) / 1500
+    coarse = shapely.simplify(mended, step)
+    return shapes.collection((row, outline, {"name": ""}) for row, outline in enumerate(coarse, start=1))

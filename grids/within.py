@@ -16,14 +16,15 @@ MOST = 0.5  # of the outline: a deeper area that holds less is only a neighbour
 class Holders:
     """Areas of some levels with their outlines. Looks at the deepest level first."""
 
-    def __init__(self, levels: Iterable[Level]) -> None:
+    def __init__(self, levels: Iterable[Level], *, under: Area | None = None) -> None:
         self.trees: list[tuple[list[Area], shapely.STRtree]] = []
         shapes: dict[str, list[AreaShape]] = defaultdict(list)
-        for shape in (
+        rows = (
             AreaShape.objects.filter(area__level__in=list(levels))
             .select_related("area")
             .order_by("area__code")
-        ):
+        )
+        for shape in rows.filter(area__path__startswith=under.path) if under else rows:
             shapes[shape.area.level].append(shape)
         for level in reversed(Level):
             if shapes[level]:

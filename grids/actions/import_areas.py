@@ -64,16 +64,20 @@ def import_areas(
     fields: AreaFields,
     labels: tuple[str, str] = ("", ""),
     tolerance_m2: float = 1.0,
+    under: Area | None = None,
     dry_run: bool = False,
     by: Actor = None,
 ) -> AreaImport:
     """Make the areas of one level, and through the hook their centres. Raises BadRows when a row cannot be used.
 
     Coverage is reported, never a reason to refuse. `labels` is the level's own word, Chinese and English.
+    With `under` only this area and those below it may take the new ones.
     """
     require_fields(layer, fields.code, fields.name, fields.name_en, fields.parent_code)
     level = Level(level)
-    work = _City(layer, fields, labels) if level is Level.CITY else _Areas(layer, level, fields, labels)
+    work = (
+        _City(layer, fields, labels) if level is Level.CITY else _Areas(layer, level, fields, labels, under)
+    )
     report = work.run(by)
     report.dry_run = dry_run
     _measure(report, layer, work.parents, level, tolerance_m2)
@@ -86,16 +90,19 @@ def import_areas(
 class _Areas:
     """One level below the city."""
 
-    def __init__(self, layer: Layer, level: Level, fields: AreaFields, labels: tuple[str, str]) -> None:
+    def __init__(
+        self, layer: Layer, level: Level, fields: AreaFields, labels: tuple[str, str], under: Area | None
+    ) -> None:
         self.layer, self.level, self.fields, self.labels = layer, level, fields, labels
         self.faults = Faults()
         self.codes = Codes(fields.code, fields.name, self.faults)
-        self.root = ensure_root()
+        self.root = under or ensure_root()
+        rules.check_level(level, self.root.level)
         self.parents: set[int] = set()
         self.report = AreaImport(level)
         higher = [each for each in Level if each.depth < level.depth]
-        self.by_code = {area.code: area for area in Area.objects.filter(level__in=higher)}
-        self.holders = Holders(higher) if fields.within else None
+        self.by_code = {area.code: area for area in Area.objects.under(self.root).filter(level__in=higher)}
+        self.holders = Holders(higher, under=self.root) if fields.within else None
 
     def run(self, by: Actor) -> AreaImport:
         for batch in batches(self.layer, BATCH):
@@ -141,7 +148,8 @@ class _Areas:
 
     def _complete(self, area: Area, feature: Feature, by: Actor) -> None:
         """An area that is known by name alone gets its outline; anything else is a code given twice."""
-        if area.level != self.level or area.min_lon is not None or feature.outline is None:
+        known = area.level != self.level or area.min_lon is not None or feature.outline is None
+        if known or not area.lies_in(self.root):
             self.faults.add(feature.row, _("the code %(code)s is in use.") % {"code": area.code})
         elif not self.faults.count:
             set_area_outline(area_id=area.pk, outline=feature.outline, by=by)

@@ -59,16 +59,17 @@ def import_grids(
     publish: bool = False,
     tolerance_m2: float = 1.0,
     day: date | None = None,
+    under: Area | None = None,
     dry_run: bool = False,
     by: Actor = None,
 ) -> GridImport:
     """Draft a division for each community in the layer; with `publish` bring those into force that partition it.
 
     Raises BadRows when a row cannot be used. A community whose grids do not partition it keeps its draft and is
-    listed in `refused` with the reasons.
+    listed in `refused` with the reasons. With `under` only communities in this area may take the grids.
     """
     require_fields(layer, fields.code, fields.name, fields.community_code)
-    work = _Grids(layer, fields, tolerance_m2, by)
+    work = _Grids(layer, fields, tolerance_m2, by, under)
     report = work.run()
     if publish:
         for division in sorted(work.divisions.values(), key=lambda each: each.community_id):
@@ -92,16 +93,20 @@ def _publish(division: Division, report: GridImport, day: date | None, by: Actor
 
 
 class _Grids:
-    def __init__(self, layer: Layer, fields: GridFields, tolerance_m2: float, by: Actor) -> None:
+    def __init__(
+        self, layer: Layer, fields: GridFields, tolerance_m2: float, by: Actor, under: Area | None
+    ) -> None:
         self.layer, self.fields, self.tolerance_m2, self.by = layer, fields, tolerance_m2, by
         self.faults = Faults()
         self.codes = Codes(fields.code, fields.name, self.faults)
         self.divisions: dict[int, Division] = {}
-        communities = Area.objects.filter(level=Level.COMMUNITY)
-        if not communities.exists():
+        self.communities = Area.objects.filter(level=Level.COMMUNITY)
+        if under:
+            self.communities = self.communities.under(under)
+        if not self.communities.exists():
             raise Invalid(_("There are no communities yet; import them first."))
-        self.by_code = {area.code: area for area in communities} if fields.community_code else {}
-        self.holders = None if fields.community_code else Holders([Level.COMMUNITY])
+        self.by_code = {area.code: area for area in self.communities} if fields.community_code else {}
+        self.holders = None if fields.community_code else Holders([Level.COMMUNITY], under=under)
 
     def run(self) -> GridImport:
         count = 0
@@ -110,7 +115,7 @@ class _Grids:
         if self.faults.count:
             raise BadRows(self.faults)
         divided = len(self.divisions)
-        untouched = Area.objects.filter(level=Level.COMMUNITY).count() - divided
+        untouched = self.communities.count() - divided
         return GridImport(grids=count, communities=divided, untouched=untouched)
 
     def _take(self, batch: list[Feature]) -> int:

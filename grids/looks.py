@@ -1,0 +1,26 @@
+"""How the territory shows itself in menus and states."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gridgov.navigation import Item, register
+from gridgov.ui import states
+from gridgov.ui.states import State
+from grids.access import administers_something
+from grids.models import DivisionState
+
+
+def register_looks() -> None:
+    register(
+        "setup",
+        Item(label=_("Territory"), url="grids:tree", icon="map", predicate=administers_something, order=10),
+    )
+    states.register(
+        "division",
+        {
+            DivisionState.DRAFT: State(_("Draft"), "calm", "pencil"),
+            DivisionState.PROPOSED: State(_("Proposed"), "info", "send"),
+            DivisionState.APPROVED: State(_("Approved"), "brand", "check2"),
+            DivisionState.IN_FORCE: State(_("In force"), "ok", "check2-circle"),
+            DivisionState.SUPERSEDED: State(_("Superseded"), "calm", "clock-history"),
+        },
+    )

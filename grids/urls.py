@@ -1,0 +1,31 @@
+"""Addresses of the territory: its API and its set-up pages."""
+
+from django.urls import include, path
+
+from grids import api
+from grids.views import areas, grids, imports
+
+setup = (
+    [
+        path("", areas.tree, name="tree"),
+        path("areas/<int:area_id>/", areas.area, name="area"),
+        path("areas/<int:area_id>/branch/", areas.branch, name="branch"),
+        path("areas/<int:area_id>/shapes/", areas.shapes, name="area-shapes"),
+        path("areas/<int:area_id>/coverage/", areas.coverage, name="area-coverage"),
+        path("areas/<int:area_id>/new/", areas.new_area, name="new-area"),
+        path("areas/<int:area_id>/edit/", areas.edit_area, name="edit-area"),
+        path("areas/<int:area_id>/import/", imports.upload, name="upload"),
+        path("import/<str:token>/", imports.bring_in, name="import"),
+        path("grids/<int:grid_id>/", grids.grid, name="grid"),
+        path("grids/<int:grid_id>/edit/", grids.edit_grid, name="edit-grid"),
+        path("divisions/<int:division_id>/", grids.division, name="division"),
+        path("divisions/<int:division_id>/move/", grids.move, name="move"),
+    ],
+    "grids",
+)
+
+urlpatterns = [
+    path("api/v1/grids/locate/", api.Locate.as_view(), name="api-locate"),
+    path("api/v1/grids/", api.Grids.as_view(), name="api-grids"),
+    path("setup/territory/", include(setup)),
+]
