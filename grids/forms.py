@@ -1,6 +1,6 @@
 """Forms of the territory's set-up."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +11,12 @@ from grids.models import Area, Grid, GridKind, Level
 LARGEST_UPLOAD = 50 * 1024 * 1024
 ENDINGS = (".geojson", ".json", ".zip", ".gpkg", ".csv")
 GRIDS = "grids"
+
+if TYPE_CHECKING:
+    AreaModelForm = forms.ModelForm[Area]
+    GridModelForm = forms.ModelForm[Grid]
+else:
+    AreaModelForm = GridModelForm = forms.ModelForm
 
 
 class SearchForm(forms.Form):
@@ -50,7 +56,7 @@ class LayerFileField(forms.FileField):
         return file
 
 
-class AreaForm(forms.ModelForm[Area]):
+class AreaForm(AreaModelForm):
     """The names of an area."""
 
     class Meta:
@@ -68,7 +74,7 @@ class NewAreaForm(AreaForm):
         self.fields["level"].choices = [(level.value, level.label) for level in levels]  # type: ignore[attr-defined]
 
 
-class GridForm(forms.ModelForm[Grid]):
+class GridForm(GridModelForm):
     """What a grid is called and is. Micro-grids are made with their parent, so the kind changes between two only."""
 
     class Meta:
