@@ -18,7 +18,7 @@ class Address:
     def from_environment(cls, env: Mapping[str, str]) -> "Address":
         """HOST (default: this machine only) and PORT (default 8000)."""
         given = env.get("PORT") or "8000"
-        if not given.isdigit() or not 0 < int(given) < 65536:
+        if not (given.isascii() and given.isdigit()) or not 0 < int(given) < 65536:
             raise Unable(f"PORT is {given!r}; it must be a number from 1 to 65535.")
         return cls(env.get("HOST") or "127.0.0.1", int(given))
 

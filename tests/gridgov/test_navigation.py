@@ -58,6 +58,14 @@ def test_the_longest_address_is_the_present_entry(address: str, active: str | No
     assert [link.label for link in links if link.active] == ([active] if active else [])
 
 
+def test_the_start_page_is_present_only_on_itself() -> None:
+    navigation.register("public", Item(label="Start", url="start", icon="house"))
+    assert [navigation.links("public", Somebody(), path)[0].active for path in ("/", "/elsewhere/")] == [
+        True,
+        False,
+    ]
+
+
 def test_nobody_signed_in_sees_nothing_by_default() -> None:
     assert navigation.links("desk", AnonymousUser(), "/desk/") == []
 
