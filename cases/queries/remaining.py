@@ -1,0 +1,132 @@
+"""What is left of running limits, as a badge shows it."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cases.calendars import schedule_of
+from cases.models import Case, Clock, StageLimit
+from cases.worktime import WORKING, BadInput, Schedule, length, remaining
+from cases.worktime.instants import from_micros, to_micros
+
+DAY_HOURS = Decimal(8)  # where no calendar says it
+WARNS_FROM = 0.2  # of the limit is left when a clock warns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """One clock as it is shown at a moment.
+
+    `seconds_left` and `warn_at` are working seconds when `working`; `share` is how much of the limit is used, 0 to 1.
+    `ticks_until` ends the present office span; `ticking` is False outside office hours.
+    """
+
+    clock: Clock
+    name: str
+    seconds_left: float
+    state: str
+    working: bool
+    ticking: bool
+    ticks_until: datetime | None
+    warn_at: float
+    hours_per_day: float
+    share: float
+
+    @property
+    def tone(self) -> str:
+        """Colour of its bar."""
+        return {"running": "ok", "warned": "warn", "lapsed": "bad", "missed": "bad"}.get(self.state, "calm")
+
+    @property
+    def percent(self) -> int:
+        """Used share of the limit in whole percent."""
+        return round(self.share * 100)
+
+
+def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
+    """The clock at `now`. A calendar that does not reach that far is read as plain time, never an error page."""
+    schedule = schedule_of(clock.calendar_id) if clock.calendar_id else None
+    hours_per_day = schedule.hours_per_day if schedule else DAY_HOURS
+    stands_at = clock.ended_at or clock.paused_at or now
+    working = clock.limit_unit in WORKING
+    try:
+        left = _left(stands_at, clock, schedule)
+        span_end = open_until(now, schedule) if working and schedule else None
+    except BadInput:
+        working, left, span_end = False, clock.due_at - stands_at, None
+    seconds = left.total_seconds()
+    whole = length(clock.limit_value, clock.limit_unit, hours_per_day) / 1_000_000
+    return Face(
+        clock=clock,
+        name=name,
+        seconds_left=seconds,
+        state=state_of(clock, now),
+        working=working,
+        ticking=not working or span_end is not None,
+        ticks_until=span_end,
+        warn_at=whole * WARNS_FROM,
+        hours_per_day=float(hours_per_day),
+        share=min(1.0, max(0.0, 1 - seconds / whole)),
+    )
+
+
+def _left(at: datetime, clock: Clock, schedule: Schedule | None) -> timedelta:
+    return remaining(at, clock.due_at, clock.limit_unit, schedule) if schedule else clock.due_at - at
+
+
+def state_of(clock: Clock, now: datetime) -> str:
+    """One of the badge's states; a lapsed clock stays lapsed, and one that ended in time is met."""
+    if clock.ended_at:
+        return "missed" if clock.lapsed_at or clock.ended_at > clock.due_at else "met"
+    if clock.paused_at:
+        return "paused"
+    if clock.lapsed_at or now >= clock.due_at:
+        return "lapsed"
+    return "warned" if now >= clock.warn_at else "running"
+
+
+def open_until(now: datetime, schedule: Schedule) -> datetime | None:
+    """The end of the working span that `now` lies in; None outside working time."""
+    instant = to_micros(now)
+    schedule.demand(instant)
+    index = bisect_right(schedule.begins, instant) - 1
+    inside = index >= 0 and instant < schedule.ends[index]
+    return from_micros(schedule.ends[index]) if inside else None
+
+
+def faces_for_list(cases: Iterable[Case], now: datetime) -> dict[int, Face]:
+    """By case id, in one query: the level clock of open cases, the total clock of those that are over."""
+    ids = [case.pk for case in cases]
+    wanted = Q(kind="level", ended_at=None) | Q(kind="total")
+    found: dict[int, Clock] = {}
+    for clock in Clock.objects.filter(wanted, case__in=ids).order_by("kind", "started_at"):
+        if clock.case_id not in found or (clock.kind == "total" and found[clock.case_id].kind == "total"):
+            found[clock.case_id] = clock
+    return {case_id: face_of(clock, now) for case_id, clock in found.items()}
+
+
+def faces_of(case: Case, now: datetime) -> list[Face]:
+    """Clocks of one case: those that run (or are paused), the total first; of an ended case only the total."""
+    clocks = case.clocks.select_related("holder", "owed_to").order_by("started_at", "pk")
+    shown = [clock for clock in clocks if clock.ended_at is None]
+    if not shown:
+        shown = [clock for clock in clocks if clock.kind == "total"][-1:]
+    order = list(Clock.Kind)
+    shown.sort(key=lambda clock: (order.index(Clock.Kind(clock.kind)), clock.started_at))
+    return [face_of(clock, now, name=name_of(clock)) for clock in shown]
+
+
+def name_of(clock: Clock) -> str:
+    """What the limit is for."""
+    if clock.kind == "stage" and clock.stage in StageLimit.Stage.values:
+        return _("This step: %(step)s") % {"step": StageLimit.Stage(clock.stage).label}
+    if clock.kind == "feedback" and clock.owed_to:
+        return _("Answer owed to %(organisation)s") % {"organisation": clock.owed_to.display_name}
+    return str(clock.get_kind_display())
+
+
