@@ -20,6 +20,7 @@ SHELL = (
     "gridgov/app.js",
     "gridgov/clock.js",
     "gridgov/confirm.js",
+    "gridgov/keys.js",
     "gridgov/menu.js",
     "gridgov/photo.js",
     "gridgov/submit-once.js",

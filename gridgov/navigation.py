@@ -82,7 +82,7 @@ def links(section: str, user: Any, path: str) -> list[Link]:
     """The items of a section open to this person, in order; the longest url that starts the path is active."""
     items = sorted(_items[section].values(), key=lambda item: item.order)
     open_to_user = [(item, reverse(item.url)) for item in items if item.predicate(user)]
-    active = max((url for _, url in open_to_user if path.startswith(url)), key=len, default=None)
+    active = max((url for _, url in open_to_user if _lies_under(path, url)), key=len, default=None)
     return [_link(item, url, user, active=url == active) for item, url in open_to_user]
 
 
@@ -92,6 +92,11 @@ def bell(user: Any) -> Link | None:
         if each.predicate(user):
             return Link(label="", url=reverse(each.url), icon="bell", active=False, badge=each.count(user))
     return None
+
+
+def _lies_under(path: str, url: str) -> bool:
+    """The start page is above every page and therefore the place of none but itself."""
+    return path == url if url == "/" else path.startswith(url)
 
 
 def _link(item: Item, url: str, user: Any, *, active: bool) -> Link:

@@ -1,6 +1,7 @@
 // What every page runs: menus, dialogs before harm, clocks, one send per form, photos, and the first error in sight.
 import { watchClocks } from "./clock.js";
 import { watchDialogs } from "./confirm.js";
+import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menu.js";
 import { watchPhotos } from "./photo.js";
 import { watchSubmits } from "./submit-once.js";
@@ -14,5 +15,6 @@ function begin(root) {
 watchMenus(document);
 watchDialogs(document);
 watchSubmits(document);
+watchKeys(document);
 begin(document);
 document.addEventListener("htmx:load", (event) => begin(event.target));

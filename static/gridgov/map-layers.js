@@ -40,7 +40,9 @@ function point(L, feature, place, layer) {
 }
 
 const nameOf = (feature, layer) => String(feature.properties?.[layer.label ?? "name"] ?? "");
-const opens = (feature, layer, config) => Boolean(feature.properties?.url) || (config.mode === "grids" && !layer.outline);
+// While a point is chosen a tap on a grid means the point, never the grid's page.
+const opens = (feature, layer, config) =>
+  config.mode !== "pick" && (Boolean(feature.properties?.url) || (config.mode === "grids" && !layer.outline));
 
 function meet(feature, shape, box, layer, config) {
   const name = nameOf(feature, layer);

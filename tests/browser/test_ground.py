@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from gridgov import navigation
 from gridgov.navigation import Bell, Item
+from gridgov.ui.clocks import span_text
 from tests.browser.conftest import DESK, LANGUAGES, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -236,3 +237,75 @@ def test_the_language_is_switched_in_the_header(desk: Page) -> None:
     desk.get_by_role("button", name="简体中文").click()
     expect(desk.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(desk).to_have_url(re.compile(r"/desk/\?state=late$"))
+
+
+def test_the_page_counts_in_the_words_of_the_server(desk: Page) -> None:
+    desk.goto("/desk/")
+    for seconds, day in [
+        (0, 86400),
+        (59, 86400),
+        (60, 28800),
+        (-7800, 86400),
+        (28800, 28800),
+        (176520, 86400),
+    ]:
+        script = """async ([seconds, day]) => {
+            const { span } = await import("/static/gridgov/clock.js");
+            return span(seconds, day, JSON.parse(document.getElementById("clock-words").textContent).units);
+        }"""
+        assert desk.evaluate(script, [seconds, day]) == span_text(seconds, day_seconds=day)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_sign_in_is_accessible(size: Any, language: str, open_page: OpenPage, speak: Speak, axe: Axe) -> None:
+    page = open_page(size)
+    speak(page, language)
+    page.goto("/accounts/login/")
+    shot(page, f"sign-in-{size['width']}-{language}")
+    assert axe(page) == []
+    page.locator("form.gg-form button[type=submit]").click()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    assert axe(page) == []
+
+
+def test_signed_in_people_manage_their_second_factor(
+    desk: Page, sign_in: Callable[[Page, Any], None], axe: Axe, django_user_model: Any
+) -> None:
+    sign_in(desk, django_user_model.objects.create_user(username="wen", password="a long sentence"))
+    desk.goto("/accounts/2fa/")
+    shot(desk, "second-factor")
+    assert axe(desk) == []
+    desk.goto("/accounts/password/change/")
+    shot(desk, "password")
+    assert axe(desk) == []
+    menu = desk.locator("details.gg-menu").last
+    menu.locator("summary").click()
+    menu.get_by_role("button", name="Sign out").click()
+    expect(desk.get_by_role("link", name="Staff sign in")).to_be_visible()
+
+
+def test_keys_at_the_desk_and_how_to_switch_them_off(desk: Page, axe: Axe) -> None:
+    desk.goto("/desk/")
+    for _ in range(2):
+        desk.keyboard.press("j")
+    expect(desk.get_by_role("link", name="2026-000121")).to_be_focused()
+    desk.keyboard.press("k")
+    expect(desk.get_by_role("link", name="2026-000120")).to_be_focused()
+    desk.keyboard.press("/")
+    expect(desk.get_by_label("Search")).to_be_focused()
+    desk.keyboard.type("jk?")
+    expect(desk.get_by_label("Search")).to_have_value("jk?")
+    desk.locator("main").focus()
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog")).to_contain_text("Print")
+    shot(desk, "keys")
+    assert axe(desk) == []
+    desk.get_by_label("Use these keys on this device").uncheck()
+    desk.keyboard.press("Escape")
+    desk.locator("main").focus()
+    desk.keyboard.press("p")
+    expect(desk).to_have_url(re.compile("/desk/$"))
+    desk.reload()
+    desk.keyboard.press("?")
+    expect(desk.get_by_role("dialog")).to_be_hidden()
