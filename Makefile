@@ -1,13 +1,19 @@
 # The verbs of this project. `make run` and `make test` do all set-up themselves.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install install-tests run test lint messages docs
+.PHONY: help install install-tests run test lint messages
 
 # The newest Python of at least 3.11 that really starts.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; break; fi; done)
 NO_PYTHON := GridGov needs Python 3.11 or newer and none is on PATH: install it, or name it with `make PYTHON=/path/to/python3.12 ...`.
 BIN := .venv/bin
+
+# Every name that production demands, with values that open nothing: `check --deploy` connects to none of them.
+KEY = $(shell $(BIN)/python -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')
+PRODUCTION = GRIDGOV_ENV=production DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost/0 \
+	GRIDGOV_DATA=var/check SECRET_KEY='$(KEY)$(KEY)' ALLOWED_HOSTS=gridgov.example.org \
+	FIELD_KEYS='{"current": "k1", "keys": {"k1": "$(KEY)"}, "lookup": "$(KEY)"}'
 
 help: ## List the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r verb what; do printf '  make %-10s %s\n' "$$verb" "$$what"; done
@@ -25,7 +31,13 @@ test: install-tests ## Run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
 lint: install-tests ## Style, types, floors, migrations, deployment settings, translations
-	@$(BIN)/python -m gridgov.lint
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@env $(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(BIN)/python -m gridgov.translations
 
 messages: install-tests ## Collect the texts to translate into locale/ (needs gettext)
 	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --ignore node_modules --ignore var --ignore .venv

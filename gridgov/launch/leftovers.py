@@ -30,8 +30,8 @@ def is_marked(pid: int, run: Path) -> bool:
         return False
 
 
-def end(run: Path, *, patience: float = 10) -> int:
-    """Ask them to end, then make them; returns how many there were."""
+def end(run: Path, *, patience: float = 2) -> int:
+    """Ask them to end, then make them; returns how many there were. Work is rows, so being made to loses none."""
     found = living(run)
     _signal(found, signal.SIGTERM)
     limit = time.monotonic() + patience
