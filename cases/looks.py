@@ -84,7 +84,7 @@ MOVE_TONES = {
 }
 
 
-def register() -> None:
+def register_looks() -> None:
     """Tell the design system."""
     for kind, choices, looks in (
         ("case", State, CASE),

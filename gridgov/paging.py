@@ -37,6 +37,32 @@ def cursor_page(
     return Page(rows[:size], _write(rows[size - 1], order) if more else "")
 
 
+def merged_page(
+    branches: list[QuerySet[Row]],
+    *,
+    rows: QuerySet[Row],
+    order: tuple[str, ...],
+    cursor: str = "",
+    size: int = 50,
+) -> Page[Row]:
+    """One page of the union of `branches` (same model, no row twice), two queries.
+
+    Each branch is read in its own index's order and no further than the page needs, where one condition joined by
+    OR would read everything. `rows` loads what the page shows.
+    """
+    if cursor:
+        behind = _after(order, _read(cursor, order))
+        branches = [branch.filter(behind) for branch in branches]
+    names = list(dict.fromkeys(["pk", *(field.lstrip("-") for field in order)]))
+    parts = [branch.order_by(*order).values_list(*names)[: size + 1] for branch in branches]
+    if not parts:
+        return Page([], "")
+    keys = parts[0].union(*parts[1:]).order_by(*order)[: size + 1] if len(parts) > 1 else parts[0]
+    ids = [key[0] for key in keys]
+    found = list(rows.filter(pk__in=ids[:size]).order_by(*order))
+    return Page(found, _write(found[-1], order) if len(ids) > size and found else "")
+
+
 def _after(order: tuple[str, ...], values: list[Any]) -> Q:
     """Rows behind `values`: a > x, or a = x and b > y, ... with a bound on the first that an index can use."""
     condition, equal = Q(), Q()

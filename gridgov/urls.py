@@ -14,5 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("grids.urls")),
+    path("", include("members.urls")),
+    path("desk/", include("cases.desk.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

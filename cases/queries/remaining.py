@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.calendars import schedule_of
 from cases.models import Case, Clock, StageLimit
+from cases.words import limit_text
 from cases.worktime import WORKING, BadInput, Schedule, length, remaining
 from cases.worktime.instants import from_micros, to_micros
 
@@ -47,13 +48,18 @@ class Face:
         """Used share of the limit in whole percent."""
         return round(self.share * 100)
 
+    @property
+    def limit(self) -> str:
+        """The limit in words."""
+        return limit_text(self.clock.limit_value, self.clock.limit_unit)
+
 
 def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
     """The clock at `now`. A calendar that does not reach that far is read as plain time, never an error page."""
     schedule = schedule_of(clock.calendar_id) if clock.calendar_id else None
     hours_per_day = schedule.hours_per_day if schedule else DAY_HOURS
     stands_at = clock.ended_at or clock.paused_at or now
-    working = clock.limit_unit in WORKING
+    working = clock.limit_unit in WORKING and schedule is not None
     try:
         left = _left(stands_at, clock, schedule)
         span_end = open_until(now, schedule) if working and schedule else None
@@ -128,5 +134,3 @@ def name_of(clock: Clock) -> str:
     if clock.kind == "feedback" and clock.owed_to:
         return _("Answer owed to %(organisation)s") % {"organisation": clock.owed_to.display_name}
     return str(clock.get_kind_display())
-
-

@@ -97,7 +97,9 @@ def _public_sentences() -> dict[str, Callable[[dict[str, str]], str]]:
         "settle": lambda words: _("It was mended on the spot; somebody else will check it."),
         "dispatch": lambda words: _("%(organisation)s was asked to deal with it.") % words,
         "answer": lambda words: (
-            _("%(answerer)s says that it is done.") % words if words["answerer"] else _("It is said to be done.")
+            _("%(answerer)s says that it is done.") % words
+            if words["answerer"]
+            else _("It is said to be done.")
         ),
         "check": lambda words: _("Somebody looked on site: it is done."),
         "close": lambda words: _("Closed."),
@@ -187,4 +189,6 @@ def _detail(event: CaseEvent, names: dict[int, str]) -> str:
         }
     if data.get("supervised"):
         return _("There is no higher centre: it stays, under supervision.")
-    return names.get(data.get("organisation", 0), "") if event.move in ("dispatch", "assist", "rework") else ""
+    return (
+        names.get(data.get("organisation", 0), "") if event.move in ("dispatch", "assist", "rework") else ""
+    )

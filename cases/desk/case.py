@@ -1,0 +1,101 @@
+"""The case page."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.access import case_for_reading
+from cases.actions.contact import may_unmask
+from cases.actions.notices import read_notices
+from cases.desk.contact import ContactForm
+from cases.desk.inbox import KEPT
+from cases.desk.moves import MoveForm
+from cases.desk.place import map_of, place_names
+from cases.models import Case, Reporter
+from cases.queries.offers import Offers, offers_for
+from cases.queries.remaining import faces_of
+from cases.queries.standing import who_may_sentence
+from cases.queries.timeline import full_timeline
+from cases.workflow import Move, moves_from
+from members.identity import mask_name, mask_phone
+
+
+@require_safe
+@login_required
+def show(request: HttpRequest, case_id: int) -> HttpResponse:
+    """A case with everything on it, and what this person may do."""
+    case = case_for_reading(request.user, case_id)
+    read_notices(user=request.user, case_id=case.pk)
+    return render(request, "cases/desk/case.html", page_of(request, case))
+
+
+@require_safe
+@login_required
+def who(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Who may do what the person may not, loaded when somebody asks."""
+    case = case_for_reading(request.user, case_id)
+    offers = offers_for(case, request.user)
+    mine = {move.name for move in [offers.first, *offers.others] if move}
+    reasons = {move.name: reason for move, reason in offers.blocked}
+    rows = [
+        {"move": move, "reason": reasons.get(move.name, ""), "who": who_may_sentence(move, case)}
+        for move in moves_from(case.state)
+        if move.name not in mine and not _of_the_system(move)
+    ]
+    return render(request, "cases/desk/_who.html", {"rows": rows})
+
+
+def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
+    """Context of the page; `failed` is a bound form that is shown again with what was written."""
+    offers = offers_for(case, request.user)
+    failed: MoveForm | None = more.get("failed")
+    reporter = Reporter.objects.filter(case=case).first()
+    return {
+        "case": case,
+        "limits": faces_of(case, timezone.now()),
+        "steps": full_timeline(case),
+        "photos": case.photos.filter(shredded_at=None, kind="before").order_by("pk"),
+        "participants": case.participants.select_related("organisation").order_by("since"),
+        "orders": case.work_orders.select_related("organisation").order_by("given_at"),
+        "place": place_names(case),
+        "map": map_of(case),
+        "contact": _masked(reporter),
+        "contact_form": ContactForm() if reporter and may_unmask(case, request.user) else None,
+        "back": request.session.get(KEPT, ""),
+        "crumbs": _crumbs(case, request.session.get(KEPT, "")),
+        "offers": offers,
+        **_forms(case, offers, failed),
+        **more,
+    }
+
+
+def _forms(case: Case, offers: Offers, failed: MoveForm | None) -> dict[str, Any]:
+    first = MoveForm(offers.first, case) if offers.first else None
+    others = [MoveForm(move, case) for move in offers.others]
+    if failed is not None and (shown := offers.move(failed.move.name)):
+        everything = [form for form in [first, *others] if form and form.move is not shown]
+        first, others = failed, everything
+    return {"first": first, "others": others}
+
+
+def _masked(reporter: Reporter | None) -> dict[str, str] | None:
+    if reporter is None:
+        return None
+    if reporter.shredded_at:
+        return {"gone": _("The contact was deleted after its retention time.")}
+    return {"name": mask_name(reporter.name), "phone": mask_phone(reporter.phone)}
+
+
+def _crumbs(case: Case, kept: str) -> list[tuple[str, str]]:
+    from django.urls import reverse
+
+    return [(_("Inbox"), f"{reverse('desk:inbox')}{kept}"), (case.number, "")]
+
+
+def _of_the_system(move: Move) -> bool:
+    return all(who.where == "system" for who in move.who)

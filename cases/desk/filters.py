@@ -1,0 +1,100 @@
+"""The filter bar of the inbox: a GET form that becomes a condition."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import CaseClass, Source
+from cases.queries.inbox import Desk, Tab
+from cases.sight import COLUMN_OF_LEVEL
+from grids.models import Area
+
+MOST_AREAS = 200
+NUMBER = re.compile(r"(\d{8})[-\s]?([0-9A-Z]{6})")
+ANY = ("", _("Any"))
+
+
+class InboxFilter(forms.Form):
+    """What the inbox is narrowed to. Unknown values are ignored, as old links must go on working."""
+
+    q = forms.CharField(label=_("Number, description or place"), max_length=80, required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    topic = forms.CharField(label=_("Class"), max_length=60, required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    source = forms.ChoiceField(label=_("Source"), choices=[ANY, *Source.choices], required=False)
+    urgent = forms.BooleanField(label=_("Urgent only"), required=False)
+    uncovered = forms.BooleanField(label=_("No rule covers it"), required=False)
+
+    def __init__(self, data: Any, *, desk: Desk, tab: Tab) -> None:
+        super().__init__(data)
+        self._areas = areas_below(desk)
+        choices: dict[str, Any] = {
+            "state": [ANY, *((str(state), state.label) for state in tab.states)],
+            "area": [ANY, *((str(area.pk), _indented(area)) for area in self._areas)],
+        }
+        for name, options in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = options
+        self.fields["q"].widget.attrs |= {"type": "search", "data-search": "", "autocomplete": "off"}
+
+    def condition(self) -> Q:
+        """The filter as a condition on cases."""
+        self.is_valid()
+        given = self.cleaned_data
+        wanted = Q()
+        for name in ("state", "source"):
+            if given.get(name):
+                wanted &= Q(**{name: given[name]})
+        for name in ("urgent", "uncovered"):
+            if given.get(name):
+                wanted &= Q(**{name: True})
+        if given.get("area"):
+            wanted &= self._in_area(int(given["area"]))
+        if given.get("topic"):
+            wanted &= Q(case_class__in=classes_named(given["topic"]).values("pk"))
+        return wanted & text_condition(given.get("q", ""))
+
+    def _in_area(self, pk: int) -> Q:
+        level = next(area.level for area in self._areas if area.pk == pk)
+        return Q(**{COLUMN_OF_LEVEL[level]: pk})
+
+
+def text_condition(text: str) -> Q:
+    """A whole number finds exactly that case; anything else is looked for in description and place."""
+    text = text.strip()
+    if not text:
+        return Q()
+    if number := NUMBER.fullmatch(text.upper()):
+        return Q(number=f"{number[1]}-{number[2]}")
+    return Q(description__icontains=text) | Q(place__icontains=text)
+
+
+def classes_named(text: str) -> Any:
+    """Classes whose name, code or group's name holds the text."""
+    text = text.strip()
+    named = Q(name__icontains=text) | Q(name_en__icontains=text) | Q(code__startswith=text)
+    grouped = Q(parent__name__icontains=text) | Q(parent__name_en__icontains=text)
+    return CaseClass.objects.filter(named | grouped)
+
+
+def areas_below(desk: Desk) -> list[Area]:
+    """Areas that the filter offers: those the person sees and what lies in them, coarse ones first to be kept."""
+    if desk.standing.everything:
+        below = Q()
+    else:
+        below = Q(pk__in=[])
+        for path in Area.objects.filter(pk__in=[pk for _level, pk in desk.areas]).values_list("path", flat=True):
+            below |= Q(path__startswith=path)
+    found = list(Area.objects.filter(below).order_by("path").only("pk", "name", "name_en", "level", "path"))
+    while len(found) > MOST_AREAS:
+        deepest = max(len(area.line) for area in found)
+        found = [area for area in found if len(area.line) < deepest]
+    return found
+
+
+def _indented(area: Area) -> str:
+    return "\u2003" * (len(area.line) - 1) + area.display_name

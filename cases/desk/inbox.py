@@ -1,0 +1,151 @@
+"""The inbox: what waits for the organisations that somebody works for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.actions.exporting import record_export
+from cases.desk.filters import InboxFilter
+from cases.desk.sheet import MOST_ROWS, csv_lines
+from cases.models import Case, WorkOrder
+from cases.queries import inbox
+from cases.queries.remaining import Face, faces_for_list
+from gridgov.paging import Page
+from gridgov.ui.links import with_query
+
+KEPT = "desk_inbox"  # in the session: where "back" leads, and which case is next
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    case: Case
+    clock: Face | None
+    worker: str
+
+    @property
+    def look(self) -> str:
+        """Class of the line: late, soon or nothing."""
+        state = self.clock.state if self.clock else ""
+        return {"lapsed": "late", "missed": "late", "warned": "soon"}.get(state, "")
+
+
+@dataclass(frozen=True)
+class View:
+    """What one address of the inbox asks for."""
+
+    desk: inbox.Desk
+    tab: inbox.Tab
+    form: InboxFilter
+    order: str
+    cursor: str
+
+    @classmethod
+    def read(cls, user: Any, query: QueryDict) -> "View":
+        """From the query string; an unknown tab is the first one."""
+        desk = inbox.Desk.of(user)
+        tabs = inbox.tabs_for(desk)
+        tab = next((tab for tab in tabs if tab.key == query.get("tab")), tabs[0])
+        form = InboxFilter(query, desk=desk, tab=tab)
+        order = inbox.order_of(tab, query.get("order", ""))
+        return cls(desk, tab, form, order, query.get("cursor", ""))
+
+    def page(self, size: int = SIZE) -> Page[Case]:
+        """The cases asked for."""
+        wanted = self.form.condition()
+        return inbox.page(
+            self.desk, self.tab, wanted=wanted, order=self.order, cursor=self.cursor, size=size
+        )
+
+
+@require_safe
+@login_required
+def show(request: HttpRequest) -> HttpResponse:
+    """The list, or only its table for htmx."""
+    view = View.read(request.user, request.GET)
+    page = view.page()
+    request.session[KEPT] = with_query(request.GET, cursor=None)
+    now = timezone.now()
+    context = {
+        "tabs": _tabs(view),
+        "tab": view.tab,
+        "form": view.form,
+        "page": page,
+        "rows": rows_of(page.items, now),
+        "found": inbox.count(inbox.listing(view.desk, view.tab, view.form.condition()), 999),
+        "export": f"{reverse('desk:export')}{with_query(request.GET, cursor=None)}",
+        "may_log": view.desk.may("intake"),
+        "narrowed": any(request.GET.get(name) for name in view.form.fields),
+        "most_rows": MOST_ROWS,
+        "cleared": f"?tab={view.tab.key}",
+        "newest": view.order == "-reported",
+        "newest_url": with_query(request.GET, order="-reported", cursor=None),
+    }
+    return render(request, "cases/desk/inbox.html", context)
+
+
+@require_safe
+@login_required
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list as a CSV file; what was taken away is written down."""
+    view = View.read(request.user, request.GET)
+    record_export(actor=request.user, tab=view.tab.key)
+    found = inbox.everything(
+        view.desk, view.tab, wanted=view.form.condition(), order=view.order, most=MOST_ROWS + 1
+    )
+    response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
+    name = f"cases-{view.tab.key}-{timezone.localtime():%Y%m%d-%H%M}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def next_case(user: Any, kept: str, after: int) -> Case | None:
+    """The first case of the list that was last looked at, other than the one just done."""
+    view = View.read(user, QueryDict(kept.lstrip("?")))
+    return next((case for case in view.page(size=2).items if case.pk != after), None)
+
+
+def rows_of(cases: list[Case], now: datetime) -> list[Row]:
+    """Lines with clock and who works on it, in two queries however many."""
+    clocks = faces_for_list(cases, now)
+    workers = workers_of(cases)
+    return [Row(case, clocks.get(case.pk), workers.get(case.pk, "")) for case in cases]
+
+
+def workers_of(cases: list[Case]) -> dict[int, str]:
+    """Organisation with the lead work order, by case id."""
+    orders = WorkOrder.objects.filter(
+        case__in=[case.pk for case in cases], role="lead", state__in=["open", "accepted", "answered"]
+    )
+    return {order.case_id: order.organisation.display_name for order in orders.select_related("organisation")}
+
+
+def _tabs(view: View) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": tab.label,
+            "url": f"?tab={tab.key}",
+            "active": tab is view.tab,
+            "count": _count(view, tab),
+        }
+        for tab in inbox.tabs_for(view.desk)
+    ]
+
+
+def _count(view: View, tab: inbox.Tab) -> str | int | None:
+    """Up to 99, then "99+"; what is over is not counted, nobody waits for it."""
+    if tab.key in ("all", "ended"):
+        return None
+    number = inbox.count(inbox.listing(view.desk, tab))
+    return number if number <= inbox.COUNT_TO else _("%(n)s+") % {"n": inbox.COUNT_TO}

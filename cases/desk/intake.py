@@ -1,0 +1,92 @@
+"""Logging what people say at the counter, on the telephone or in a letter."""
+
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.access import case_for_reading
+from cases.actions import report_case
+from cases.desk.log_form import LogForm
+from cases.desk.place import place_names
+from cases.queries.maps import overview
+from gridgov.problems import Invalid, Refused
+from grids.locating import locate
+from grids.models import Area, Grid
+from grids.queries import bounds
+from members.access import organisations_with
+from members.models import PostKind
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def log(request: HttpRequest) -> HttpResponse:
+    """The form; sent twice it makes one case."""
+    offices = list(organisations_with(request.user, "intake").select_related("area").order_by("code"))
+    if not offices:
+        raise Refused(_("You do not take reports for any organisation."), who_may=_intake_posts())
+    form = LogForm(
+        request.POST or None, request.FILES or None, offices=offices, initial={"uuid": uuid4()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            case, _created = report_case(form.report(), actor=request.user)  # type: ignore[arg-type]
+            return redirect("desk:logged", case.pk)
+        except Invalid as problem:
+            for field, sentence in (problem.fields or {"": str(problem)}).items():
+                form.add_error(field if field in form.fields else None, str(sentence))
+    status = 400 if form.errors else 200
+    context = {
+        "form": form,
+        "layers": [overview()],
+        "middle": _middle(offices),
+        "lost_photos": bool(request.FILES),
+    }
+    return render(request, "cases/desk/log.html", context, status=status)
+
+
+@require_safe
+@login_required
+def logged(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The number in large letters, to be read aloud or printed as a slip."""
+    case = case_for_reading(request.user, case_id)
+    return render(request, "cases/desk/logged.html", {"case": case, "place": place_names(case)})
+
+
+@require_safe
+@login_required
+def place(request: HttpRequest) -> HttpResponse:
+    """Partial page: grid and community at a position."""
+    try:
+        lon, lat = float(request.GET.get("lon", "")), float(request.GET.get("lat", ""))
+    except ValueError:
+        return render(request, "cases/desk/_place.html", {"unknown": True})
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return render(request, "cases/desk/_place.html", {"unknown": True})
+    found = locate(lon, lat)
+    ids = [pk for pk in (found.district_id, found.street_id, found.community_id) if pk]
+    context = {
+        "grid": Grid.objects.filter(pk=found.grid_id).first() if found.grid_id else None,
+        "areas": Area.objects.filter(pk__in=ids).order_by("path"),
+    }
+    return render(request, "cases/desk/_place.html", context)
+
+
+def _middle(offices: list[object]) -> list[float] | None:
+    """Middle of the first office's area, else of everything."""
+    for office in offices:
+        area = getattr(office, "area", None)
+        if area is not None and area.min_lon is not None:
+            return [(area.min_lon + area.max_lon) / 2, (area.min_lat + area.max_lat) / 2]
+    box = bounds()
+    return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2] if box else None
+
+
+def _intake_posts() -> str:
+    kinds = PostKind.objects.filter(organisation_permissions__contains=["intake"])
+    return _("People with one of these posts may: %(posts)s.") % {
+        "posts": ", ".join(kind.display_name for kind in kinds)
+    }

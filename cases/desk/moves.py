@@ -1,0 +1,147 @@
+"""Forms of moves, built from the state table: one field for each thing a move needs or takes."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cases.desk.choosing import SearchChoice, SearchField, class_option, organisation_option
+from cases.desk.standards import StandardField
+from cases.desk.words import NOTE, TEXT_LABELS, consequence
+from cases.models import Case, CaseClass
+from cases.photo_forms import PhotosField
+from cases.queries.candidates import MOST, classes_for, organisations_for
+from cases.queries.limits import default_standard
+from cases.queries.timeline import PUBLIC_TEXT
+from cases.workflow import Move
+from members.models import Organisation
+
+LONGEST_TEXT = 2000
+
+
+class MoveForm(forms.Form):
+    """What one move on one case needs. `given()` is what the action takes."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, move: Move, case: Case, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, auto_id=f"id_{move.name}_%s", initial={"version": case.version})
+        self.move, self.case = move, case
+        for name in (*move.needs, *move.takes):
+            self.fields[name] = FIELDS[name](self, name in move.needs)
+        if "text" in self.fields:  # choices first, the sentence after them
+            self.order_fields([name for name in self.fields if name not in ("text", "photos")])
+
+    @property
+    def chosen_class(self) -> CaseClass:
+        """The class that the standards are of: the one just chosen, or the case's."""
+        chosen = str(self.data.get("case_class") or "") if self.is_bound else ""
+        found = CaseClass.objects.offered().filter(pk=chosen).first() if chosen.isdecimal() else None
+        return found or self.case.case_class
+
+    @cached_property
+    def consequence(self) -> str:
+        """What follows, for the dialog of a dangerous move."""
+        return consequence(self.move.name)
+
+    @property
+    def is_bare(self) -> bool:
+        """Nothing but a button."""
+        return not self.visible_fields()
+
+    def given(self) -> dict[str, Any]:
+        """Cleaned values with ids instead of rows, without what the action does not know."""
+        left_out = ("version", "photos")
+        return {
+            name: getattr(value, "pk", value)
+            for name, value in self.cleaned_data.items()
+            if name not in left_out
+        }
+
+
+def _text(form: MoveForm, required: bool) -> forms.Field:
+    public = form.move.name in PUBLIC_TEXT
+    return forms.CharField(
+        label=TEXT_LABELS.get(form.move.name, NOTE),
+        required=required,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The reporter reads this.") if public else _("Colleagues read this, the reporter does not."),
+    )
+
+
+def _standard(form: MoveForm, required: bool) -> forms.Field:
+    case_class = form.chosen_class
+    initial = form.case.filing_standard_id or default_standard(case_class.pk, urgent=form.case.urgent)
+    return StandardField(case_class, required=required, initial=initial)
+
+
+def _case_class(form: MoveForm, required: bool) -> forms.Field:
+    suggested = partial(_first, classes_for, near=form.case.case_class)
+    return SearchField(
+        queryset=CaseClass.objects.offered().select_related("parent"),
+        label=_("Another class, if this one is wrong"),
+        required=required,
+        widget=SearchChoice("desk:pick-class", suggested, class_option),
+    )
+
+
+def _organisation(form: MoveForm, required: bool) -> forms.Field:
+    suggested = partial(_first, partial(organisations_for, form.case))
+    return SearchField(
+        queryset=Organisation.objects.filter(is_active=True).select_related("kind", "area"),
+        label=_("Organisation"),
+        required=required,
+        widget=SearchChoice("desk:pick-organisation", suggested, organisation_option, args=(form.case.pk,)),
+    )
+
+
+def _first(search: Callable[..., Any], **more: Any) -> list[Any]:
+    return list(search(**more)[:MOST])
+
+
+def _until(form: MoveForm, required: bool) -> forms.Field:
+    return forms.DateTimeField(
+        label=_("Until"),
+        required=required,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        help_text=_("At most one year ahead. Until then no limit runs."),
+    )
+
+
+def _request(form: MoveForm, required: bool) -> forms.Field:
+    waiting = form.case.requests.filter(granted=None).select_related("asked_by")
+    return RequestField(
+        waiting, label=_("Request"), required=required, empty_label=None, widget=forms.RadioSelect
+    )
+
+
+class RequestField(forms.ModelChoiceField):
+    """Requests that wait."""
+
+    def __init__(self, waiting: Any, **more: Any) -> None:
+        super().__init__(waiting, **more)
+        self.initial = waiting.first()
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Kind and who asked."""
+        return f"{obj.get_kind_display()} · {obj.asked_by.display_name}"
+
+
+def _photos(form: MoveForm, required: bool) -> forms.Field:
+    return PhotosField(label=_("Photos"), required=required)
+
+
+FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field]] = {
+    "text": _text,
+    "filing_standard": _standard,
+    "case_class": _case_class,
+    "organisation": _organisation,
+    "until": _until,
+    "request": _request,
+    "photos": _photos,
+}

@@ -1,0 +1,71 @@
+"""What somebody has to know: the list behind the bell."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from cases.actions.notices import read_notices
+from cases.looks import MOVE_ICONS, MOVE_TONES
+from cases.models import Notice
+from cases.workflow import MOVES
+from gridgov.paging import cursor_page
+
+CLOCKS = {
+    "warn": (gettext_lazy("Little time left"), "warn", "hourglass-bottom"),
+    "lapse": (gettext_lazy("Not answered in time"), "bad", "alarm"),
+    "report": (gettext_lazy("New report"), "info", "megaphone"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice as it is shown."""
+
+    notice: Notice
+    what: str
+    tone: str
+    icon: str
+
+
+@require_safe
+@login_required
+def show(request: HttpRequest) -> HttpResponse:
+    """My notices, newest first."""
+    mine = Notice.objects.filter(user=request.user.pk).select_related("case__case_class", "case__holder")
+    page = cursor_page(mine, order=("-at", "-id"), cursor=request.GET.get("cursor", ""), size=40)
+    context = {
+        "page": page,
+        "lines": [line_of(notice) for notice in page.items],
+        "unread": unread(request.user),
+    }
+    return render(request, "cases/desk/notices.html", context)
+
+
+@require_POST
+@login_required
+def read(request: HttpRequest) -> HttpResponse:
+    """One (`notice`) or all of them."""
+    chosen = request.POST.get("notice", "")
+    read_notices(user=request.user, notice_id=int(chosen) if chosen.isdecimal() else None)
+    return redirect("desk:notices")
+
+
+def line_of(notice: Notice) -> Line:
+    """A notice in words."""
+    if notice.kind in CLOCKS and (notice.clock_id or notice.kind == "report"):
+        what, tone, icon = CLOCKS[notice.kind]
+        return Line(notice, str(what), tone, icon)
+    move = MOVES.get(notice.kind)
+    what = str(move.done) if move else _("Something happened")
+    return Line(notice, what, MOVE_TONES.get(notice.kind, "brand"), MOVE_ICONS.get(notice.kind, "bell"))
+
+
+def unread(user: Any) -> int:
+    """How many notices wait, for the bell; counted to 100."""
+    return Notice.objects.filter(user=user.pk, read_at=None)[:100].count()

@@ -1,0 +1,56 @@
+"""Answers of the search boxes: radio buttons as a partial page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.access import case_for_reading
+from cases.desk.choosing import Option, class_option, organisation_option
+from cases.desk.standards import StandardsForm
+from cases.models import CaseClass
+from cases.queries.candidates import MOST, classes_for, organisations_for
+
+
+@require_safe
+@login_required
+def classes(request: HttpRequest) -> HttpResponse:
+    """Classes by a search; the catalogue is no secret."""
+    return _choices(request, classes_for(request.GET.get("q", "")), class_option)
+
+
+@require_safe
+@login_required
+def organisations(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Organisations for a case that the person may see."""
+    case = case_for_reading(request.user, case_id)
+    return _choices(request, organisations_for(case, request.GET.get("q", "")), organisation_option)
+
+
+@require_safe
+@login_required
+def standards(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Filing standards of the class that was just chosen."""
+    case = case_for_reading(request.user, case_id)
+    chosen = CaseClass.objects.offered().filter(pk=_number(request.GET.get("case_class"))).first()
+    form = StandardsForm(case_class=chosen or case.case_class, urgent=case.urgent)
+    return render(request, "cases/desk/_standards.html", {"form": form})
+
+
+def _choices(request: HttpRequest, found: Any, option: Callable[[Any], Option]) -> HttpResponse:
+    rows = list(found[: MOST + 1])
+    name = request.GET.get("name", "")
+    context = {
+        "options": [option(row) for row in rows[:MOST]],
+        "more": len(rows) > MOST,
+        "name": name if name.isidentifier() else "choice",
+        "chosen": None,
+    }
+    return render(request, "cases/widgets/choices.html", context)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None

@@ -1,0 +1,89 @@
+"""The inbox as a CSV file that a spreadsheet opens without running anything."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import FAR_FUTURE, Case
+
+MOST_ROWS = 5000
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Chinese as Latin-1
+RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class _Line:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_lines(cases: Iterable[Case]) -> Iterator[str]:
+    """Lines of the file; a list longer than MOST_ROWS ends with a sentence that says so."""
+    writer = csv.writer(_Line())
+    yield BYTE_ORDER_MARK + writer.writerow(_head())
+    for number, case in enumerate(cases):
+        if number == MOST_ROWS:
+            yield writer.writerow([_too_long()])
+            return
+        yield writer.writerow([safe(value) for value in _values(case)])
+
+
+def safe(value: Any) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(RUNS_AS_FORMULA) else text
+
+
+def _too_long() -> str:
+    return _("Only the first %(most)d cases are in this file. Narrow the filter to get the others.") % {
+        "most": MOST_ROWS
+    }
+
+
+def _head() -> list[str]:
+    return [
+        _("Number"),
+        _("State"),
+        _("Class"),
+        _("Description"),
+        _("Place"),
+        _("Grid"),
+        _("Community"),
+        _("Street"),
+        _("Holder"),
+        _("Source"),
+        _("Urgent"),
+        _("Reported"),
+        _("This level until"),
+        _("Whole case until"),
+        _("Closed"),
+    ]
+
+
+def _values(case: Case) -> list[Any]:
+    return [
+        case.number,
+        case.get_state_display(),
+        case.case_class.display_name,
+        case.description,
+        case.place,
+        case.duty_grid.display_name if case.duty_grid else "",
+        case.community.display_name if case.community else "",
+        case.street.display_name if case.street else "",
+        case.holder.display_name,
+        case.get_source_display(),
+        _("yes") if case.urgent else _("no"),
+        _moment(case.reported_at),
+        _moment(case.due_at),
+        _moment(case.total_due_at),
+        _moment(case.closed_at),
+    ]
+
+
+def _moment(value: datetime | None) -> str:
+    return "" if value is None or value == FAR_FUTURE else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

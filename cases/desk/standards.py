@@ -1,0 +1,39 @@
+"""Filing standards as radio buttons: condition and limit."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import CaseClass, FilingStandard
+from cases.queries.limits import default_standard
+from cases.words import limit_text
+
+
+class StandardField(forms.ModelChoiceField):
+    """The standards in force of one class."""
+
+    default_error_messages = {
+        "required": _("Choose the condition that holds."),
+        "invalid_choice": _("Choose the condition that holds."),
+    }
+
+    def __init__(self, case_class: CaseClass, **more: Any) -> None:
+        found = FilingStandard.objects.in_force().filter(case_class=case_class).order_by("number")
+        more = {"label": _("Filing standard"), "empty_label": None, "widget": forms.RadioSelect} | more
+        super().__init__(found, **more)
+
+    def label_from_instance(self, obj: FilingStandard) -> str:
+        """Number, condition, limit."""
+        kind = f" ({obj.get_condition_type_display()})"
+        return f"{obj} {obj.condition_text}{kind}: {limit_text(obj.limit_value, obj.limit_unit)}"
+
+
+class StandardsForm(forms.Form):
+    """Only the standards, for the partial page after another class was chosen."""
+
+    def __init__(self, *, case_class: CaseClass, urgent: bool) -> None:
+        super().__init__(auto_id="id_establish_%s")
+        self.fields["filing_standard"] = StandardField(
+            case_class, initial=default_standard(case_class.pk, urgent=urgent)
+        )

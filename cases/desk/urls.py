@@ -1,0 +1,24 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from cases.desk import case, contact, inbox, intake, moving, notices, picking, printing
+
+app_name = "desk"
+urlpatterns = [
+    path("", inbox.show, name="inbox"),
+    path("export/", inbox.export, name="export"),
+    path("log/", intake.log, name="log"),
+    path("logged/<int:case_id>/", intake.logged, name="logged"),
+    path("locate/", intake.place, name="locate"),
+    path("notices/", notices.show, name="notices"),
+    path("notices/read/", notices.read, name="read-notices"),
+    path("print/<int:case_id>/", printing.show, name="print"),
+    path("pick/classes/", picking.classes, name="pick-class"),
+    path("cases/<int:case_id>/", case.show, name="case"),
+    path("cases/<int:case_id>/who/", case.who, name="who"),
+    path("cases/<int:case_id>/contact/", contact.show, name="contact"),
+    path("cases/<int:case_id>/standards/", picking.standards, name="standards"),
+    path("cases/<int:case_id>/organisations/", picking.organisations, name="pick-organisation"),
+    path("cases/<int:case_id>/<slug:name>/", moving.move, name="move"),
+]

@@ -1,0 +1,45 @@
+"""Words that several pages of the desk share."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# What the free text of a move is about.
+TEXT_LABELS: dict[str, Any] = {
+    "reject": gettext_lazy("Reason"),
+    "return": gettext_lazy("Reason"),
+    "escalate": gettext_lazy("Reason"),
+    "reopen": gettext_lazy("Reason"),
+    "hold": gettext_lazy("Reason"),
+    "void": gettext_lazy("Reason"),
+    "refuse": gettext_lazy("Reason"),
+    "confirm": gettext_lazy("What is there"),
+    "check": gettext_lazy("What you saw"),
+    "fail_check": gettext_lazy("What is not done"),
+    "rework": gettext_lazy("What is not done"),
+    "answer": gettext_lazy("What was done"),
+    "settle": gettext_lazy("What was done"),
+    "feedback": gettext_lazy("Answer"),
+    "answer_up": gettext_lazy("Answer"),
+    "dispatch": gettext_lazy("Instruction"),
+    "assist": gettext_lazy("Instruction"),
+    "send_back": gettext_lazy("Instruction"),
+    "supervise": gettext_lazy("Order"),
+}
+NOTE = gettext_lazy("Note")
+
+# What a dangerous move brings about, said before it happens.
+CONSEQUENCES: dict[str, Any] = {
+    "reject": gettext_lazy("The case ends here. The reporter is told your reason."),
+    "return": gettext_lazy("The dispatcher has to find another organisation; the limit goes on running."),
+    "escalate": gettext_lazy(
+        "The next centre up answers for the case from now on. Whoever repairs goes on repairing, and you are owed an answer."
+    ),
+    "reopen": gettext_lazy("The whole limit goes on where it stood when the case ended."),
+}
+
+
+def consequence(name: str) -> str:
+    """A sentence for the dialog before a dangerous move."""
+    return str(CONSEQUENCES.get(name) or _("This cannot be undone."))

@@ -1,0 +1,168 @@
+"""Lists of the desk. Each tab is a union of branches that drive one index each, read only as far as a page needs."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, CaseRequest, Clock, Participant, WorkOrder
+from cases.queries.standing import standing_of
+from cases.sight import COLUMN_OF_LEVEL
+from cases.workflow import ENDED, OPEN, Standing, State
+from gridgov.paging import Page, merged_page
+from members.access import areas_with
+
+WORKS = ("intake", "dispatch", "handle", "check", "close", "supervise")
+ORDERS = {"due": ("due_at", "id"), "-reported": ("-reported_at", "-id")}
+COUNT_TO = 99
+ROW = ("case_class", "holder", "duty_grid", "community", "street")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who looks: rights by organisation, grids, areas (level, id). Read once a page, in three queries."""
+
+    user: Any
+    standing: Standing
+    areas: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, user: Any) -> "Desk":
+        """The desk of a person who is signed in."""
+        areas = tuple(areas_with(user, "see_cases").values_list("level", "pk"))
+        return cls(user, standing_of(user), areas)
+
+    def offices(self, *permissions: str) -> list[int]:
+        """Organisations where the person holds one of these rights."""
+        rights = self.standing.rights or {}
+        return sorted(pk for pk, held in rights.items() if held.intersection(permissions))
+
+    def may(self, *permissions: str) -> bool:
+        """Whether the person holds one of these rights anywhere."""
+        return self.standing.everything or bool(self.offices(*permissions))
+
+    def held(self, *permissions: str) -> list[Q]:
+        """One branch an organisation, so that each reads its own index in order."""
+        if self.standing.everything:
+            return [Q()]
+        return [Q(holder=pk) for pk in self.offices(*permissions)]
+
+    def seen(self) -> list[Q]:
+        """The branches of `Case.objects.visible_to(user)`; their union is the same set."""
+        if self.standing.everything:
+            return [Q()]
+        mine = self.offices(*WORKS)
+        parts = Participant.objects.filter(organisation__in=mine).exclude(role="holder")
+        branches = [Q(**{COLUMN_OF_LEVEL[level]: pk}) for level, pk in self.areas]
+        branches += [Q(duty_grid=pk) for pk in sorted(self.standing.grids)]
+        branches += [Q(holder=pk) for pk in mine]
+        branches += [Q(pk__in=parts.values("case"))] if mine else []
+        return [*branches, Q(reported_by=self.user.pk)]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One list: its branches for a desk; `shown` says whose page has it."""
+
+    key: str
+    label: Any
+    branches: Callable[[Desk], list[Q]]
+    states: tuple[State, ...] = OPEN
+    shown: Callable[[Desk], bool] = lambda desk: True
+    order: str = "due"
+
+
+def _orders(desk: Desk) -> list[Q]:
+    orders = WorkOrder.objects.filter(state__in=["open", "accepted"])
+    return [Q(pk__in=_of(orders, desk, "handle").values("case"))]
+
+
+def _to_check(desk: Desk) -> list[Q]:
+    waits = Q(state__in=[State.HANDLED, State.CHECKING], checked_at=None) & ~Q(handled_by=desk.user.pk)
+    branches = desk.held("check", "close", "dispatch")
+    branches += [Q(duty_grid=pk) for pk in sorted(desk.standing.grids)]
+    return [branch & waits for branch in branches]
+
+
+def _to_decide(desk: Desk) -> list[Q]:
+    asked = CaseRequest.objects.filter(granted=None).exclude(asked_by=desk.user.pk)
+    return [branch & Q(pk__in=asked.values("case")) for branch in desk.held("supervise")]
+
+
+def _owed(desk: Desk) -> list[Q]:
+    owed = Clock.objects.filter(kind="feedback", ended_at=None)
+    owed = owed if desk.standing.everything else owed.filter(holder__in=desk.offices(*WORKS))
+    return [Q(pk__in=owed.values("case"))]
+
+
+def _passed(desk: Desk) -> list[Q]:
+    parts = Participant.objects.filter(role__in=["passed_up", "assisting"])
+    return [Q(pk__in=_of(parts, desk, *WORKS).values("case"))]
+
+
+def _of(rows: QuerySet[Any], desk: Desk, *permissions: str) -> QuerySet[Any]:
+    return rows if desk.standing.everything else rows.filter(organisation__in=desk.offices(*permissions))
+
+
+TABS: dict[str, Tab] = {
+    tab.key: tab
+    for tab in (
+        Tab("ours", _("Ours"), lambda desk: desk.held(*WORKS)),
+        Tab("orders", _("Our work orders"), _orders, shown=lambda desk: desk.may("handle")),
+        Tab("check", _("To check"), _to_check, shown=lambda desk: desk.may("check", "close", "dispatch")),
+        Tab("decide", _("To decide"), _to_decide, shown=lambda desk: desk.may("supervise")),
+        Tab(
+            "owed", _("Answers we owe"), _owed, shown=lambda desk: desk.may("intake", "dispatch", "supervise")
+        ),
+        Tab("passed", _("Passed up / assisting"), _passed),
+        Tab("all", _("All I may see"), Desk.seen),
+        Tab("ended", _("Ended"), Desk.seen, states=ENDED, order="-reported"),
+    )
+}
+
+
+def tabs_for(desk: Desk) -> list[Tab]:
+    """The tabs of this person's page."""
+    return [tab for tab in TABS.values() if tab.shown(desk)]
+
+
+def listing(desk: Desk, tab: Tab, wanted: Q | None = None) -> list[QuerySet[Case]]:
+    """The tab's branches, with the filter `wanted` in each."""
+    filters = Q(state__in=tab.states) & (wanted or Q())
+    return [Case.objects.filter(branch, filters) for branch in tab.branches(desk)]
+
+
+def page(desk: Desk, tab: Tab, *, wanted: Q | None, order: str, cursor: str, size: int = 50) -> Page[Case]:
+    """One page with what its rows show, in two queries."""
+    rows = Case.objects.select_related(*ROW)
+    return merged_page(
+        listing(desk, tab, wanted), rows=rows, order=ORDERS[order_of(tab, order)], cursor=cursor, size=size
+    )
+
+
+def order_of(tab: Tab, asked: str) -> str:
+    """A known order; cases that are over have no time left, so they go by their report."""
+    return asked if asked in ORDERS and tab.states is not ENDED else tab.order
+
+
+def count(branches: Iterable[QuerySet[Case]], up_to: int = COUNT_TO) -> int:
+    """How many, counted no further than one above `up_to`."""
+    ids = [branch.order_by().values("pk")[: up_to + 1] for branch in branches]
+    if not ids:
+        return 0
+    return min(ids[0].union(*ids[1:]).count() if len(ids) > 1 else ids[0].count(), up_to + 1)
+
+
+def everything(
+    desk: Desk, tab: Tab, *, wanted: Q | None, order: str, most: int, size: int = 500
+) -> Iterator[Case]:
+    """Up to `most` cases of a tab in order, page by page, so that memory stays small."""
+    cursor = ""
+    for _begin in range(0, most, size):
+        found = page(desk, tab, wanted=wanted, order=order, cursor=cursor, size=min(size, most - _begin))
+        yield from found.items
+        cursor = found.next_cursor
+        if not cursor:
+            return

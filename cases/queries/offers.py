@@ -1,0 +1,119 @@
+"""Which moves a page offers: allowed for the person, and possible as the case stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case, CaseRequest, Participant
+from cases.queries.standing import moves_for
+from cases.workflow import Move, State
+from members.models import Organisation
+from members.queries import centre_above
+
+# What somebody usually does next; the first one offered stands out on the page.
+NEXT: dict[str, tuple[str, ...]] = {
+    State.REPORTED: ("establish", "settle"),
+    State.REOPENED: ("establish", "settle"),
+    State.VERIFYING: ("confirm", "establish"),
+    State.ESTABLISHED: ("dispatch",),
+    State.RETURNED: ("dispatch",),
+    State.DISPATCHED: ("accept", "answer"),
+    State.HANDLING: ("answer",),
+    State.HANDLED: ("check", "send_check"),
+    State.CHECKING: ("close", "check"),
+    State.ON_HOLD: ("resume",),
+}
+
+
+@dataclass(frozen=True)
+class Offers:
+    """`first` is the likely next step, `others` the rest, `blocked` what the person might do but the case forbids."""
+
+    first: Move | None
+    others: list[Move]
+    blocked: list[tuple[Move, str]]
+    waiting: list[CaseRequest]
+    above: Organisation | None
+
+    def move(self, name: str) -> Move | None:
+        """The offered move of that name."""
+        return next((move for move in [self.first, *self.others] if move and move.name == name), None)
+
+
+@dataclass(frozen=True)
+class Around:
+    """Facts that decide whether a move makes sense now."""
+
+    case: Case
+    user: Any
+    waiting: list[CaseRequest]
+    above: Organisation | None
+    passed_up: bool
+    centres: bool
+
+
+def offers_for(case: Case, user: Any) -> Offers:
+    """What this person's page of this case offers."""
+    around = _around(case, user)
+    offered, blocked = [], []
+    for move, _permit in moves_for(case, user):
+        if reason := hindrance(move, around):
+            blocked.append((move, reason))
+        elif move.name not in HIDDEN or not HIDDEN[move.name](around):
+            offered.append(move)
+    first = next((move for name in _next(around) for move in offered if move.name == name), None)
+    return Offers(
+        first, [move for move in offered if move is not first], blocked, around.waiting, around.above
+    )
+
+
+def hindrance(move: Move, around: Around) -> str:
+    """Why a move that the person may make cannot be made now; empty when it can."""
+    case = around.case
+    if move.name in ("check", "fail_check", "close") and case.handled_by_id == around.user.pk:
+        return _("Whoever handled a case does not check or close it.")
+    if move.name == "close" and case.checked_at is None:
+        return _("Nobody has checked this case on site yet.")
+    if move.name == "escalate" and around.above is None:
+        return _("This is the highest centre already.")
+    if move.name == "send_back" and not around.passed_up:
+        return _("No lower centre has passed this case up.")
+    if move.name in ("hold", "void") and any(request.kind == move.name for request in around.waiting):
+        return _("This was asked already and waits for a decision.")
+    if move.name in ("grant", "refuse") and around.waiting and not _mine_to_decide(around):
+        return _("Whoever asked does not decide.")
+    return ""
+
+
+# Moves that mean nothing here, so that naming them would only puzzle.
+HIDDEN: dict[str, Callable[[Around], bool]] = {
+    "grant": lambda around: not around.waiting,
+    "refuse": lambda around: not around.waiting,
+    "feedback": lambda around: not around.passed_up and around.case.reported_by_id is None,
+    "answer_up": lambda around: around.above is None and not around.centres,
+    "check": lambda around: around.case.checked_at is not None,
+}
+
+
+def _next(around: Around) -> tuple[str, ...]:
+    names = NEXT.get(around.case.state, ())
+    return ("grant", *names) if _mine_to_decide(around) else names
+
+
+def _mine_to_decide(around: Around) -> list[CaseRequest]:
+    return [request for request in around.waiting if request.asked_by_id != around.user.pk]
+
+
+def _around(case: Case, user: Any) -> Around:
+    roles = set(Participant.objects.filter(case=case).values_list("role", flat=True))
+    waiting = case.requests.filter(granted=None).select_related("asked_by", "reason").order_by("asked_at")
+    return Around(
+        case=case,
+        user=user,
+        waiting=list(waiting),
+        above=centre_above(case.holder),
+        passed_up="passed_up" in roles,
+        centres="passed_up" in roles or "assisting" in roles,
+    )
