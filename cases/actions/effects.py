@@ -1,6 +1,7 @@
 """What each move does beside changing the state. One function a move; a move without one only changes the state."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -10,12 +11,13 @@ from cases.actions.requests import ask_hold, ask_void, grant, refuse, resume
 from cases.actions.step import Step
 from cases.actions.vertical import escalate, feedback, lapse, send_back, supervise
 from cases.models import CaseClass, FilingStandard, WorkOrder
-from cases.workflow import State
+from cases.workflow import State, Where
 from gridgov.problems import Invalid, Refused
 from members.models import Organisation
 
 Effect = Callable[[Step], None]
 REOPEN_DAYS = 30
+URGE_AGAIN = timedelta(days=1)
 
 
 def establish(step: Step) -> None:
@@ -111,11 +113,8 @@ def close(step: Step) -> None:
 def reopen(step: Step) -> None:
     """The total clock goes on where it stood; the level has its limit anew."""
     case = step.case
-    if (
-        case.closed_at
-        and case.reported_by_id == getattr(step.actor, "pk", None)
-        and (step.at - case.closed_at).days >= REOPEN_DAYS
-    ):
+    ended_at = case.closed_at or case.updated_at
+    if step.permit.where is Where.REPORTER and step.at - ended_at >= timedelta(days=REOPEN_DAYS):
         raise Refused(
             _("A case can be reopened within %(days)d days of its closing. Report the problem again.")
             % {"days": REOPEN_DAYS}
@@ -125,6 +124,15 @@ def reopen(step: Step) -> None:
     case.reopened += 1
     case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None
     case.settled_on_spot = False
+
+
+def urge(step: Step) -> None:
+    """Superiors remind as often as they must, whoever reported it once a day: more would drown the others."""
+    if step.permit.where is not Where.REPORTER:
+        return
+    day = step.case.events.filter(move="urge", organisation=None, at__gt=step.at - URGE_AGAIN)
+    if day.exists():
+        raise Refused(_("You reminded already in the last 24 hours. It can be repeated after a day."))
 
 
 def end_case(step: Step) -> None:
@@ -175,6 +183,7 @@ EFFECTS: dict[str, Effect] = {
     "rework": rework,
     "close": close,
     "reopen": reopen,
+    "urge": urge,
     "escalate": escalate,
     "lapse": lapse,
     "send_back": send_back,

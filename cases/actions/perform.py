@@ -19,7 +19,7 @@ from cases.actions.photos import keep_photos
 from cases.actions.step import Step
 from cases.models import Case
 from cases.photos import Prepared
-from cases.queries.standing import relations_of, standing_of, who_may_sentence
+from cases.queries.standing import PROVEN_REPORTER, relations_of, standing_of, who_may_sentence
 from cases.workflow import MOVES, RUNNING, Move, Permit, permit
 from gridgov.problems import Invalid, Refused, Stale
 from members.models import User
@@ -35,8 +35,10 @@ def perform(
     photos: Sequence[Prepared] = (),
     version: int | None = None,
     at: datetime | None = None,
+    as_reporter: bool = False,
 ) -> Case:
-    """Make the move `name` on a case for `actor` (None: the worker process).
+    """Make the move `name` on a case for `actor` (None: the worker process, or with `as_reporter` whoever reported
+    the case and has proved it without an account).
 
     Raises Http404 when the person cannot see the case, Refused when he may not, Stale when the case has moved on
     (`version` is what the person saw), Invalid when something needed was not given.
@@ -48,14 +50,14 @@ def perform(
         case,
         move,
         actor,
-        _permitted(case, move, actor),
+        _permitted(case, move, actor, as_reporter),
         given or {},
         at or timezone.now(),
         case.state,
         photos,
     )
     step.target = move.target or case.state
-    for needed in move.needs if actor else ():
+    for needed in move.needs if actor or as_reporter else ():
         step.need(needed)
     _carry_out(step)
     return case
@@ -101,8 +103,9 @@ def _check_fresh(case: Case, move: Move, version: int | None) -> None:
         )
 
 
-def _permitted(case: Case, move: Move, actor: User | None) -> Permit:
-    found = permit(move, standing_of(actor), relations_of(case))
+def _permitted(case: Case, move: Move, actor: User | None, as_reporter: bool) -> Permit:
+    standing = PROVEN_REPORTER if as_reporter else standing_of(actor)
+    found = permit(move, standing, relations_of(case))
     if found is None:
         raise Refused(
             _("You may not do “%(move)s” on this case.") % {"move": move.label},

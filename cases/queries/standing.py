@@ -10,6 +10,7 @@ from members.access import grids_of, organisation_rights, who_may
 from members.models import Organisation
 
 SYSTEM = Standing(system=True)
+PROVEN_REPORTER = Standing(reporter=True)
 
 
 def standing_of(user: Any) -> Standing:

@@ -15,6 +15,7 @@ class Standing:
     grids: frozenset[int] = frozenset()
     everything: bool = False
     system: bool = False
+    reporter: bool = False  # without an account, but has shown to be whoever reported this case
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def _fits(who: Who, standing: Standing, relations: Relations) -> Permit | None:
     if who.where is Where.GRID:
         return Permit(who.where) if relations.grid in standing.grids else None
     if who.where is Where.REPORTER:
-        return Permit(who.where) if standing.user_id and relations.reporter == standing.user_id else None
+        own = standing.user_id is not None and relations.reporter == standing.user_id
+        return Permit(who.where) if own or standing.reporter else None
     rights = standing.rights or {}
     for organisation in relations.at(who.where):
         if standing.everything or who.permission in rights.get(organisation, ()):
