@@ -10,7 +10,7 @@ from gridgov.staticfiles.packages import PREFIX
 Converter = Callable[[re.Match[str]], str]
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):
+class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Hashes names and follows `import` in own modules, and leaves alone what is not a file name.
 
     Three things in packages look like file names and are not: `url(%23id)` inside an SVG `data:` URI,

@@ -154,7 +154,14 @@ def filter_bar(context: Context, form: Any, target: str = "") -> dict[str, Any]:
     query = context["request"].GET
     keep = [(key, query[key]) for key in ("order",) if query.get(key)]
     chips = links.chips(form, query)
-    return {"form": form, "chips": chips, "clear": "?", "target": target, "keep": keep}
+    return {
+        "form": form,
+        "chips": chips,
+        "clear": "?",
+        "path": context["request"].path,
+        "target": target,
+        "keep": keep,
+    }
 
 
 @register.inclusion_tag(f"{COMPONENTS}/timeline.html")

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, ViewportSize
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import axe as axe_core
+from tests.browser.kitchen.menus import kitchen
+
+__all__ = ["kitchen"]  # a fixture
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1366, "height": 900}
@@ -36,7 +39,7 @@ def open_page(
         context = new_context(base_url=live_server.url, viewport=size, locale="en", **touch, **more)
         page = context.new_page()
         page.on("pageerror", lambda error: quiet_console.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and quiet_console.append(_said(message)))
+        page.on("console", lambda message: _hear(message, quiet_console))
         return page
 
     return begin
@@ -86,5 +89,6 @@ def _cookie(live_server: LiveServer, name: str, value: str | None) -> Any:
     return {"name": name, "value": value or "", "url": live_server.url}
 
 
-def _said(message: Any) -> str:
-    return f"{message.text} ({message.location.get('url')})"
+def _hear(message: ConsoleMessage, said: list[str]) -> None:
+    if message.type == "error":
+        said.append(f"{message.text} ({message.location.get('url')})")

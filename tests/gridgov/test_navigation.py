@@ -1,6 +1,5 @@
 """Menus that apps fill: who sees what, which entry is the present one, what waits."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,14 +31,13 @@ class Somebody:
 
 
 @pytest.fixture(autouse=True)
-def _menus(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _menus(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ROOT_URLCONF = __name__
     monkeypatch.setattr(navigation, "_items", {section: {} for section in navigation.SECTIONS})
     monkeypatch.setattr(navigation, "_bells", [])
     navigation.register("desk", Item(label="Map", url="map", icon="map", order=2))
     navigation.register("desk", Item(label="Inbox", url="desk", icon="inbox", order=1, badge=lambda user: 7))
     navigation.register("desk", Item(label="Old", url="old", icon="archive", predicate=lambda user: False))
-    return
 
 
 @pytest.mark.parametrize(
