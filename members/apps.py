@@ -8,6 +8,7 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from members import receivers
+        from members import menu, receivers
 
         receivers.connect()
+        menu.register_menu()

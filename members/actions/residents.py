@@ -51,9 +51,32 @@ def create_resident(
     return resident
 
 
+@transaction.atomic
+def register_resident(
+    *, actor: User | None, grid: Grid, name: str, at: datetime | None = None, **fields: Any
+) -> Resident:
+    """`create_resident` with a home given by building, room, household (number) and address."""
+    require_editor(actor, grid)
+    return create_resident(actor=actor, grid=grid, name=name, at=at, **_with_home(grid, fields))
+
+
+@transaction.atomic
 def change_resident(*, actor: User, pk: int, at: datetime | None = None, **fields: Any) -> Resident:
-    """Change what `fields` gives, count it as verified today, and keep it a full retention time from now."""
-    return update_resident(actor=actor, resident=resident_for_editing(actor, pk), at=at, **fields)
+    """Change what `fields` gives, count it as verified today, and keep it a full retention time from now.
+
+    A home is given as for `register_resident`.
+    """
+    resident = resident_for_editing(actor, pk)
+    return update_resident(actor=actor, resident=resident, at=at, **_with_home(resident.grid, fields))
+
+
+def _with_home(grid: Grid, fields: dict[str, Any]) -> dict[str, Any]:
+    """The door in `fields` replaced by the household behind it."""
+    door = {name: fields.pop(name, "") for name in ("building", "room", "address")}
+    number = fields.pop("household", "")
+    if not door["building"]:
+        return fields
+    return fields | {"household": household_at(grid=grid, number=number, **door)}
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from members.tables import Row, Table
 
 MOST_ROWS = 1000
 PUBLIC = ("public_phone", "office", "office_hours")
+NAMES = frozenset(column.name for column in COLUMNS)
 MISSING = {
     Organisation: gettext_lazy("There is no organisation with the code “%(code)s”."),
     Area: gettext_lazy("There is no area with the code “%(code)s”."),
@@ -97,7 +98,9 @@ def _try(actor: User | None, row: Row, made: set[str], at: datetime | None) -> S
                 _appoint(actor, user, values, at)
                 tried.makes_post = True
     except Invalid as problem:
-        tried.errors = {name: str(text) for name, text in problem.fields.items()} or {"": str(problem)}
+        tried.errors = {
+            name if name in NAMES else "": str(text) for name, text in problem.fields.items()
+        } or {"": str(problem)}
     except Problem as problem:
         tried.errors = {"": str(problem)}
     return tried

@@ -30,9 +30,7 @@ class Command(AnsweringCommand):
         mapping = read_mapping(options["mapping"])
         progress = Progress(_("Residents"))
         with opened_table(options["file"]) as table:
-            result = import_residents(
-                actor=None, table=table, mapping=mapping, progress=progress
-            )
+            result = import_residents(actor=None, table=table, mapping=mapping, progress=progress)
         progress.end()
         if options["rejects"]:
             _write(options["rejects"], result)

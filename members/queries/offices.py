@@ -1,4 +1,4 @@
-"""Reads about people and organisations."""
+"""Which centre, which team, and whom residents may call."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,0 +1,57 @@
+"""What people and organisations put into the menus."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gridgov.navigation import Item, register
+from members.access import holdings
+
+
+def holds(*rights: str) -> Callable[[Any], bool]:
+    """A predicate: the person holds one of these rights anywhere."""
+    wanted = frozenset(rights)
+    return lambda user: bool(holdings(user) & wanted)
+
+
+def register_menu() -> None:
+    """Called once, when the app is ready."""
+    staff, city = holds("administer", "manage"), holds("administer")
+    register(
+        "setup",
+        Item(
+            label=_("Organisations"), url="members:organisations", icon="buildings", predicate=staff, order=30
+        ),
+    )
+    register(
+        "setup",
+        Item(label=_("People and posts"), url="members:people", icon="people", predicate=staff, order=40),
+    )
+    register(
+        "setup",
+        Item(label=_("Import staff"), url="members:staff-import", icon="upload", predicate=staff, order=50),
+    )
+    register(
+        "setup",
+        Item(label=_("Duty lists"), url="members:duties", icon="card-checklist", predicate=city, order=60),
+    )
+    grid = holds("grid", "see_residents")
+    register(
+        "field",
+        Item(label=_("Residents"), url="members:residents", icon="house-heart", predicate=grid, order=60),
+    )
+    register("places", Item(label=_("Set-up"), url="members:people", icon="gear", predicate=staff, order=90))
+    register("account", Item(label=_("My posts"), url="members:me", icon="person-badge", order=10))
+    register(
+        "account",
+        Item(
+            label=_("My duties"),
+            url="members:my-duties",
+            icon="card-checklist",
+            predicate=holds("grid"),
+            order=20,
+        ),
+    )
+    register("account", Item(label=_("Change password"), url="account_change_password", icon="key", order=30))
+    register("account", Item(label=_("Second factor"), url="mfa_index", icon="shield-lock", order=40))

@@ -1,0 +1,54 @@
+"""What several pages share."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from gridgov.problems import Invalid
+from members.access import holdings
+from members.models import User
+
+Result = TypeVar("Result")
+View = Callable[..., HttpResponse]
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; only behind login_required."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def needs(*rights: str) -> Callable[[View], View]:
+    """The page is for people who hold one of these rights anywhere; others are refused, strangers sign in first."""
+
+    def decorate(view: View) -> View:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not holdings(request.user) & {*rights}:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return login_required(guarded)
+
+    return decorate
+
+
+def crumbs(*steps: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way down for a page's header: pairs of words and the name of an address ("" for the page itself)."""
+    return [(words, reverse(name) if name else "") for words, name in steps]
+
+
+def attempt(form: BaseForm, act: Callable[[], Result]) -> Result | None:
+    """What `act` returns; None after writing its Invalid onto the form's fields (or above them)."""
+    try:
+        return act()
+    except Invalid as problem:
+        for name, sentence in problem.fields.items():
+            form.add_error(name if name in form.fields else None, str(sentence))
+        if not problem.fields:
+            form.add_error(None, str(problem))
+        return None
