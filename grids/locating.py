@@ -58,10 +58,10 @@ class Territory:
 
     def places(self, lons: Sequence[float], lats: Sequence[float]) -> list[Place]:
         points = shapely.points(lons, lats)
-        found = [self.place_of_grid(grid) for grid in self.grids.owners(points)]
+        found = [self.place_of_grid(grid) for grid in self.grids.owners(points).tolist()]
         for tree in self.areas:
             left = [index for index, place in enumerate(found) if place is None]
-            for index, area in zip(left, tree.owners(points[left]), strict=True):
+            for index, area in zip(left, tree.owners(points[left]).tolist(), strict=True):
                 found[index] = None if area == NONE else Place(None, *self.line_of_area[area], self.version)
         nowhere = Place(None, None, None, None, None, self.version)
         return [place or nowhere for place in found]
