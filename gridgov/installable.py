@@ -12,8 +12,10 @@ from django.views.decorators.cache import never_cache
 SHELL = (
     "vendor/bootstrap/dist/css/bootstrap.min.css",
     "vendor/bootstrap-icons/font/bootstrap-icons.min.css",
+    "vendor/bootstrap-icons/font/fonts/bootstrap-icons.woff2",
     "vendor/leaflet/dist/leaflet.css",
     "vendor/leaflet/dist/leaflet.js",
+    "django_htmx/htmx-2.min.js",
     "gridgov/tokens.css",
     "gridgov/app.css",
     "gridgov/components.css",

@@ -21,4 +21,4 @@ async function forget() {
   await self.clients.claim();
 }
 
-const answer = async (request) => (await caches.match(request)) ?? fetch(request);
+const answer = async (request) => (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
