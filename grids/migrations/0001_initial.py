@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'superseded'), _negated=True), ('effective_to__isnull', True)), models.Q(('effective_to__gte', models.F('effective_from')), ('state', 'superseded')), _connector='OR'), name='division_has_end'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'superseded'), _negated=True), ('effective_to__isnull', True)), models.Q(('effective_to__gte', models.F('effective_from')), ('effective_to__isnull', False), ('state', 'superseded')), _connector='OR'), name='division_has_end'),
         ),
         migrations.AddConstraint(
             model_name='division',

@@ -51,7 +51,7 @@ class Division(models.Model):
             ),
             models.CheckConstraint(
                 condition=(~Q(state="superseded") & Q(effective_to__isnull=True))
-                | Q(state="superseded", effective_to__gte=F("effective_from")),
+                | Q(state="superseded", effective_to__isnull=False, effective_to__gte=F("effective_from")),
                 name="division_has_end",
             ),
             models.CheckConstraint(condition=Q(tolerance_m2__gte=0), name="division_tolerance"),

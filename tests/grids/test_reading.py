@@ -88,8 +88,14 @@ def test_many_rows_of_a_table_all_come(tmp_path: Path) -> None:
     codes = np.array([str(x) for x in range(count)], dtype=object)
     path = tmp_path / "a.gpkg"
     pyogrio.raw.write(
-        path, np.array(squares, dtype=object), [codes], ["code"], geometry_type="Polygon", crs="EPSG:4490", driver="GPKG"
-    )  # fmt: skip
+        path,
+        np.array(squares, dtype=object),
+        [codes],
+        ["code"],
+        geometry_type="Polygon",
+        crs="EPSG:4490",
+        driver="GPKG",
+    )
     assert [row.properties["code"] for row in rows_of(path)] == list(codes)
 
 

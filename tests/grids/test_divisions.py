@@ -1,0 +1,365 @@
+"""Divisions come into force only as partitions, one at a time, and the past is kept."""
+
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from gridgov.problems import Invalid, Stale
+from grids import hooks, locating, version
+from grids.actions import draft_division, import_grids, move_division, publish_division, set_outlines
+from grids.actions.import_grids import GridFields
+from grids.models import Area, Division, DivisionState, Grid, GridKind
+from grids.reading import BadRows
+from grids.rules import NotCovering
+from tests.grids.world import at, cell, community, division, grid, ring, two_halves
+
+TODAY = timezone.localdate
+WEST, EAST = cell(0, 0, 100, 100), cell(100, 0, 100, 100)
+FRAME = cell(0, 0, 200, 100)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("east", "sentence"),
+    [
+        (cell(95, 0, 105, 100), "1 pair overlaps"),
+        (cell(110, 0, 90, 100), "not covered"),
+        (cell(100, 0, 110, 100), "lie outside"),
+        (ring((100, 0), (200, 0), (100, 100), (200, 100)), "not a valid polygon"),
+    ],
+)
+def test_what_is_no_partition_stays_a_draft(east: Any, sentence: str, told: list[Any]) -> None:
+    home = community(outline=FRAME)
+    drafted = division(home, {grid("W", home): WEST, grid("E", home): east})
+    before = version.current()
+    with pytest.raises(NotCovering, match=sentence) as refused:
+        publish_division(division_id=drafted.pk)
+    assert refused.value.as_json()["coverage"]["ok"] is False
+    drafted.refresh_from_db()
+    assert drafted.state == DivisionState.DRAFT
+    assert version.current() == before
+    assert ("division", (1, None)) not in told
+
+
+@pytest.mark.django_db
+def test_a_declared_tolerance_is_used() -> None:
+    home = community(outline=FRAME)
+    outlines = {grid("W", home): WEST, grid("E", home): cell(100, 0, 99, 100)}
+    with pytest.raises(NotCovering):
+        publish_division(division_id=division(home, outlines, tolerance_m2=99).pk)
+    assert publish_division(division_id=division(home, outlines, tolerance_m2=101).pk).coverage.ok
+
+
+@pytest.mark.django_db
+def test_a_new_division_ends_the_one_before_and_retires_its_grids(told: list[Any]) -> None:
+    home, west, east = two_halves()
+    whole = grid("whole", home)
+    second = division(home, {whole: FRAME})
+    published = publish_division(division_id=second.pk)
+    assert published.previous is not None
+    first = Division.objects.get(pk=published.previous.pk)
+    assert (first.state, first.effective_to) == (DivisionState.SUPERSEDED, TODAY())
+    assert told[-1] == ("division", (2, 1))
+    retired = dict(Grid.objects.values_list("code", "retired_on"))
+    assert retired == {west.code: TODAY(), east.code: TODAY(), "whole": None}
+    third = division(home, {west: WEST, east: EAST})
+    publish_division(division_id=third.pk)
+    assert dict(Grid.objects.values_list("code", "retired_on")) == {
+        west.code: None,
+        east.code: None,
+        "whole": TODAY(),
+    }
+
+
+@pytest.mark.django_db
+def test_days_run_forward_and_not_into_the_future() -> None:
+    home, west, east = two_halves()
+    again = division(home, {west: WEST, east: EAST})
+    with pytest.raises(Invalid, match="cannot begin before it"):
+        publish_division(division_id=again.pk, day=TODAY() - timedelta(days=1))
+    with pytest.raises(Invalid, match="not later"):
+        publish_division(division_id=again.pk, day=TODAY() + timedelta(days=2))
+
+
+@pytest.mark.django_db
+def test_what_came_into_force_is_not_changed() -> None:
+    home, west, _east = two_halves()
+    in_force = Division.objects.get()
+    with pytest.raises(Invalid, match="come into force"):
+        set_outlines(division=in_force, outlines=[(west.pk, FRAME)])
+    with pytest.raises(Invalid, match="come into force"):
+        publish_division(division_id=in_force.pk)
+    copied = draft_division(community=home, copy_of=in_force)
+    assert copied.outlines.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_one_division_in_force() -> None:
+    home, _west, _east = two_halves()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Division.objects.create(community=home, number=9, state="in_force", effective_from=TODAY())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Division.objects.create(community=home, number=9, state="superseded", effective_from=TODAY())
+
+
+@pytest.mark.django_db
+def test_a_grid_of_another_community_does_not_enter() -> None:
+    home, stranger = community("M1", FRAME), grid("X", community("M2"))
+    with pytest.raises(Invalid, match="another community"):
+        division(home, {stranger: FRAME})
+
+
+@pytest.mark.django_db
+def test_micro_grids_lie_in_their_grid_and_not_in_the_partition() -> None:
+    home = community(outline=FRAME)
+    around = grid("G", home)
+    inside = grid("G-1", home, GridKind.MICRO, around)
+    outside = division(home, {around: FRAME, inside: cell(150, 0, 100, 50)})
+    with pytest.raises(Invalid, match="micro-grid G-1"):
+        publish_division(division_id=outside.pk)
+    publish_division(division_id=division(home, {around: FRAME, inside: cell(150, 0, 50, 50)}).pk)
+    assert locating.locate(*at(160, 10)).grid_id == around.pk
+
+
+MOVES = [
+    ("draft", "proposed", True),
+    ("draft", "approved", False),
+    ("proposed", "approved", True),
+    ("proposed", "draft", True),
+    ("approved", "draft", True),
+    ("approved", "proposed", False),
+    ("draft", "in_force", False),
+    ("draft", "superseded", False),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("state", "to", "allowed"), MOVES)
+def test_moves(state: str, to: str, allowed: bool) -> None:
+    drafted = draft_division(community=community(outline=FRAME))
+    Division.objects.filter(pk=drafted.pk).update(state=state)
+    try:
+        assert move_division(division_id=drafted.pk, to=to, version_seen=1).version == 2
+        assert allowed
+    except Invalid:
+        assert not allowed
+
+
+@pytest.mark.django_db
+def test_somebody_was_faster() -> None:
+    drafted = draft_division(community=community(outline=FRAME))
+    move_division(division_id=drafted.pk, to="proposed", version_seen=1)
+    with pytest.raises(Stale):
+        move_division(division_id=drafted.pk, to="draft", version_seen=1)
+    with pytest.raises(Stale):
+        publish_division(division_id=drafted.pk, version_seen=1)
+
+
+@pytest.mark.django_db
+def test_a_hook_that_fails_undoes_the_publication() -> None:
+    home = community(outline=FRAME)
+    drafted = division(home, {grid("G", home): FRAME})
+
+    def refuse(sender: Any, **rest: Any) -> None:
+        raise Invalid("open cases cannot move")
+
+    hooks.division_published.connect(refuse)
+    try:
+        with pytest.raises(Invalid, match="cannot move"):
+            publish_division(division_id=drafted.pk)
+    finally:
+        hooks.division_published.disconnect(refuse)
+    drafted.refresh_from_db()
+    assert drafted.state == DivisionState.DRAFT
+
+
+# Two at once --------------------------------------------------------------------------------------------------
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """Run each in a thread with its own connection; results or exceptions, in order."""
+    results: list[Any] = [None] * len(works)
+    start = threading.Barrier(len(works))
+
+    def run(index: int) -> None:
+        start.wait()
+        try:
+            results[index] = works[index]()
+        except Exception as error:  # told to the test
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_publications_of_one_community_follow_each_other() -> None:
+    """Each is valid alone; whoever is second supersedes the first, and one whole stays in force."""
+    home = community(outline=FRAME)
+    one = division(home, {grid("W", home): WEST, grid("E", home): EAST})
+    two = division(home, {grid("all", home): FRAME})
+    results = at_once(
+        lambda: publish_division(division_id=one.pk), lambda: publish_division(division_id=two.pk)
+    )
+    assert not any(isinstance(result, Exception) for result in results), results
+    states = sorted(Division.objects.values_list("state", flat=True))
+    assert states == ["in_force", "superseded"]
+    serving = Division.objects.get(state="in_force")
+    assert serving.outlines.count() == Grid.objects.filter(retired_on__isnull=True).count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_division_is_published_once() -> None:
+    home = community(outline=FRAME)
+    drafted = division(home, {grid("G", home): FRAME})
+    results = at_once(*[lambda: publish_division(division_id=drafted.pk)] * 3)
+    assert sum(isinstance(result, Invalid) for result in results) == 2
+    assert Division.objects.get().version == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_outline_and_a_publication_at_once_leave_a_whole() -> None:
+    """Whichever comes second is measured against what the first left."""
+    from grids.actions import set_area_outline
+    from grids.rules import require_partition
+
+    home = community(outline=FRAME)
+    drafted = division(home, {grid("G", home): FRAME})
+    at_once(
+        lambda: publish_division(division_id=drafted.pk),
+        lambda: set_area_outline(area_id=home.pk, outline=cell(0, 0, 300, 100)),
+    )
+    drafted.refresh_from_db()
+    if drafted.state == DivisionState.IN_FORCE:
+        require_partition(drafted, Area.objects.get(pk=home.pk).outline)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_holds_the_version_makes_a_publication_wait() -> None:
+    """Between looking up the grid and filing into it, no other grid comes into force."""
+    home = community(outline=FRAME)
+    drafted = division(home, {grid("G", home): FRAME})
+    seen, order = version.current(), []
+    held, done = threading.Event(), threading.Event()
+
+    def file() -> None:
+        with transaction.atomic():
+            assert version.still(seen)
+            held.set()
+            done.wait(0.3)
+            order.append("filed")
+
+    def publish() -> None:
+        held.wait()
+        publish_division(division_id=drafted.pk)
+        order.append("published")
+
+    results = at_once(file, publish)
+    assert results == [None, None]
+    assert order == ["filed", "published"]
+    with transaction.atomic():
+        assert not version.still(seen)
+
+
+# Importing ----------------------------------------------------------------------------------------------------
+
+MakeLayer = Callable[[list[Any]], Any]
+ROWS = [({"code": "W", "home": "M1"}, WEST), ({"code": "E", "home": "M1"}, EAST)]
+FIELDS = GridFields("code", community_code="home")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fields", [FIELDS, GridFields("code")])
+def test_grids_of_a_layer_come_into_force(layer: MakeLayer, fields: GridFields) -> None:
+    community("M1", FRAME)
+    report = import_grids(layer=layer(ROWS), fields=fields, publish=True)
+    assert report.as_json() == {
+        "grids": 2, "communities": 1, "published": 1, "drafts": 0,
+        "communities_without_grids": 0, "refused": [], "dry_run": False,
+    }  # fmt: skip
+    assert set(Grid.objects.values_list("code", "name", "community__code")) == {
+        ("W", "W", "M1"),
+        ("E", "E", "M1"),
+    }
+    assert Division.objects.get().effective_from == TODAY()
+
+
+@pytest.mark.django_db
+def test_only_communities_that_are_partitioned_are_published(layer: MakeLayer) -> None:
+    community("M1", FRAME)
+    community("M2", cell(300, 0, 100, 100))
+    rows = [*ROWS, ({"code": "X", "home": "M2"}, cell(300, 0, 90, 100))]
+    report = import_grids(layer=layer(rows), fields=FIELDS, publish=True)
+    assert (report.published, report.communities) == (1, 2)
+    (refused,) = report.refused
+    assert refused["community"] == "M2"
+    assert "not covered" in refused["reasons"][0]
+    assert refused["coverage"]["uncovered_m2"] == pytest.approx(1000, rel=0.01)
+    assert dict(Division.objects.values_list("community__code", "state")) == {"M1": "in_force", "M2": "draft"}
+
+
+@pytest.mark.django_db
+def test_the_same_layer_again_is_a_new_division_of_the_same_grids(layer: MakeLayer) -> None:
+    community("M1", FRAME)
+    for _time in range(2):
+        import_grids(layer=layer(ROWS), fields=FIELDS, publish=True)
+    assert Grid.objects.count() == 2
+    assert list(Division.objects.order_by("number").values_list("number", "state")) == [
+        (1, "superseded"),
+        (2, "in_force"),
+    ]
+
+
+@pytest.mark.django_db
+def test_nothing_comes_into_force_unasked_or_in_a_dry_run(layer: MakeLayer) -> None:
+    community("M1", FRAME)
+    import_grids(layer=layer(ROWS), fields=FIELDS, publish=True, dry_run=True)
+    assert not Division.objects.exists()
+    assert not Grid.objects.exists()
+    import_grids(layer=layer(ROWS), fields=FIELDS)
+    assert Division.objects.get().state == "draft"
+
+
+REFUSED: dict[str, tuple[tuple[dict[str, Any], Any], str]] = {
+    "no such community": (({"code": "X", "home": "M9"}, WEST), "no community “M9”"),
+    "no community given": (({"code": "X"}, WEST), "no community “”"),
+    "no outline": (({"code": "X", "home": "M1"}, None), "no outline"),
+    "code twice": (({"code": "W", "home": "M1"}, WEST), "stands in row 1 already"),
+    "of another community": (({"code": "G9", "home": "M1"}, WEST), "belongs to another community already"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bad_row_refuses_the_file(layer: MakeLayer, name: str) -> None:
+    community("M1", FRAME)
+    grid("G9", community("M2", cell(900, 0, 10, 10)))
+    row, sentence = REFUSED[name]
+    with pytest.raises(BadRows, match=f"Row 3: .*{sentence}"):
+        import_grids(layer=layer([*ROWS, row]), fields=FIELDS, publish=True)
+    assert (Grid.objects.count(), Division.objects.count()) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_a_grid_in_no_community_is_a_bad_row(layer: MakeLayer) -> None:
+    community("M1", FRAME)
+    with pytest.raises(BadRows, match="Row 1: the grid lies in no community"):
+        import_grids(layer=layer([({"code": "X"}, cell(5000, 0, 10, 10))]), fields=GridFields("code"))
+
+
+@pytest.mark.django_db
+def test_history_begins_on_a_given_day(layer: MakeLayer) -> None:
+    community("M1", FRAME)
+    import_grids(layer=layer(ROWS), fields=FIELDS, publish=True, day=date(2015, 1, 1))
+    assert Division.objects.get().effective_from == date(2015, 1, 1)
