@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.administering import require_administrator
 from cases.calendars.countries import calendar_data, country_year, office_week, only_zone
 from cases.calendars.lookup import rules_of
 from cases.calendars.merging import Draft, as_columns, merged, with_day
@@ -89,6 +90,7 @@ def describe_calendar(
         raise Invalid(
             {"is_default": _("One calendar has to be the default: make another one the default instead.")}
         )
+    require_administrator(by, None if is_default or calendar.is_default else calendar.area)
     others = WorkCalendar.objects.select_for_update().exclude(pk=calendar.pk)
     if others.filter(name=name.strip()).exists():
         raise Invalid({"name": _("Another calendar has this name.")})
@@ -106,6 +108,7 @@ def describe_calendar(
 def _next_version(name: str, change: Change, *, by: User | None) -> Loaded:
     """Lock the calendar, apply the change to its newest rules, and add a version if it says something new."""
     calendar = _locked(name)
+    require_administrator(by, calendar.area)
     old = calendar.versions.select_related("calendar").order_by("-number").first()
     draft = change(Draft(rules_of(old), old.estimated_from) if old else None)
     columns = as_columns(draft.rules) | {"estimated_from": draft.estimated_from}

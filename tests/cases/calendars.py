@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cases.worktime import Schedule, compile_schedule, read_rules
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = [["08:00", "12:00"], ["14:00", "18:00"]]
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 

@@ -1,0 +1,50 @@
+"""Writing the limits of steps and levels."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.administering import require_administrator
+from cases.models import CaseClass, LevelLimit, StageLimit
+from gridgov.audit import record
+from gridgov.problems import Invalid
+from members.models import User
+
+
+@transaction.atomic
+def set_stage_limit(*, stage: str, value: Decimal, unit: str, by: User | None = None) -> StageLimit:
+    """How long a step may take from now on; running clocks keep their limit."""
+    require_administrator(by)
+    limit, _made = StageLimit.objects.update_or_create(stage=stage, defaults={"value": value, "unit": unit})
+    record(actor=by, action="limit.stage", target=limit, data={"value": str(value), "unit": unit})
+    return limit
+
+
+@transaction.atomic
+def set_level_limit(
+    *,
+    level: str,
+    group: CaseClass | None = None,
+    value: Decimal | None = None,
+    unit: str = "",
+    share: Decimal | None = None,
+    by: User | None = None,
+) -> LevelLimit:
+    """How long a level may hold cases of a group (None: of all): a limit with unit, or a share (0..1] of the total."""
+    require_administrator(by)
+    if (value is None) == (share is None):
+        raise Invalid(_("Give either a limit or a share of the total limit."))
+    defaults = {"value": value, "unit": unit if value is not None else "", "share": share}
+    limit, _made = LevelLimit.objects.update_or_create(level=level, group=group, defaults=defaults)
+    told = {name: str(given) for name, given in defaults.items() if given}
+    record(actor=by, action="limit.level", target=limit, data={"level": level} | told)
+    return limit
+
+
+@transaction.atomic
+def drop_level_limit(*, limit: LevelLimit, by: User | None = None) -> None:
+    """Let the general row, or the usual share, rule again."""
+    require_administrator(by)
+    record(actor=by, action="limit.level.drop", target=limit, data={"level": limit.level})
+    limit.delete()
