@@ -76,11 +76,13 @@ def _national(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterato
         confidence=cells.get("confidence"),
     )
     ordinary, urgent = cells.limit_pair("limit_value"), cells.limit_pair("urgent_limit_value")
-    origin = {"source": cells.get("source"), "confidence": cells.get("confidence")}
+    source, confidence = cells.get("source"), cells.get("confidence")
     if ordinary:
-        yield StandardRow(StandardKey(key, 1), "ordinary", *ordinary, is_urgent=False, **origin)
+        yield StandardRow(
+            StandardKey(key, 1), "ordinary", *ordinary, False, source=source, confidence=confidence
+        )
     if urgent and urgent != ordinary:
-        yield StandardRow(StandardKey(key, 2), "urgent", *urgent, is_urgent=True, **origin)
+        yield StandardRow(StandardKey(key, 2), "urgent", *urgent, True, source=source, confidence=confidence)
 
 
 def _both_languages(party: str) -> tuple[str, str]:

@@ -91,7 +91,7 @@ class CalendarVersion(models.Model):
             # Clocks were computed from these columns: a change would falsify them silently.
             pgtrigger.ReadOnly(
                 name="calendar_version_final",
-                fields=(
+                fields=[
                     "calendar",
                     "number",
                     "timezone",
@@ -101,7 +101,7 @@ class CalendarVersion(models.Model):
                     "weekly",
                     "days",
                     "estimated_from",
-                ),
+                ],
             ),
         )
 
