@@ -29,13 +29,13 @@ class Channel(filesystem.Channel):
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # as our base
         name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg"
         draft = self.folder / f".{name}"
         draft.write_text(dumps(payload))
         os.replace(draft, self.folder / name)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         for file in self._waiting(queue):
             taken = file.with_name(f".{file.name}.{os.getpid()}")
             try:

@@ -3,9 +3,9 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import task_postrun, worker_ready
 
-from gridgov import broker  # noqa: F401  registers the transport of settings without REDIS_URL
+from gridgov import broker, pulse  # noqa: F401  broker registers the transport of settings without REDIS_URL
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gridgov.settings")
 
@@ -18,3 +18,8 @@ app.autodiscover_tasks()
 def look_at_once(**kwargs: object) -> None:
     """A worker that has just started finds what a dead one left, without waiting for the next beat."""
     app.send_task("gridgov.tasks.sweep_all", expires=10)
+
+
+@task_postrun.connect
+def still_working(**kwargs: object) -> None:
+    pulse.give("worker")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, connection
@@ -77,7 +78,8 @@ def broker() -> str:
     try:
         with app.connection_for_write() as broker_connection:
             broker_connection.ensure_connection(max_retries=1, timeout=2)
-            broker_connection.default_channel.queue_declare(app.conf.task_default_queue)
+            channel: Any = broker_connection.default_channel
+            channel.queue_declare(app.conf.task_default_queue)
     except (BrokerError, OSError):
         return "does not answer"
     return OK

@@ -123,9 +123,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its reply queues would pile up in the filesystem transport
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = (
-    "celery.beat.Scheduler"  # in memory: the schedule is fixed, and no file can be half-written
-)
+CELERY_BEAT_SCHEDULER = "gridgov.pulse.Beat"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "gridgov.tasks.sweep_all",

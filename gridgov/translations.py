@@ -25,7 +25,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def texts(message: Message) -> list[str]:
     """The translation, or all its plural forms."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
 
 
 def faults_of(message: Message) -> Iterator[str]:

@@ -88,7 +88,7 @@ def main(data: str) -> None:
     descriptor = locks.opened(place, "keeper")
     if not locks.try_exclusive(descriptor):
         return
-    signal.signal(signal.SIGTERM, lambda *_: (stop(place), sys.exit(0)))
+    signal.signal(signal.SIGTERM, lambda *_: stop(place))  # watch() sees it end and returns
     adopted = processes.postmaster(place) is not None
     watch(place, None if adopted else start(place))
 

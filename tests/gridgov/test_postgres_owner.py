@@ -96,6 +96,7 @@ def test_a_killed_user_no_longer_counts(users: Users, place: Place) -> None:
     first, second = users.come(), users.come()
     users.server_of(first), users.server_of(second)
     first.kill()
+    first.wait()
     users.go(second)
     assert processes.members(place) == []
 
@@ -153,7 +154,7 @@ def test_a_pid_file_that_names_somebody_else_is_stale(users: Users, place: Place
 def test_a_server_whose_keeper_was_killed_is_adopted(users: Users, place: Place) -> None:
     first = users.come()
     before = users.server_of(first)
-    keeper = next(pid for pid in children_of_init_or_us(place) if "keeper" in command_line(pid))
+    keeper = next(pid for pid in with_our_folder(place) if "gridgov.postgres.keeper" in command_line(pid))
     os.kill(keeper, signal.SIGKILL)
     second = users.come()
     assert users.server_of(second) == before
@@ -162,7 +163,7 @@ def test_a_server_whose_keeper_was_killed_is_adopted(users: Users, place: Place)
     eventually(lambda: not processes.members(place), what="the end of the adopted server")
 
 
-def children_of_init_or_us(place: Place) -> list[int]:
+def with_our_folder(place: Place) -> list[int]:
     """Processes with this data folder in their command line."""
     pids = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
     return [pid for pid in pids if str(place.data) in command_line(pid) and pid != os.getpid()]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def redis_server() -> str | None:
     return shutil.which("redis-server") or shutil.which("valkey-server")
 
 
-NEEDS = {
+NEEDS: dict[str, tuple[Callable[[], object], str]] = {
     "browser": (
         lambda: chromium() or playwrights_chromium(),
         "a Chromium: install the package `chromium`, or run `.venv/bin/playwright install chromium`",
