@@ -1,7 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentConfig(AppConfig):
     name = "assessment"
     label = "assessment"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gridgov.navigation import Item, register
+
+        item = Item(label=_("Assessment"), url="assessment:overview", icon="bar-chart", order=70)
+        register("desk", item)

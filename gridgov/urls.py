@@ -15,6 +15,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("grids.urls")),
     path("", include("members.urls")),
+    path("", include("assessment.urls")),
     path("desk/", include("cases.desk.urls")),
+    path("", include("cases.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]
