@@ -5,6 +5,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from stdnum import numdb
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
 
@@ -17,18 +18,22 @@ CHINESE_MOBILE = re.compile(r"(?:\+?86)(1\d{10})")
 
 def plain_name(text: str) -> str:
     """A name for comparison: full-width letters like half-width ones, one space between words, lower case."""
-    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return " ".join(_plain(_plain(text).casefold()).split())
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def plain_id_number(text: str) -> str:
-    return NOT_IN_NUMBERS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return NOT_IN_NUMBERS.sub("", _plain(_plain(text).upper()))
 
 
 def plain_phone(text: str) -> str:
     """Digits only; a Chinese mobile number without its country code."""
-    digits = NOT_IN_NUMBERS.sub("", unicodedata.normalize("NFKC", text))
+    digits = NOT_IN_NUMBERS.sub("", _plain(text))
     mobile = CHINESE_MOBILE.fullmatch(digits)
-    return mobile[1] if mobile else digits.removeprefix("+")
+    return mobile[1] if mobile else digits.lstrip("+")
 
 
 NORMALISERS = {"name": plain_name, "id_number": plain_id_number, "phone": plain_phone}
@@ -51,9 +56,22 @@ def checked_id_number(text: str) -> str:
     if not number:
         return ""
     try:
-        return str(ric.validate(number))
+        ric.validate(number)
+    except InvalidComponent:
+        if not _is_plausible(number):
+            raise Invalid({"id_number": REASONS[InvalidComponent]}) from None
     except ValidationError as error:
         raise Invalid({"id_number": REASONS.get(type(error), REASONS[InvalidFormat])}) from error
+    return number
+
+
+def _is_plausible(number: str) -> bool:
+    """The library wants the county to have existed at birth; but numbers were given from 1984 on, to the old as well."""
+    try:
+        ric.get_birth_date(number)
+    except ValidationError:
+        return False
+    return any(facts for _code, facts in numdb.get("cn/loc").info(number[:6])[1:])
 
 
 def checked_phone(text: str) -> str:
@@ -87,8 +105,11 @@ def mask_name(name: str) -> str:
 
 
 def mask_id_number(number: str) -> str:
-    """First six and last two characters."""
-    return f"{number[:6]}{'*' * (len(number) - 8)}{number[-2:]}" if len(number) > 8 else "*" * len(number)
+    """First six and last two characters of a full number; of anything shorter the last two."""
+    kept = 6 if len(number) >= 15 else 0
+    return (
+        number[:kept] + "*" * (len(number) - kept - 2) + number[-2:] if len(number) > 4 else "*" * len(number)
+    )
 
 
 def mask_phone(number: str) -> str:

@@ -43,6 +43,7 @@ def appoint(
         starts_on=starts_on, ends_on=ends_on, is_public=is_public, **public,
     )  # fmt: skip
     sync_posts(posts=[post], at=at)
+    post.refresh_from_db(fields=["granted_at"])
     record(actor=actor, action="post.appoint", target=post, at=at, data={"user": user.pk, "kind": kind.code})
     return post
 
