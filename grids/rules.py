@@ -5,12 +5,12 @@ from typing import Any
 import shapely
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
 from grids import measuring
-from grids.coverage import Coverage, measure
+from grids.coverage import Broken, Coverage, measure
 from grids.models import Area, AreaShape, Division, DivisionState, GridKind, GridOutline, Level
 
 MOVES: dict[str, tuple[str, ...]] = {
@@ -18,6 +18,18 @@ MOVES: dict[str, tuple[str, ...]] = {
     DivisionState.PROPOSED: (DivisionState.APPROVED, DivisionState.DRAFT),
     DivisionState.APPROVED: (DivisionState.DRAFT,),
 }
+REASONS = {
+    "no polygon": gettext_lazy("no polygon"),
+    "Self-intersection": gettext_lazy("it crosses itself"),
+    "Ring Self-intersection": gettext_lazy("its border touches itself"),
+    "Hole lies outside shell": gettext_lazy("a hole lies outside it"),
+    "Holes are nested": gettext_lazy("a hole lies in a hole"),
+    "Nested shells": gettext_lazy("one of its parts lies in another"),
+    "Duplicate Rings": gettext_lazy("a ring is there twice"),
+    "Interior is disconnected": gettext_lazy("holes cut it apart"),
+    "Too few points in geometry component": gettext_lazy("a ring has too few points"),
+}
+BROKEN_SHOWN = 5
 PUBLISHABLE = (DivisionState.DRAFT, DivisionState.PROPOSED, DivisionState.APPROVED)
 
 
@@ -116,15 +128,24 @@ def _outside_m2(row: GridOutline, outlines: dict[int, GridOutline]) -> float:
 def sentences(coverage: Coverage) -> list[str]:
     """What is wrong, in words; nothing when it is right."""
     found = [
-        _("%(name)s is not a valid polygon (%(reason)s).") % {"name": broken.name, "reason": broken.reason}
-        for broken in coverage.invalid[:5]
+        _("%(name)s is not a valid polygon (%(reason)s).") % {"name": broken.name, "reason": _reason(broken)}
+        for broken in coverage.invalid[:BROKEN_SHOWN]
     ]
-    for count, one, many, area in (
-        (coverage.overlaps.count, _OVERLAP[0], _OVERLAP[1], coverage.overlaps.area_m2),
-        (coverage.gaps.count, _GAP[0], _GAP[1], coverage.gaps.area_m2),
-    ):
-        if count:
-            found.append(ngettext(one, many, count) % {"count": count, "area": _m2(area)})
+    overlaps, gaps = coverage.overlaps, coverage.gaps
+    if overlaps.count:
+        found.append(
+            ngettext(
+                "%(count)s pair overlaps, %(area)s m² in all.",
+                "%(count)s pairs overlap, %(area)s m² in all.",
+                overlaps.count,
+            )
+            % {"count": overlaps.count, "area": _m2(overlaps.area_m2)}
+        )
+    if gaps.count:
+        found.append(
+            ngettext("%(count)s gap, %(area)s m² in all.", "%(count)s gaps, %(area)s m² in all.", gaps.count)
+            % {"count": gaps.count, "area": _m2(gaps.area_m2)}
+        )
     if (coverage.outside_m2 or 0) > coverage.tolerance_m2:
         found.append(_("%(area)s m² lie outside.") % {"area": _m2(coverage.outside_m2)})
     if (coverage.uncovered_m2 or 0) > coverage.tolerance_m2:
@@ -132,8 +153,10 @@ def sentences(coverage: Coverage) -> list[str]:
     return found
 
 
-_OVERLAP = ("%(count)s pair overlaps, %(area)s m² in all.", "%(count)s pairs overlap, %(area)s m² in all.")
-_GAP = ("%(count)s gap, %(area)s m² in all.", "%(count)s gaps, %(area)s m² in all.")
+def _reason(broken: Broken) -> str:
+    """GEOS's reason without its coordinates, in the reader's language where we know it."""
+    bare = broken.reason.partition("[")[0]
+    return str(REASONS.get(bare, bare))
 
 
 def _m2(area: float | None) -> str:
