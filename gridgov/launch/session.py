@@ -91,9 +91,9 @@ class Session:
         )
 
     def _wait_ready(self) -> None:
-        with progress("Starting web, worker and beat"):
+        missing = self._missing()
+        with progress("Starting web, worker and beat", lambda: f"({missing})" if missing else ""):
             end = time.monotonic() + READY_PATIENCE
-            missing = self._missing()
             while missing and time.monotonic() < end:
                 self._keep_supervisor()
                 time.sleep(0.2)

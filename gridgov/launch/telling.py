@@ -4,7 +4,7 @@ import json
 import threading
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,14 +21,14 @@ def say(sentence: str) -> None:
 
 
 @contextmanager
-def progress(sentence: str) -> Iterator[None]:
-    """Nothing when it is quick, else the sentence with the seconds every two seconds."""
+def progress(sentence: str, detail: Callable[[], str] = str) -> Iterator[None]:
+    """Nothing when it is quick, else the sentence with the seconds, and the detail, every two seconds."""
     done = threading.Event()
     begin = time.monotonic()
 
     def tick() -> None:
         while not done.wait(TICK):
-            say(f"{sentence} … {time.monotonic() - begin:.0f} s")
+            say(f"{sentence} … {time.monotonic() - begin:.0f} s  {detail()}".rstrip())
 
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
