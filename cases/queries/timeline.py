@@ -75,7 +75,8 @@ def public_timeline(case: Case) -> list[TimelineStep]:
 def is_public(event: CaseEvent) -> bool:
     """Whether residents read this step."""
     move = MOVES.get(event.move)
-    return event.move == "report" or bool(move and move.public)
+    own_reminder = event.move == "urge" and event.organisation_id is None
+    return event.move == "report" or own_reminder or bool(move and move.public)
 
 
 def public_words(event: CaseEvent, names: dict[int, str]) -> str:
@@ -104,6 +105,7 @@ def _public_sentences() -> dict[str, Callable[[dict[str, str]], str]]:
         "check": lambda words: _("Somebody looked on site: it is done."),
         "close": lambda words: _("Closed."),
         "reopen": lambda words: _("It was taken up again."),
+        "urge": lambda words: _("Whoever reported it asked how far it is."),
         "escalate": lambda words: _("%(to)s deals with it from now on.") % words,
         "lapse": lambda words: (
             _("It was not answered in time. %(to)s deals with it from now on.") % words

@@ -1,0 +1,122 @@
+"""Forms of the phone."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.models import Case, CaseClass
+from cases.photo_forms import PhotosField
+from cases.report_forms import LONGEST_TEXT, ReportForm
+from cases.workflow import ENDED, OPEN, Move, State
+from grids.models import Grid
+from members.access import grids_of
+
+
+class LogForm(ReportForm):
+    """A member's report: with the grid instead of a position, the urgent tick, and what was settled at once."""
+
+    grid = forms.ModelChoiceField(
+        label=gettext_lazy("Or only the grid"),
+        queryset=Grid.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("—"),
+    )
+    urgent = forms.BooleanField(
+        label=gettext_lazy("Urgent"),
+        help_text=gettext_lazy("Danger to people, or it gets worse by the hour."),
+        required=False,
+    )
+    settled = forms.BooleanField(
+        label=gettext_lazy("Settled on the spot"),
+        help_text=gettext_lazy("You put it right yourself; somebody else checks it."),
+        required=False,
+    )
+    done = forms.CharField(
+        label=gettext_lazy("What did you do?"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    after = PhotosField(label=gettext_lazy("Photos of how it is now"), required=False)
+
+    def __init__(self, *args: Any, user: Any, **more: Any) -> None:
+        super().__init__(*args, classes=CaseClass.objects.offered(), **more)
+        field = self.fields["grid"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = grids_of(user).select_related("community").order_by("code")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("settled") and not given.get("done", "").strip():
+            self.add_error("done", _("Say what you did."))
+        if not self.errors and self.position().lon is None:
+            self.add_error(None, self._no_place(given.get("grid")))
+        return given
+
+    def _no_place(self, grid: Grid | None) -> str:
+        if grid is not None:
+            return _("The grid %(grid)s has no outline: give the place on the map or in degrees.") % {
+                "grid": grid
+            }
+        return _("Say where it is: by the phone's position, on the map, in degrees, or at least the grid.")
+
+
+class MoveForm(forms.Form):
+    """What a move takes on the phone: a text, photos. `version` is the state of the case that was looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=gettext_lazy("What did you find or do?"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    photos = PhotosField(label=gettext_lazy("Photos"), required=False)
+
+    def __init__(self, *args: Any, move: Move, **more: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{move.name}_%s", **more)
+        self.move = move
+        self.fields["text"].required = "text" in move.needs
+        self.fields["text"].error_messages["required"] = _("Say in a sentence what you found or did.")
+        if "text" not in (*move.needs, *move.takes):
+            del self.fields["text"]
+        if "photos" not in move.takes:
+            del self.fields["photos"]
+
+    def looked_at(self, version: int) -> None:
+        """The person has now seen this version; the next try is about it."""
+        data = QueryDict(mutable=True)
+        data.update({**self.data.dict(), "version": str(version)})
+        self.data = data
+
+    def given(self) -> dict[str, Any]:
+        """What the action takes beside photos."""
+        return {"text": self.cleaned_data.get("text", "")}
+
+
+class CaseFilter(forms.Form):
+    """Filter of the member's list."""
+
+    number = forms.CharField(label=gettext_lazy("Number"), required=False, max_length=20)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        states = [(state.value, state.label) for state in State]
+        both = [("open", _("All open")), ("ended", _("All ended"))]
+        field = self.fields["state"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("All")), *both, *states]
+
+    def applied(self, cases: Any) -> Any:
+        """The queryset narrowed; a filter that cannot be read narrows to nothing, never to everything."""
+        if not self.is_valid():
+            return Case.objects.none()
+        number, state = self.cleaned_data["number"].strip().upper(), self.cleaned_data["state"]
+        if number:
+            cases = cases.filter(number__contains=number)
+        groups = {"open": OPEN, "ended": ENDED}
+        return cases.filter(state__in=groups.get(state, (state,))) if state else cases

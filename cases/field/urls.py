@@ -1,0 +1,18 @@
+"""Addresses of the phone. Residents of the grid and duties are the members' floor."""
+
+from django.urls import path
+
+from cases.field import case, home, lists, log
+
+app_name = "field"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("log/", log.log, name="log"),
+    path("log/classes/", log.classes, name="classes"),
+    path("locate/", log.locate, name="locate"),
+    path("sent/<int:case_id>/", log.sent, name="sent"),
+    path("cases/", lists.cases, name="cases"),
+    path("cases/<int:case_id>/", case.case, name="case"),
+    path("cases/<int:case_id>/<slug:move>/", case.move, name="move"),
+    path("map/", lists.grids_map, name="map"),
+]

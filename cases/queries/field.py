@@ -1,0 +1,118 @@
+"""What waits for a person in the grid, and what has become of his reports."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import FAR_FUTURE, Case, CaseEvent, Clock, WorkOrder
+from cases.queries.remaining import Face, face_of
+from cases.workflow import OPEN, State
+from grids.models import Grid
+from members.access import grids_of, organisations_with
+
+MOST_TASKS = 60
+REMINDED = timedelta(days=3)
+ROW = ("case_class", "duty_grid", "holder", "community")
+WORDS = {
+    "verify": (_("Go and see"), "eye", "info"),
+    "check": (_("Check on site"), "clipboard-check", "info"),
+    "handle": (_("Put right"), "tools", "brand"),
+    "rework": (_("Sent back: put right again"), "arrow-repeat", "warn"),
+    "urged": (_("Somebody reminds"), "bell", "warn"),
+}
+
+
+@dataclass
+class Task:
+    """One thing to do. `clock` is the limit that presses most, None where none runs."""
+
+    case: Case
+    kind: str
+    clock: Face | None = None
+    urged: bool = False
+    order: tuple[bool, datetime] = field(default=(True, FAR_FUTURE))
+
+    @property
+    def label(self) -> str:
+        return str(WORDS[self.kind][0])
+
+    @property
+    def icon(self) -> str:
+        return WORDS[self.kind][1]
+
+    @property
+    def tone(self) -> str:
+        return WORDS[self.kind][2]
+
+
+def my_grids(user: Any) -> list[Grid]:
+    """Grids of the person's posts, with their communities."""
+    return list(grids_of(user).select_related("community").order_by("code"))
+
+
+def tasks_of(user: Any, *, now: datetime | None = None) -> list[Task]:
+    """Cases to verify, to check and to put right, and open ones that somebody reminded of; the most pressing first."""
+    now = now or timezone.now()
+    grids = [grid.pk for grid in my_grids(user)]
+    tasks = {case.pk: Task(case, kind) for kind, case in _grid_tasks(user, grids)}
+    tasks |= {task.case.pk: task for task in _work(user)}
+    for case in _reminded(user, grids, now):
+        tasks.setdefault(case.pk, Task(case, "urged")).urged = True
+    _put_clocks(tasks, now)
+    return sorted(tasks.values(), key=lambda task: task.order)
+
+
+def reports_of(user: Any) -> QuerySet[Case]:
+    """What the person reported, newest first."""
+    return Case.objects.filter(reported_by=user).select_related(*ROW).order_by("-reported_at", "-id")
+
+
+def in_grids(grids: list[Grid]) -> QuerySet[Case]:
+    """Cases that these grids serve now, newest first."""
+    return (
+        Case.objects.filter(duty_grid__in=[grid.pk for grid in grids])
+        .select_related(*ROW)
+        .order_by("-reported_at", "-id")
+    )
+
+
+def _grid_tasks(user: Any, grids: list[int]) -> list[tuple[str, Case]]:
+    waits = Q(state=State.VERIFYING) | Q(state__in=(State.HANDLED, State.CHECKING), checked_at=None)
+    mine = ~Q(handled_by=user.pk) | Q(handled_by=None)
+    cases = Case.objects.filter(waits, mine, duty_grid__in=grids, replayed=False).select_related(*ROW)
+    return [
+        ("verify" if case.state == State.VERIFYING else "check", case)
+        for case in cases.order_by("due_at", "id")[:MOST_TASKS]
+    ]
+
+
+def _work(user: Any) -> list[Task]:
+    """Work orders of the person's organisations: what the team has to put right."""
+    orders = WorkOrder.objects.filter(
+        organisation__in=organisations_with(user, "handle") if not user.is_superuser else [],
+        role="lead", state__in=("open", "accepted"), case__replayed=False,
+    )  # fmt: skip
+    related = orders.select_related(*(f"case__{name}" for name in ROW)).order_by("due_at", "id")
+    return [Task(order.case, "rework" if order.reworks else "handle") for order in related[:MOST_TASKS]]
+
+
+def _reminded(user: Any, grids: list[int], now: datetime) -> list[Case]:
+    """Open cases of the grids, or held by the person's team, that were urged in these days."""
+    urges = CaseEvent.objects.filter(move="urge", at__gt=now - REMINDED)
+    teams = organisations_with(user, "handle").filter(grid__isnull=False) if not user.is_superuser else []
+    concerned = Q(duty_grid__in=grids) | Q(holder__in=teams)
+    cases = Case.objects.filter(concerned, state__in=OPEN, pk__in=urges.values("case"), replayed=False)
+    return list(cases.select_related(*ROW).order_by("due_at", "id")[:MOST_TASKS])
+
+
+def _put_clocks(tasks: dict[int, Task], now: datetime) -> None:
+    """The stage clock where one runs, else the level clock, in one query."""
+    clocks = Clock.objects.filter(case__in=tasks, kind__in=("stage", "level"), ended_at=None).order_by("kind")
+    for clock in clocks:  # level before stage: the stage's clock stands last and is kept
+        task = tasks[clock.case_id]
+        task.clock = face_of(clock, now)
+        task.order = (not task.urged, clock.due_at)

@@ -1,0 +1,110 @@
+"""What maps of cases are drawn from: outlines of grids and areas, cases as points; as gridgov.ui.maps takes them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from cases.models import Case
+from gridgov.ui.quantities import relative_text
+from grids import shapes, version
+from grids.models import Area, AreaShape, DivisionState, Grid, GridOutline, Level
+
+MOST_SHAPES = 400
+KEEP_OVERVIEW = 3600
+Layer = dict[str, Any]
+
+
+def point_in(grid: Grid) -> tuple[float, float] | None:
+    """A point (lon, lat) that certainly lies in the grid today; None for a grid without an outline."""
+    row = _outlines().filter(grid=grid).first()
+    if row is None:
+        return None
+    point = row.outline.representative_point()
+    return point.x, point.y
+
+
+def grid_layer(grids: Iterable[Grid], url: Callable[[Grid], str] | None = None, **look: Any) -> Layer:
+    """Outlines of grids in force, named; with `url` each is a link."""
+    rows = list(_outlines().filter(grid__in=[grid.pk for grid in grids]))
+    outlines = shapes.for_overview([row.outline for row in rows])
+    features = (
+        (row.grid_id, outline, {"name": row.grid.display_name} | ({"url": url(row.grid)} if url else {}))
+        for row, outline in zip(rows, outlines, strict=True)
+    )
+    return {"data": shapes.collection(features), **look}
+
+
+def area_layer(areas: Iterable[Area], url: Callable[[Area], str] | None = None, **look: Any) -> Layer:
+    """Outlines of areas, named; with `url` each is a link."""
+    rows = list(AreaShape.objects.filter(area__in=[area.pk for area in areas]).select_related("area"))
+    outlines = shapes.for_overview([row.outline for row in rows])
+    features = (
+        (row.area_id, outline, {"name": row.area.display_name} | ({"url": url(row.area)} if url else {}))
+        for row, outline in zip(rows, outlines, strict=True)
+    )
+    return {"data": shapes.collection(features), **look}
+
+
+def overview() -> Layer:
+    """Something to find one's way by: the finest shapes that are not too many. Kept while the territory stays."""
+    key = f"overview:{version.current()}:{get_language()}"
+    layer: Layer | None = cache.get(key)
+    if layer is None:
+        layer = _finest()
+        cache.set(key, layer, KEEP_OVERVIEW)
+    return layer
+
+
+def case_layer(cases: Sequence[Case], url: Callable[[Case], str]) -> Layer:
+    """Cases as points: late ones red, urgent ones amber."""
+    now = timezone.now()
+    points = [case for case in cases if case.lon is not None and case.lat is not None]
+    return {"data": {"type": "FeatureCollection", "features": [_point(case, url, now) for case in points]}}
+
+
+def around(grids: Sequence[Grid]) -> list[Layer]:
+    """My grids among the others of their communities, for choosing a place; the overview where there are none."""
+    if not grids:
+        return [overview()]
+    communities = {grid.community_id for grid in grids}
+    others = Grid.objects.filter(community__in=communities, retired_on=None).exclude(
+        pk__in=[grid.pk for grid in grids]
+    )
+    return [grid_layer(others[:MOST_SHAPES], tone="calm"), grid_layer(grids, tone="brand")]
+
+
+def _finest() -> Layer:
+    grids = Grid.objects.filter(retired_on=None)
+    if 0 < grids.count() <= MOST_SHAPES:
+        return grid_layer(grids)
+    levels = [Area.objects.filter(level=level) for level in reversed(Level)]
+    few = (areas for areas in levels if 0 < areas.count() <= MOST_SHAPES)
+    return area_layer(next(few, Area.objects.none()))
+
+
+def _outlines() -> Any:
+    return (
+        GridOutline.objects.filter(division__state=DivisionState.IN_FORCE)
+        .select_related("grid")
+        .order_by("grid__code")
+    )
+
+
+def _point(case: Case, url: Callable[[Case], str], now: Any) -> dict[str, Any]:
+    tone = "bad" if case.due_at <= now else "warn" if case.urgent else "info"
+    name = f"{case.case_class.display_name} · {relative_text(case.reported_at, now)}"
+    return {
+        "type": "Feature",
+        "id": case.pk,
+        "geometry": {"type": "Point", "coordinates": [case.lon, case.lat]},
+        "properties": {"name": name, "tone": tone, "url": url(case)},
+    }
+
+
+def in_field(case: Case) -> str:
+    """The case's page on the phone."""
+    return reverse("field:case", args=[case.pk])
