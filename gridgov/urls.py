@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("assessment.urls")),
     path("desk/", include("cases.desk.urls")),
+    path("setup/routing/", include("cases.setup.routing_urls")),
     path("", include("cases.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -92,8 +93,6 @@ def _masked(reporter: Reporter | None) -> dict[str, str] | None:
 
 
 def _crumbs(case: Case, kept: str) -> list[tuple[str, str]]:
-    from django.urls import reverse
-
     return [(_("Inbox"), f"{reverse('desk:inbox')}{kept}"), (case.number, "")]
 
 

@@ -76,7 +76,7 @@ class SearchChoice(forms.Widget):
         return ""
 
 
-class SearchField(forms.ModelChoiceField):
+class SearchField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
     """A model choice with SearchChoice; only the chosen row is ever loaded, not the whole table."""
 
     default_error_messages = {
@@ -89,7 +89,7 @@ class SearchField(forms.ModelChoiceField):
         self.widget.find = self._find
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        copied = super().__deepcopy__(memo)
+        copied = super().__deepcopy__(memo)  # type: ignore[misc]  # the stubs forget it
         copied.widget.find = copied._find
         return copied
 

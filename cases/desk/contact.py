@@ -25,11 +25,13 @@ PURPOSES = [
 class ContactForm(forms.Form):
     """What the contact is needed for. The sentence is kept with the name of whoever asks."""
 
-    purpose = forms.ChoiceField(label=_("What do you need it for?"), choices=PURPOSES, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(
+        label=_("What do you need it for?"), choices=PURPOSES, widget=forms.RadioSelect
+    )
     words = forms.CharField(label=_("In your words"), max_length=200, required=False)
 
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given, auto_id="id_contact_%s")
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_contact_%s")
 
     def sentence(self) -> str:
         """The purpose as it is written down."""

@@ -20,7 +20,7 @@ ANY = ("", _("Any"))
 class InboxFilter(forms.Form):
     """What the inbox is narrowed to. Unknown values are ignored, as old links must go on working."""
 
-    q = forms.CharField(label=_("Number, description or place"), max_length=80, required=False)
+    q = forms.CharField(label=_("Search"), max_length=80, required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     topic = forms.CharField(label=_("Class"), max_length=60, required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
@@ -39,7 +39,8 @@ class InboxFilter(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = options
-        self.fields["q"].widget.attrs |= {"type": "search", "data-search": "", "autocomplete": "off"}
+        hint = _("Number, description, place")
+        self.fields["q"].widget.attrs |= {"type": "search", "autocomplete": "off", "placeholder": hint}
 
     def condition(self) -> Q:
         """The filter as a condition on cases."""
@@ -87,7 +88,9 @@ def areas_below(desk: Desk) -> list[Area]:
         below = Q()
     else:
         below = Q(pk__in=[])
-        for path in Area.objects.filter(pk__in=[pk for _level, pk in desk.areas]).values_list("path", flat=True):
+        for path in Area.objects.filter(pk__in=[pk for _level, pk in desk.areas]).values_list(
+            "path", flat=True
+        ):
             below |= Q(path__startswith=path)
     found = list(Area.objects.filter(below).order_by("path").only("pk", "name", "name_en", "level", "path"))
     while len(found) > MOST_AREAS:

@@ -63,9 +63,7 @@ class View:
     def page(self, size: int = SIZE) -> Page[Case]:
         """The cases asked for."""
         wanted = self.form.condition()
-        return inbox.page(
-            self.desk, self.tab, wanted=wanted, order=self.order, cursor=self.cursor, size=size
-        )
+        return inbox.page(self.desk, self.tab, wanted=wanted, order=self.order, cursor=self.cursor, size=size)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Logging what people say at the counter, on the telephone or in a letter."""
 
+from typing import cast
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
@@ -16,9 +17,9 @@ from cases.queries.maps import overview
 from gridgov.problems import Invalid, Refused
 from grids.locating import locate
 from grids.models import Area, Grid
-from grids.queries import bounds
+from grids.queries import Bounds, bounds
 from members.access import organisations_with
-from members.models import PostKind
+from members.models import Organisation, PostKind
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,9 +29,7 @@ def log(request: HttpRequest) -> HttpResponse:
     offices = list(organisations_with(request.user, "intake").select_related("area").order_by("code"))
     if not offices:
         raise Refused(_("You do not take reports for any organisation."), who_may=_intake_posts())
-    form = LogForm(
-        request.POST or None, request.FILES or None, offices=offices, initial={"uuid": uuid4()}
-    )
+    form = LogForm(request.POST or None, request.FILES or None, offices=offices, initial={"uuid": uuid4()})
     if request.method == "POST" and form.is_valid():
         try:
             case, _created = report_case(form.report(), actor=request.user)  # type: ignore[arg-type]
@@ -75,14 +74,18 @@ def place(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/desk/_place.html", context)
 
 
-def _middle(offices: list[object]) -> list[float] | None:
+def _middle(offices: list[Organisation]) -> list[float] | None:
     """Middle of the first office's area, else of everything."""
     for office in offices:
-        area = getattr(office, "area", None)
-        if area is not None and area.min_lon is not None:
-            return [(area.min_lon + area.max_lon) / 2, (area.min_lat + area.max_lat) / 2]
-    box = bounds()
-    return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2] if box else None
+        area = office.area
+        if area and None not in (box := (area.min_lon, area.min_lat, area.max_lon, area.max_lat)):
+            return _centre(cast(Bounds, box))
+    city = bounds()
+    return _centre(city) if city else None
+
+
+def _centre(box: Bounds) -> list[float]:
+    return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]
 
 
 def _intake_posts() -> str:

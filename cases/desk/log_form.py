@@ -59,7 +59,9 @@ class LogForm(forms.Form):
         super().__init__(*given, **more)
         field = self.fields["office"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Organisation.objects.filter(pk__in=[office.pk for office in offices]).order_by("code")
+        field.queryset = Organisation.objects.filter(pk__in=[office.pk for office in offices]).order_by(
+            "code"
+        )
         field.initial = offices[0]
         if len(offices) == 1:
             field.widget = field.hidden_widget()

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.desk.notices import unread
 from cases.queries import inbox
 from gridgov.navigation import Bell, Item, register, register_bell
-from members.access import areas_with, organisation_rights, organisations_with
-from members.models import Organisation
+from members.access import holdings
+
+OFFICE = frozenset({"see_cases", "intake", "dispatch", "close", "supervise"})
 
 
 def register_desk() -> None:
@@ -19,25 +20,19 @@ def register_desk() -> None:
         Item(label=_("Log a case"), url="desk:log", icon="plus-circle", predicate=takes_reports, order=20),
     )
     register("desk", Item(label=_("Notices"), url="desk:notices", icon="bell", order=30))
-    register(
-        "places", Item(label=_("Desk"), url="desk:inbox", icon="building", predicate=has_desk, order=20)
-    )
+    register("places", Item(label=_("Desk"), url="desk:inbox", icon="building", predicate=has_desk, order=20))
     register_bell(Bell(url="desk:notices", count=unread))
 
 
 def has_desk(user: Any) -> bool:
-    """Whether the person works for an organisation other than a grid's team, or sees an area's cases."""
-    if not user.is_authenticated:
-        return False
-    if user.is_superuser:
-        return True
-    mine = Organisation.objects.filter(pk__in=organisation_rights(user), grid=None)
-    return mine.exists() or areas_with(user, "see_cases").exists()
+    """Whether the person works in an office; a grid's own members have the phone's pages."""
+    held = holdings(user)
+    return bool(held & OFFICE) or ("handle" in held and "grid" not in held)
 
 
 def takes_reports(user: Any) -> bool:
     """Whether the person logs for anybody."""
-    return bool(user.is_authenticated and organisations_with(user, "intake").exists())
+    return "intake" in holdings(user)
 
 
 def waiting(user: Any) -> int | None:

@@ -69,7 +69,9 @@ def _text(form: MoveForm, required: bool) -> forms.Field:
         required=required,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The reporter reads this.") if public else _("Colleagues read this, the reporter does not."),
+        help_text=_("The reporter reads this.")
+        if public
+        else _("Colleagues read this, the reporter does not."),
     )
 
 
@@ -120,7 +122,7 @@ def _request(form: MoveForm, required: bool) -> forms.Field:
     )
 
 
-class RequestField(forms.ModelChoiceField):
+class RequestField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
     """Requests that wait."""
 
     def __init__(self, waiting: Any, **more: Any) -> None:

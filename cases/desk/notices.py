@@ -59,8 +59,8 @@ def read(request: HttpRequest) -> HttpResponse:
 def line_of(notice: Notice) -> Line:
     """A notice in words."""
     if notice.kind in CLOCKS and (notice.clock_id or notice.kind == "report"):
-        what, tone, icon = CLOCKS[notice.kind]
-        return Line(notice, str(what), tone, icon)
+        words, tone, icon = CLOCKS[notice.kind]
+        return Line(notice, str(words), tone, icon)
     move = MOVES.get(notice.kind)
     what = str(move.done) if move else _("Something happened")
     return Line(notice, what, MOVE_TONES.get(notice.kind, "brand"), MOVE_ICONS.get(notice.kind, "bell"))

@@ -35,7 +35,7 @@ def organisations(request: HttpRequest, case_id: int) -> HttpResponse:
 def standards(request: HttpRequest, case_id: int) -> HttpResponse:
     """Filing standards of the class that was just chosen."""
     case = case_for_reading(request.user, case_id)
-    chosen = CaseClass.objects.offered().filter(pk=_number(request.GET.get("case_class"))).first()
+    chosen = CaseClass.objects.offered().filter(pk=_number(request.GET.get("case_class", ""))).first()
     form = StandardsForm(case_class=chosen or case.case_class, urgent=case.urgent)
     return render(request, "cases/desk/_standards.html", {"form": form})
 
@@ -52,5 +52,5 @@ def _choices(request: HttpRequest, found: Any, option: Callable[[Any], Option]) 
     return render(request, "cases/widgets/choices.html", context)
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0

@@ -25,10 +25,9 @@ def map_of(case: Case) -> dict[str, Any] | None:
         return None
     layers = []
     if case.duty_grid:
-        layers.append(grid_layer([case.duty_grid], tone="brand"))
+        layers.append(grid_layer([case.duty_grid], tone="brand", label="none"))
     point = shapely.Point(case.lon, case.lat)
     layers.append(
         {"data": shapes.collection([(case.pk, point, {"name": case.number, "tone": "bad"})]), "tone": "bad"}
     )
     return {"layers": layers, "point": None if case.duty_grid else [case.lon, case.lat]}
-

@@ -10,7 +10,7 @@ from cases.queries.limits import default_standard
 from cases.words import limit_text
 
 
-class StandardField(forms.ModelChoiceField):
+class StandardField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
     """The standards in force of one class."""
 
     default_error_messages = {

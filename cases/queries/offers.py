@@ -37,6 +37,11 @@ class Offers:
     waiting: list[CaseRequest]
     above: Organisation | None
 
+    @property
+    def told(self) -> list[tuple[Move, str]]:
+        """Of the blocked moves those that somebody might look for."""
+        return [(move, reason) for move, reason in self.blocked if move.name not in ("escalate", "send_back")]
+
     def move(self, name: str) -> Move | None:
         """The offered move of that name."""
         return next((move for move in [self.first, *self.others] if move and move.name == name), None)

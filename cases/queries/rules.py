@@ -1,0 +1,115 @@
+"""The rule table: tried on an imagined case, and the classes it forgets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.actions.route import facts_of, target_of
+from cases.models import Case, CaseClass, Kind, RoutingRule
+from cases.routing import Trial, first_fitting, specificity, try_rules
+from grids.locating import locate
+from grids.models import Area, Grid
+from grids.models.grid import GridKind
+from members.models import Organisation
+
+COLUMNS = ("community_id", "street_id", "district_id", "city_id")
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """A case that does not exist: where, what, whence, when."""
+
+    case_class: CaseClass
+    source: str
+    at: datetime
+    area: Area | None = None
+    point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Every rule tried, the one that fires, and where the case goes (None: it stays in the inbox, marked)."""
+
+    trials: list[Trial]
+    rule: RoutingRule | None
+    target: Organisation | None
+    place: list[str]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A class that no rule covers (`sometimes` False), or only under further conditions."""
+
+    case_class: CaseClass
+    sometimes: bool
+
+
+def simulate(imagined: Imagined) -> Outcome:
+    """What the worker would do with such a case; nothing is written."""
+    case = _case(imagined)
+    areas = [pk for name in COLUMNS if (pk := getattr(case, name))]
+    facts = facts_of(imagined.case_class, areas, imagined.source, case.duty_grid, imagined.at)
+    trials = try_rules(all_rules(), facts)
+    rule = first_fitting(trials)
+    names = [area.display_name for area in Area.objects.filter(pk__in=areas).order_by("path")]
+    names += [case.duty_grid.display_name] if case.duty_grid else []
+    return Outcome(trials, rule, target_of(rule, case) if rule else None, names)
+
+
+def all_rules() -> list[RoutingRule]:
+    """Every rule in the order in which they are tried; switched-off ones too."""
+    rules = RoutingRule.objects.select_related("case_class", "area", "to_organisation")
+    return sorted(rules, key=lambda rule: (rule.position, -specificity(rule), rule.pk))
+
+
+def gaps() -> list[Gap]:
+    """Offered classes that no active rule covers everywhere and always."""
+    rules = [rule for rule in all_rules() if rule.is_active]
+    return [
+        Gap(case_class, sometimes=any(_may_fit(rule, case_class) for rule in rules))
+        for case_class in CaseClass.objects.offered().select_related("parent").order_by("kind", "code")
+        if not any(_may_fit(rule, case_class) and _unconditional(rule) for rule in rules)
+    ]
+
+
+def conditions_of(rule: RoutingRule) -> list[tuple[str, str]]:
+    """What a rule asks for, as (words, icon)."""
+    stated = (
+        (rule.case_class and rule.case_class.display_name, "tag"),
+        (rule.kind and str(Kind(rule.kind).label), "tags"),
+        (rule.area and rule.area.display_name, "geo"),
+        (rule.source and rule.get_source_display(), "box-arrow-in-right"),
+        (rule.grid_kind and str(GridKind(rule.grid_kind).label), "grid-3x3"),
+        (rule.hours != "any" and rule.get_hours_display(), "clock"),
+    )
+    return [(str(words), icon) for words, icon in stated if words]
+
+
+def _may_fit(rule: RoutingRule, case_class: CaseClass) -> bool:
+    named = rule.case_class_id in (None, case_class.pk, case_class.parent_id)
+    return named and rule.kind in ("", case_class.kind)
+
+
+def _unconditional(rule: RoutingRule) -> bool:
+    return not (rule.area_id or rule.source or rule.grid_kind) and rule.hours == "any"
+
+
+def _case(imagined: Imagined) -> Case:
+    case = Case(case_class=imagined.case_class, source=imagined.source)
+    if imagined.point:
+        place = locate(*imagined.point)
+        case.duty_grid = (
+            Grid.objects.select_related("community").get(pk=place.grid_id) if place.grid_id else None
+        )
+        for name in COLUMNS:
+            setattr(case, name, getattr(place, name))
+    elif imagined.area:
+        _place(case, Area.objects.filter(pk__in=imagined.area.line))
+    if case.city_id is None:
+        _place(case, Area.objects.filter(parent=None))
+    return case
+
+
+def _place(case: Case, areas: Iterable[Area]) -> None:
+    for area in areas:
+        setattr(case, f"{area.level}_id", area.pk)
