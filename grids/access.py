@@ -6,9 +6,9 @@ Django's `has_perm` and guardian.
 
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from guardian.shortcuts import get_objects_for_user
@@ -17,6 +17,7 @@ from gridgov.problems import Refused
 from grids.models import Area, Division, Grid, Level
 
 ADMINISTER = "grids.administer"
+Thing = TypeVar("Thing", bound=Model)
 
 
 def area_for_reading(area_id: int) -> Area:
@@ -49,7 +50,7 @@ def division_for_changing(user: Any, division_id: int) -> Division:
     return division
 
 
-def _found(queryset: QuerySet[Any], pk: int) -> Any:
+def _found(queryset: QuerySet[Thing], pk: int) -> Thing:
     found = queryset.filter(pk=pk).first()
     if found is None:
         raise Http404

@@ -47,7 +47,7 @@ class BoxQuery(serializers.Serializer[Any]):
 
 
 def _named(name: str) -> Any:
-    fields = {
+    fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {
         "id": serializers.IntegerField(),
         "code": serializers.CharField(),
         "name": serializers.CharField(),
@@ -82,7 +82,7 @@ class Locate(APIView):
         point = _valid(PointQuery(data=request.query_params))
         place = locating.locate(point["lon"], point["lat"])
         areas = Area.objects.in_bulk([pk for pk in place[1:5] if pk])
-        grid = Grid.objects.filter(pk=place.grid_id).first()
+        grid = Grid.objects.filter(pk=place.grid_id or 0).first()
         found = {
             level.value: _brief(areas.get(pk or 0))
             for level, pk in zip(reversed(Level), place[1:5], strict=True)
@@ -135,7 +135,7 @@ def _properties(grid: Grid) -> dict[str, Any]:
 
 
 def _brief(found: Area | Grid | None) -> dict[str, Any] | None:
-    return found and {"id": found.pk, "code": found.code, "name": found.display_name}
+    return {"id": found.pk, "code": found.code, "name": found.display_name} if found else None
 
 
 def _valid(serializer: serializers.Serializer[Any]) -> dict[str, Any]:

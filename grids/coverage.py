@@ -173,7 +173,7 @@ class _Layer:
 
     def _gaps(self, whole: BaseGeometry, defects: _Defects) -> Sum:
         rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
-        holes = shapely.polygons(measuring.as_array(rings)) if rings else measuring.as_array([])
+        holes = measuring.as_array([shapely.Polygon(ring) for ring in rings])
         areas = shapely.area(holes)
         defects.add_parts("gap", holes, areas)
         return Sum.of(areas, self.tolerance_m2)

@@ -26,7 +26,7 @@ class GeometryField(Base):
         return "bytea"
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> BaseGeometry | None:
-        return None if value is None else shapely.from_wkb(bytes(value))
+        return self.to_python(None if value is None else bytes(value))
 
     def to_python(self, value: Any) -> BaseGeometry | None:
         if value is None or isinstance(value, BaseGeometry):

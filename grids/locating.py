@@ -25,6 +25,9 @@ from grids.models import Area, AreaShape, DivisionState, GridKind, GridOutline, 
 NONE = -1
 
 
+Line = tuple[int | None, int | None, int | None, int | None]  # community, street, district, city
+
+
 class Place(NamedTuple):
     """Ids, None where there is none. `version` is the territory's: see `grids.version.still`."""
 
@@ -43,8 +46,8 @@ class Territory:
     version: int
     grids: Tree
     areas: list[Tree]  # one for each level that has outlines, deepest first
-    line_of_grid: dict[int, tuple[int | None, ...]]
-    line_of_area: dict[int, tuple[int | None, ...]]
+    line_of_grid: dict[int, Line]
+    line_of_area: dict[int, Line]
 
     def place(self, lon: float, lat: float) -> Place:
         grid = self.grids.owner(lon, lat)
@@ -163,11 +166,11 @@ def _raw(column: str) -> Cast:
     return Cast(column, BinaryField())
 
 
-def _lines() -> dict[int, tuple[int | None, ...]]:
+def _lines() -> dict[int, Line]:
     """For each area: the ids of its community, street, district and city."""
     levels = dict(Area.objects.values_list("pk", "level"))
-    lines = {}
+    lines: dict[int, Line] = {}
     for pk, path in Area.objects.values_list("pk", "path"):
         at = {levels[int(part)]: int(part) for part in path.strip("/").split("/")}
-        lines[pk] = tuple(at.get(level) for level in reversed(Level))
+        lines[pk] = (at.get("community"), at.get("street"), at.get("district"), at.get("city"))
     return lines

@@ -1,6 +1,6 @@
 """Degrees and metres: an equal-area projection around the place, and areas in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
+from pyproj.enums import TransformDirection
 from shapely.geometry.base import BaseGeometry
 
 Geometries = npt.NDArray[np.object_]
+Points = npt.NDArray[np.float64]
 LONG_EDGE = 1e-3  # degrees; a shorter edge bends by less than 0.1 mm when projected
 SAME_POINT = 1e-9  # degrees, about 0.1 mm
 
@@ -28,14 +30,22 @@ def projection_for(geometries: Geometries) -> Transformer:
 
 
 def to_metres(geometries: Geometries, projection: Transformer) -> Geometries:
-    return cast(Geometries, shapely.transform(geometries, projection.transform, interleaved=False))
+    return shapely.transform(geometries, through(projection))
 
 
 def to_degrees(geometry: BaseGeometry, projection: Transformer) -> BaseGeometry:
-    def back(x: Any, y: Any) -> Any:
-        return projection.transform(x, y, direction="INVERSE")
+    return shapely.transform(geometry, through(projection, TransformDirection.INVERSE))
 
-    return cast(BaseGeometry, shapely.transform(geometry, back, interleaved=False))
+
+def through(
+    projection: Transformer, way: TransformDirection = TransformDirection.FORWARD
+) -> Callable[[Points], Points]:
+    """What shapely applies to coordinates, rows of x and y."""
+
+    def apply(points: Points) -> Points:
+        return np.column_stack(projection.transform(points[:, 0], points[:, 1], direction=way))
+
+    return apply
 
 
 def area_m2(outline: BaseGeometry) -> float:
@@ -91,10 +101,7 @@ def with_shared_vertices(outlines: Geometries) -> Geometries:
         return outlines
     after, new = _vertices_on(points, edges)
     rings = offsets[0] + np.searchsorted(after + 1, offsets[0])
-    return cast(
-        Geometries,
-        shapely.from_ragged_array(kind, np.insert(points, after + 1, new, axis=0), (rings, *offsets[1:])),
-    )
+    return shapely.from_ragged_array(kind, np.insert(points, after + 1, new, axis=0), (rings, *offsets[1:]))
 
 
 def _long_edges(points: npt.NDArray[Any], rings: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -109,7 +116,8 @@ def _vertices_on(
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """For every vertex strictly inside an edge: the edge and the vertex, in order along each edge."""
     lines = shapely.linestrings(np.stack([points[edges], points[edges + 1]], axis=1))
-    tree = shapely.STRtree(shapely.points(np.unique(points, axis=0)))
+    vertices = cast(Geometries, shapely.points(np.unique(points, axis=0)))
+    tree = shapely.STRtree(vertices)
     line, vertex = tree.query(lines, predicate="dwithin", distance=SAME_POINT)
     found = shapely.get_coordinates(tree.geometries[vertex])
     edge = edges[line]

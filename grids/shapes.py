@@ -16,7 +16,7 @@ Feature = tuple[int | str, BaseGeometry, dict[str, Any]]
 
 def pixel(zoom: int) -> float:
     """Degrees of longitude in a pixel of a web map at that zoom."""
-    return 360.0 / (TILE_PIXELS * 2**zoom)
+    return 360.0 / (TILE_PIXELS << zoom)
 
 
 def simplified(outlines: Sequence[BaseGeometry], tolerance: float) -> list[BaseGeometry]:

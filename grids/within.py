@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import cast
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -47,7 +46,7 @@ class Holders:
 def _largest(shape: BaseGeometry, areas: list[Area], tree: shapely.STRtree) -> tuple[float, Area | None]:
     near = tree.query(shape, predicate="intersects")
     if len(near) == 1 and tree.geometries[near[0]].covers(shape):
-        return cast(float, shape.area), areas[near[0]]
+        return shape.area, areas[near[0]]
     shares = [(float(tree.geometries[index].intersection(shape).area), -index) for index in near]
     share, index = max(shares, default=(0.0, 0))
     return (share, areas[-index]) if share else (0.0, None)

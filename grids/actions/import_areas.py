@@ -148,8 +148,8 @@ class _Areas:
 
     def _complete(self, area: Area, feature: Feature, by: Actor) -> None:
         """An area that is known by name alone gets its outline; anything else is a code given twice."""
-        known = area.level != self.level or area.min_lon is not None or feature.outline is None
-        if known or not area.lies_in(self.root):
+        open_to = area.level == self.level and area.min_lon is None and area.lies_in(self.root)
+        if not open_to or feature.outline is None:
             self.faults.add(feature.row, _("the code %(code)s is in use.") % {"code": area.code})
         elif not self.faults.count:
             set_area_outline(area_id=area.pk, outline=feature.outline, by=by)
@@ -175,19 +175,19 @@ class _City:
 
     def _write(self, feature: Feature, code: str, name: str, by: Actor) -> AreaImport:
         chinese, english = self.labels
-        texts = {"name": name, "name_en": value(feature, self.fields.name_en)[:200]}
+        english_name = value(feature, self.fields.name_en)[:200]
         root = Area.objects.filter(parent__isnull=True).first()
         if root is None:
             create_area(
                 code=code, level=Level.CITY, level_label=chinese, level_label_en=english, outline=feature.outline,
-                by=by, **texts,
+                name=name, name_en=english_name, by=by,
             )  # fmt: skip
             return AreaImport(Level.CITY, created=1)
         if root.code != PLACEHOLDER and (root.code != code or root.min_lon is not None):
             raise Invalid(_("There is a city already: %(name)s.") % {"name": root.display_name})
         if any(self.labels):
-            texts |= {"level_label": chinese, "level_label_en": english}
-        change_area(area_id=root.pk, by=by, code=code, **texts)
+            change_area(area_id=root.pk, by=by, level_label=chinese, level_label_en=english)
+        change_area(area_id=root.pk, by=by, code=code, name=name, name_en=english_name)
         if feature.outline:
             set_area_outline(area_id=root.pk, outline=feature.outline, by=by)
         return AreaImport(Level.CITY, completed=1)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import shapely
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
+from grids import measuring
 
 Bounds = tuple[float, float, float, float]
 STORED = 4490
@@ -41,7 +42,7 @@ def projector(crs: CRS | None) -> Transformer | None:
 def to_stored(outline: BaseGeometry, projector: Transformer | None) -> BaseGeometry:
     if projector is None:
         return outline
-    return cast(BaseGeometry, shapely.transform(outline, projector.transform, interleaved=False))
+    return shapely.transform(outline, measuring.through(projector))
 
 
 def in_degrees(bounds: Sequence[float]) -> bool:
@@ -82,7 +83,7 @@ def guesses(bounds: Bounds, near: Bounds | None) -> list[str]:
 
 def _landing(code: str, bounds: Bounds) -> Bounds | None:
     try:
-        return cast(Bounds, _degrees_from(code).transform_bounds(*bounds))
+        return _degrees_from(code).transform_bounds(*bounds)
     except ProjError:
         return None
 

@@ -199,7 +199,7 @@ def _parsed(source: str | bytes | None) -> BaseGeometry | str | None:
         return None
     try:
         parse = shapely.from_geojson if isinstance(source, str) else shapely.from_wkb
-        shape = cast(BaseGeometry, parse(source))
+        shape: BaseGeometry = parse(source)
     except (ShapelyError, ValueError) as error:
         return _("the geometry cannot be read (%(why)s).") % {"why": str(error).split("\n")[0][:120]}
     if not shapely.is_empty(shape) and not _finite(shape):

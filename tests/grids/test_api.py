@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import shapely
+from django.conf import settings
 from django.test import Client
 
 from grids import api
@@ -14,6 +15,10 @@ from tests.grids.world import at, cell, community, division, grid, two_halves
 
 pytestmark = pytest.mark.django_db
 LOCATE, GRIDS = "/api/v1/grids/locate/", "/api/v1/grids/"
+
+
+def ask(client: Client, address: str, **query: Any) -> Any:
+    return client.get(address, query).json()
 
 
 def box(*corners: tuple[float, float]) -> str:
@@ -27,12 +32,13 @@ ALL = box((-10, -10), (210, 110))
 def test_locate_names_grid_and_areas(client: Client) -> None:
     home, west, _east = two_halves()
     lon, lat = at(10, 10)
-    answer = client.get(LOCATE, {"lon": lon, "lat": lat}).json()
+    answer = ask(client, LOCATE, lon=lon, lat=lat)
     assert answer["grid"] == {"id": west.pk, "code": "M1-W", "name": "M1-W网格"}
     assert answer["community"] == {"id": home.pk, "code": "M1", "name": "Community M1"}
     assert (answer["street"], answer["district"]) == (None, None)
     assert answer["city"]["id"] == home.parent_id
-    chinese = client.get(LOCATE, {"lon": lon, "lat": lat}, headers={"accept-language": "zh-hans"}).json()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    chinese = ask(client, LOCATE, lon=lon, lat=lat)
     assert chinese["community"]["name"] == "M1社区"
 
 
@@ -103,7 +109,8 @@ def test_an_unchanged_territory_is_not_sent_again(client: Client) -> None:
     etag = client.get(GRIDS, {"bbox": ALL})["ETag"]
     again = client.get(GRIDS, {"bbox": ALL}, headers={"if-none-match": etag})
     assert (again.status_code, again.content) == (304, b"")
-    for other in ({"bbox": ALL, "zoom": 9}, {"bbox": box((0, 0), (50, 50))}):
+    others: tuple[dict[str, str], ...] = ({"bbox": ALL, "zoom": "9"}, {"bbox": box((0, 0), (50, 50))})
+    for other in others:
         assert client.get(GRIDS, other, headers={"if-none-match": etag}).status_code == 200
     drafted = division(home, {west: cell(0, 0, 50, 100), east: cell(50, 0, 150, 100)})
     publish_division(division_id=drafted.pk)
@@ -120,7 +127,7 @@ def test_simplified_grids_still_meet(client: Client) -> None:
     bbox = box((-10, -10), (3010, 2010))
 
     def shapes(**query: Any) -> list[Any]:
-        found = client.get(GRIDS, {"bbox": bbox, **query}).json()["features"]
+        found = ask(client, GRIDS, bbox=bbox, **query)["features"]
         return [shapely.geometry.shape(feature["geometry"]) for feature in found]
 
     fine, coarse = shapes(), shapes(zoom=13)
@@ -136,4 +143,4 @@ def test_query_counts(client: Client, django_assert_max_num_queries: Any) -> Non
         client.get(GRIDS, {"bbox": ALL})
     lon, lat = at(10, 10)
     with django_assert_max_num_queries(4):
-        client.get(LOCATE, {"lon": lon, "lat": lat})
+        ask(client, LOCATE, lon=lon, lat=lat)

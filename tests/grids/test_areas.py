@@ -27,7 +27,7 @@ from tests.grids.world import cell, community, division, grid, ring, two_halves
 
 pytestmark = pytest.mark.django_db
 LEVELS = [level.value for level in Level]
-NAMES = {"name": "名", "name_en": "Name"}
+NAMES: dict[str, Any] = {"name": "名", "name_en": "Name"}
 
 
 def test_a_path_is_the_ids_from_the_root() -> None:

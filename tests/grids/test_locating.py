@@ -1,9 +1,12 @@
 """Every point has one owner, the same one alone and among many, now and as it was."""
 
+import time
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +18,7 @@ from tests.grids.test_coverage_properties import FRAME, cells
 from tests.grids.world import at, cell, community, division, grid, two_halves
 
 pytestmark = pytest.mark.django_db
-NAMES = {"name": "名", "name_en": "Name"}
+NAMES: dict[str, Any] = {"name": "名", "name_en": "Name"}
 
 
 def nested() -> dict[str, Area]:
@@ -107,7 +110,7 @@ def test_every_point_inside_has_exactly_one_owner(seed: int, count: int) -> None
     publish_division(division_id=division(home, parts).pk)
     random = np.random.default_rng(seed)
     points = [at(x * 3000, y * 2000) for x, y in random.random((50, 2))]
-    points += [point for part in parts.values() for point in part.exterior.coords]
+    points += [point for part in parts.values() for point in shapely.get_coordinates(part)]
     many = locating.locate_many([x for x, _y in points], [y for _x, y in points])
     assert many == [locating.locate(*point) for point in points]
     here = [locating.grid_at(*point, timezone.localdate()) for point in points[:20]]
@@ -144,7 +147,7 @@ def test_another_process_sees_a_publication_within_a_second(monkeypatch: pytest.
     monkeypatch.setattr(version, "_seen", kept)  # as a process that published nothing
     assert kept is not None
     assert locating.locate(*spot).grid_id == west.pk
-    monkeypatch.setattr(version.time, "monotonic", lambda: kept[0] + 0.6)
+    monkeypatch.setattr(time, "monotonic", lambda: kept[0] + 0.6)
     assert locating.locate(*spot).grid_id == whole.pk
 
 

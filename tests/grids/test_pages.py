@@ -133,11 +133,11 @@ def test_names_are_changed(client: Client, cast: Cast) -> None:
     client.post(reverse("grids:edit-area", args=[cast.street.pk]), given)
     cast.street.refresh_from_db()
     assert (cast.street.display_name, cast.street.level_name) == ("Bankside", "Town")
-    given = {"name": "一网格", "name_en": "First", "kind": "exclusive", "households": 320}
-    client.post(reverse("grids:edit-grid", args=[cast.grid.pk]), given)
+    grid: dict[str, Any] = {"name": "一网格", "name_en": "First", "kind": "exclusive", "households": 320}
+    client.post(reverse("grids:edit-grid", args=[cast.grid.pk]), grid)
     cast.grid.refresh_from_db()
     assert (cast.grid.display_name, cast.grid.kind, cast.grid.households) == ("First", "exclusive", 320)
-    client.post(reverse("grids:edit-grid", args=[cast.grid.pk]), given | {"kind": "micro"})
+    client.post(reverse("grids:edit-grid", args=[cast.grid.pk]), grid | {"kind": "micro"})
     cast.grid.refresh_from_db()
     assert cast.grid.kind == "exclusive"
 

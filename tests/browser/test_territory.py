@@ -1,0 +1,101 @@
+"""The territory's set-up in a real browser: nothing for axe to find, and an import by hand from file to force."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from grids.actions import publish_division, set_area_outline
+from grids.models import Division
+from tests.browser.conftest import LANGUAGES
+from tests.cast import Cast, make_cast
+from tests.grids.world import cell, division, layer_file
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FRAME = cell(0, 0, 200, 100)
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    made = make_cast()
+    set_area_outline(area_id=made.street.pk, outline=cell(0, 0, 400, 100))
+    set_area_outline(area_id=made.community.pk, outline=FRAME)
+    halves = {made.grid: cell(0, 0, 100, 100), made.neighbour_grid: cell(100, 0, 100, 100)}
+    publish_division(division_id=division(made.community, halves).pk)
+    division(made.community, {made.grid: cell(0, 0, 130, 100), made.neighbour_grid: cell(100, 0, 90, 100)})
+    division(made.community, halves)
+    return made
+
+
+def addresses(cast: Cast) -> list[str]:
+    divisions = [reverse("grids:division", args=[each.pk]) for each in Division.objects.all()]
+    return [
+        reverse("grids:tree"),
+        reverse("grids:tree") + "?q=Willow",
+        reverse("grids:area", args=[cast.city.pk]),
+        reverse("grids:area", args=[cast.community.pk]),
+        reverse("grids:area-coverage", args=[cast.street.pk]),
+        reverse("grids:grid", args=[cast.grid.pk]),
+        reverse("grids:new-area", args=[cast.street.pk]),
+        reverse("grids:edit-area", args=[cast.street.pk]),
+        reverse("grids:edit-grid", args=[cast.grid.pk]),
+        reverse("grids:upload", args=[cast.street.pk]),
+        *divisions,
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(
+    desk: Page,
+    cast: Cast,
+    sign_in: Callable[[Page, Any], None],
+    speak: Callable[[Page, str], None],
+    axe: Callable[[Page], list[str]],
+    language: str,
+) -> None:
+    sign_in(desk, cast.root)
+    speak(desk, language)
+    for address in addresses(cast):
+        desk.goto(address)
+        desk.wait_for_load_state("networkidle")
+        assert axe(desk) == [], address
+
+
+def test_the_tree_opens_by_keyboard(desk: Page, cast: Cast, sign_in: Callable[[Page, Any], None]) -> None:
+    sign_in(desk, cast.root)
+    desk.goto(reverse("grids:tree"))
+    for name in ("East District", "Riverside Street"):
+        branch = desk.locator("summary", has_text=name)
+        branch.focus()
+        desk.keyboard.press("Enter")
+    expect(desk.get_by_role("link", name="Willow Community")).to_be_visible()
+
+
+def test_a_division_from_a_file_comes_into_force(
+    desk: Page, cast: Cast, sign_in: Callable[[Page, Any], None], tmp_path: Path
+) -> None:
+    rows = [
+        ({"code": "N1", "名称": "新一"}, cell(0, 0, 60, 100)),
+        ({"code": "N2", "名称": "新二"}, cell(60, 0, 140, 100)),
+    ]
+    path = layer_file(tmp_path / "new.geojson", rows)
+    sign_in(desk, cast.root)
+    desk.goto(reverse("grids:area", args=[cast.community.pk]))
+    desk.get_by_role("link", name="Import a layer").click()
+    desk.get_by_label("What the layer holds").select_option("Grids")
+    desk.get_by_label("Layer file").set_input_files(path)
+    desk.get_by_role("button", name="Read the file").click()
+    desk.get_by_label("Field with the name").select_option("名称")
+    desk.get_by_label("Bring into force where the grids cover the community").uncheck()
+    desk.get_by_role("button", name="Show what it would make").click()
+    expect(desk.get_by_text("2 grids in 1 communities; 0 divisions would come into force.")).to_be_visible()
+    desk.get_by_role("button", name="Import now").click()
+    desk.get_by_role("link", name="Division 4").click()
+    desk.get_by_role("button", name="Bring into force").click()
+    expect(desk.get_by_role("dialog")).to_contain_text("Complete")
+    desk.get_by_role("dialog").get_by_role("button", name="Bring into force").click()
+    expect(desk.get_by_role("status").filter(has_text="done")).to_be_visible()
+    assert list(Division.objects.filter(state="in_force").values_list("number", flat=True)) == [4]
