@@ -1,0 +1,39 @@
+"""Publishing a division moves the duty grid of open cases; where they were reported stays."""
+
+from shapely.geometry import box
+
+from grids.actions.divisions import draft_division, publish_division, set_outlines
+from tests.cases.world import IN_G1, World
+
+
+def publish_swapped(world: World) -> None:
+    """G1 and G2 change places."""
+    cast = world.cast
+    division = draft_division(community=cast.community)
+    outlines = [
+        (cast.neighbour_grid.pk, box(120.0, 30.0, 120.01, 30.02)),
+        (cast.grid.pk, box(120.01, 30.0, 120.02, 30.02)),
+    ]
+    set_outlines(division=division, outlines=outlines)
+    publish_division(division_id=division.pk)
+
+
+def test_open_cases_are_served_by_the_new_grid(world: World) -> None:
+    case = world.report(place=IN_G1)
+    publish_swapped(world)
+    case.refresh_from_db()
+    assert (case.reported_grid, case.duty_grid) == (world.cast.grid, world.cast.neighbour_grid)
+
+
+def test_closed_cases_keep_theirs(world: World) -> None:
+    case = world.walk(world.report(), "establish", "dispatch", "accept", "answer", "check", "close")
+    publish_swapped(world)
+    case.refresh_from_db()
+    assert case.duty_grid == world.cast.grid
+
+
+def test_a_case_without_a_place_is_left_alone(world: World) -> None:
+    case = world.report(place=None)
+    publish_swapped(world)
+    case.refresh_from_db()
+    assert case.duty_grid is None
