@@ -36,7 +36,12 @@ class Ground:
 
     @property
     def areas(self) -> dict[str, Level]:
-        return {"city": self.city, "district": self.districts, "street": self.streets, "community": self.communities}
+        return {
+            "city": self.city,
+            "district": self.districts,
+            "street": self.streets,
+            "community": self.communities,
+        }
 
 
 def ground(*, grids: int, seed: int) -> Ground:
@@ -146,8 +151,11 @@ def _stack(grids: Polygons, labels: list[Ints]) -> Ground:
     city = _joined(districts, np.zeros(len(districts), dtype=np.int64))
     none = np.zeros(1, dtype=np.int64)
     return Ground(
-        Level(city, none), Level(districts, np.zeros(len(districts), dtype=np.int64)), Level(streets, street_parent),
-        Level(communities, community_parent), Level(grids, of_community),
+        Level(city, none),
+        Level(districts, np.zeros(len(districts), dtype=np.int64)),
+        Level(streets, street_parent),
+        Level(communities, community_parent),
+        Level(grids, of_community),
     )
 
 

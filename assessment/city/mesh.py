@@ -55,8 +55,11 @@ class River:
 
 def river(rng: np.random.Generator, radius: float) -> River:
     waves = np.column_stack(
-        [radius * rng.uniform([0.10, 0.03], [0.18, 0.06]), radius * rng.uniform([1.6, 0.5], [2.4, 0.8]),
-         rng.uniform(0, 2 * np.pi, 2)]
+        [
+            radius * rng.uniform([0.10, 0.03], [0.18, 0.06]),
+            radius * rng.uniform([1.6, 0.5], [2.4, 0.8]),
+            rng.uniform(0, 2 * np.pi, 2),
+        ]
     )
     return River(rng.uniform(0, np.pi), radius * rng.uniform(-0.12, 0.12), waves)
 
@@ -105,7 +108,9 @@ def circumcentres(triangles: Floats) -> Floats:
 
 def voronoi(seeds: Floats) -> Diagram:
     triangles = triangulate(seeds)
-    pairs = np.sort(np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]), axis=1)
+    pairs = np.sort(
+        np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]), axis=1
+    )
     owner = np.tile(np.arange(len(triangles)), 3)
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     pairs, owner = pairs[order], owner[order]

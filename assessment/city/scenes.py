@@ -62,7 +62,9 @@ def _house(draw: Draw, rng: np.random.Generator, x: int, wide: int, high: int) -
 def _trunk(draw: Draw, x: int, lean: int) -> None:
     draw.line([(x, GROUND + 40), (x + lean, GROUND - 120)], fill=(104, 78, 54), width=16)
     for dx, dy, r in ((0, -170, 70), (-50, -130, 50), (48, -128, 54)):
-        draw.ellipse([x + lean + dx - r, GROUND + dy - r, x + lean + dx + r, GROUND + dy + r], fill=(86, 128, 74))
+        draw.ellipse(
+            [x + lean + dx - r, GROUND + dy - r, x + lean + dx + r, GROUND + dy + r], fill=(86, 128, 74)
+        )
 
 
 def _bags(draw: Draw, rng: np.random.Generator) -> None:
@@ -106,7 +108,10 @@ def _manhole(draw: Draw, rng: np.random.Generator) -> None:
 
 def _cabinet(draw: Draw, rng: np.random.Generator) -> None:
     draw.rectangle([430, GROUND - 130, 560, GROUND + 50], fill=(56, 60, 62))
-    draw.polygon([(560, GROUND - 130), (640, GROUND - 150), (640, GROUND + 70), (560, GROUND + 50)], fill=(150, 158, 156))
+    draw.polygon(
+        [(560, GROUND - 130), (640, GROUND - 150), (640, GROUND + 70), (560, GROUND + 50)],
+        fill=(150, 158, 156),
+    )
     for y in range(GROUND - 110, GROUND + 30, 18):
         draw.line([(444, y), (546, y + 6)], fill=_tint(rng, 90, 230), width=4)
 
@@ -128,7 +133,11 @@ def _site(draw: Draw, rng: np.random.Generator) -> None:
     draw.rectangle([240, GROUND - 110, 900, GROUND], fill=(58, 104, 160))
     draw.line([(700, GROUND - 110), (700, 60), (420, 90)], fill=(216, 168, 46), width=12)
     for _ in range(40):
-        x, y, r = int(rng.integers(220, 760)), int(rng.integers(GROUND - 60, GROUND + 70)), int(rng.integers(14, 44))
+        x, y, r = (
+            int(rng.integers(220, 760)),
+            int(rng.integers(GROUND - 60, GROUND + 70)),
+            int(rng.integers(14, 44)),
+        )
         draw.ellipse([x - r, y - r, x + r, y + r], fill=(196, 182, 160))
 
 
@@ -145,7 +154,9 @@ def _car(draw: Draw, rng: np.random.Generator) -> None:
     ink = _tint(rng, 40, 220)
     draw.rectangle([320, GROUND + 20, 700, GROUND + 110], fill=ink)
     draw.polygon([(390, GROUND + 20), (450, GROUND - 50), (590, GROUND - 50), (650, GROUND + 20)], fill=ink)
-    draw.polygon([(410, GROUND + 16), (458, GROUND - 38), (580, GROUND - 38), (628, GROUND + 16)], fill=(60, 76, 92))
+    draw.polygon(
+        [(410, GROUND + 16), (458, GROUND - 38), (580, GROUND - 38), (628, GROUND + 16)], fill=(60, 76, 92)
+    )
     for x in (400, 620):
         draw.ellipse([x - 38, GROUND + 74, x + 38, GROUND + 150], fill=(30, 30, 32))
 
