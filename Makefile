@@ -1,7 +1,7 @@
 # The verbs of this project. `make run` and `make test` do all set-up themselves.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install install-tests run test lint messages
+.PHONY: help install install-tests run test lint bench soak messages
 
 # The newest Python of at least 3.11 that really starts.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
@@ -38,6 +38,12 @@ lint: install-tests ## Style, types, floors, migrations, deployment settings, tr
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@env $(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(BIN)/python -m gridgov.translations
+
+bench: install-tests ## Measure; one JSON object (BENCH="machine launching" for some)
+	@$(BIN)/python -m tests.bench $(BENCH)
+
+soak: install-tests ## Kill things at random while it runs (MINUTES=10), then audit
+	@SOAK_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -n0 -s -m soak
 
 messages: install-tests ## Collect the texts to translate into locale/ (needs gettext)
 	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --ignore node_modules --ignore var --ignore .venv
