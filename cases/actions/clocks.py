@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cases.calendars.lookup import schedule_of
-from cases.models import FAR_FUTURE, Case, Clock
+from cases.models import FAR_FUTURE, CalendarVersion, Case, Clock
 from cases.queries.limits import Limit, Limits
 from cases.workflow import STAGE_OF
 from cases.worktime import WORKING, due
@@ -25,12 +25,17 @@ def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more:
         holder_id=case.holder_id,
         limit_value=limit.value,
         limit_unit=limit.unit,
-        calendar=limits.calendar if limit.unit in WORKING else None,
+        calendar=_calendar(limits, limit.unit),
         started_at=at,
         replayed=case.replayed,
         **more,
     )
     return reckon(clock)
+
+
+def _calendar(limits: Limits, unit: str) -> CalendarVersion | None:
+    """Only working time needs one."""
+    return limits.calendar if unit in WORKING else None
 
 
 def reckon(clock: Clock) -> Clock:
@@ -82,6 +87,7 @@ def retime(case: Case, *, at: datetime) -> None:
     total.limit_value, total.limit_unit = limits.total
     level.limit_value, level.limit_unit = limits.level(case.level)
     for clock in (total, level):
+        clock.calendar = _calendar(limits, clock.limit_unit)
         reckon(clock).save()
     case.total_due_at = total.due_at
 

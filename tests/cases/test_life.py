@@ -95,6 +95,12 @@ def test_the_limit_of_the_chosen_standard_counts_from_the_report(world: World) -
     assert case.due_at == MONDAY + timedelta(hours=2)
 
 
+def test_a_limit_that_ran_on_may_become_one_of_working_time(world: World) -> None:
+    case = world.report(urgent=True)
+    assert case.total_due_at == MONDAY + timedelta(hours=4)
+    assert world.walk(case, "establish").total_due_at == moment("2026-03-04 09:00")
+
+
 def test_a_standard_of_another_class_is_not_taken(world: World) -> None:
     with pytest.raises(Invalid) as caught:
         world.move(world.report(), "establish", world.cast.oscar, filing_standard=world.standards["dispute"].pk)
