@@ -6,6 +6,7 @@ from cases.photo_views import photo
 
 urlpatterns = [
     path("field/", include("cases.field.urls")),
+    path("setup/", include("cases.setup.urls")),
     path("photos/<uuid:uuid>/", photo, name="case-photo"),
     path("photos/<uuid:uuid>/small/", photo, {"size": "small"}, name="case-photo-small"),
     path("", include("cases.public.urls")),

@@ -1,0 +1,96 @@
+"""Forms of the catalogue pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.catalogue import StandardText
+from cases.models import CaseClass, FilingStandard, Kind, Scheme
+
+NAMES = ("name", "name_en", "responsible_party", "responsible_party_en")
+
+
+class FindForm(forms.Form):
+    """What the list of classes shows."""
+
+    q = forms.CharField(label=gettext_lazy("Name or code"), max_length=80, required=False)
+    scheme = forms.ModelChoiceField(
+        label=gettext_lazy("Scheme"),
+        queryset=Scheme.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("all schemes"),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=[("", gettext_lazy("all kinds")), *Kind.choices], required=False
+    )
+
+
+class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    """Names and who usually answers."""
+
+    class Meta:
+        model = CaseClass
+        fields = NAMES
+
+    def _post_clean(self) -> None:
+        """The action writes; the instance stays as it is in the database."""
+
+
+class NewClassForm(ClassForm):
+    """A class of the city's own."""
+
+    group = forms.ModelChoiceField(
+        label=gettext_lazy("Group"),
+        queryset=CaseClass.objects.filter(level=1, scheme__is_current=True).select_related("scheme"),
+        required=False,
+        empty_label=gettext_lazy("none: a class of the city's own scheme"),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=Kind.choices,
+        initial=Kind.EVENT,
+        help_text=gettext_lazy("In a group the group's kind counts."),
+    )
+
+    class Meta:
+        model = CaseClass
+        fields = ("group", "kind", "code", *NAMES)
+
+
+class StandardForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    """Condition, closing condition and limit."""
+
+    class Meta:
+        model = FilingStandard
+        fields = (
+            "condition",
+            "closing_condition",
+            "condition_type",
+            "limit_value",
+            "limit_unit",
+            "is_urgent",
+        )
+        widgets = dict.fromkeys(("condition", "closing_condition"), forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["limit_value"].widget.attrs |= {"min": "0.0001", "step": "any"}
+        if self.initial.get("limit_value"):
+            self.initial["limit_value"] = self.initial["limit_value"].normalize().__format__("f")
+        for name in ("condition", "closing_condition"):
+            self.fields[name].help_text = _("To be written by the city.")
+
+    def _post_clean(self) -> None:
+        """The action writes; the instance stays as it is in the database."""
+
+    def clean_limit_value(self) -> Any:
+        value = self.cleaned_data["limit_value"]
+        if value <= 0:
+            raise forms.ValidationError(_("The limit must be more than 0."))
+        return value
+
+    def text(self) -> StandardText:
+        """What was written."""
+        return StandardText(**self.cleaned_data)
