@@ -140,6 +140,14 @@ def who_may(perm: str, obj: Area | Organisation) -> str:
     }
 
 
+def who_holds(*rights: str) -> str:
+    """Names of the kinds of post that carry one of these rights anywhere ("grid": any post in a grid)."""
+    carries = Q(area_permissions__overlap=[*rights]) | Q(organisation_permissions__overlap=[*rights])
+    if "grid" in rights:
+        carries |= Q(needs_grid=True)
+    return ", ".join(kind.display_name for kind in PostKind.objects.filter(carries))
+
+
 def territory_of(user: Person, perm: str, *, grid_field: str = "grid") -> Q:
     """Condition on rows of a grid: below an area where the person has the right, or in the grid of such a post."""
     if not user.is_active:

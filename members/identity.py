@@ -25,13 +25,17 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+def _without_separators(text: str) -> str:
+    return _plain(NOT_IN_NUMBERS.sub("", _plain(text)))
+
+
 def plain_id_number(text: str) -> str:
-    return NOT_IN_NUMBERS.sub("", _plain(_plain(text).upper()))
+    return _without_separators(_plain(text).upper())
 
 
 def plain_phone(text: str) -> str:
     """Digits only; a Chinese mobile number without its country code."""
-    digits = NOT_IN_NUMBERS.sub("", _plain(text))
+    digits = _without_separators(text)
     mobile = CHINESE_MOBILE.fullmatch(digits)
     return mobile[1] if mobile else digits.lstrip("+")
 
@@ -66,7 +70,7 @@ def checked_id_number(text: str) -> str:
 
 
 def _is_plausible(number: str) -> bool:
-    """The library wants the county to have existed at birth; but numbers were given from 1984 on, to the old as well."""
+    """The library wants the county to be as old as the person, but numbers were given from 1984 on, to the old too."""
     try:
         ric.get_birth_date(number)
     except ValidationError:

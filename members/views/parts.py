@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from gridgov.problems import Invalid
-from members.access import holdings
+from gridgov.problems import Invalid, Refused
+from members.access import holdings, who_holds
 from members.models import User
 
 Result = TypeVar("Result")
@@ -29,7 +29,7 @@ def needs(*rights: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not holdings(request.user) & {*rights}:
-                raise PermissionDenied
+                raise Refused(_("This page is not among those of your posts."), who_may=who_holds(*rights))
             return view(request, *args, **kwargs)
 
         return login_required(guarded)

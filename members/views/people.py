@@ -114,7 +114,7 @@ def new_post(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("administer", "manage")
 def close_post(request: HttpRequest, pk: int) -> HttpResponse:
     post = post_for_setup(request.user, pk)
-    form = EndPostForm(request.POST or None)
+    form = EndPostForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         ended = attempt(form, lambda: end_post(actor=person(request), post=post, on=form.cleaned_data["on"]))
         if ended:
