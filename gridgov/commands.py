@@ -18,10 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import ProgrammingError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from gridgov.problems import Problem
 
+EMBEDDED = "gridgov.postgres.backend"
 EVERY_SECONDS = 1.0
 
 
@@ -50,13 +55,24 @@ class AnsweringCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            answer = self.answer(**options)
+            answer = self._answer(options)
         except Problem as problem:
             self._refuse(problem, as_json=options["json"])
         else:
             self.stdout.write(as_line(answer.data) if options["json"] else "\n".join(answer.lines))
             if not answer.ok:
                 sys.exit(1)
+
+    def _answer(self, options: dict[str, Any]) -> Answer:
+        """The answer; a database of our own that has no tables yet gets them first, as by `make run`."""
+        try:
+            return self.answer(**options)
+        except ProgrammingError:
+            if settings.DATABASES["default"]["ENGINE"] != EMBEDDED or MigrationRecorder(connection).has_table():
+                raise
+        self.stderr.write("The database is new: making its tables.")
+        call_command("migrate", verbosity=0)
+        return self.answer(**options)
 
     def _refuse(self, problem: Problem, *, as_json: bool) -> None:
         if as_json:
