@@ -34,7 +34,8 @@ CONSEQUENCES: dict[str, Any] = {
     "reject": gettext_lazy("The case ends here. The reporter is told your reason."),
     "return": gettext_lazy("The dispatcher has to find another organisation; the limit goes on running."),
     "escalate": gettext_lazy(
-        "The next centre up answers for the case from now on, and owes you an answer. Whoever repairs goes on repairing."
+        "The next centre up answers for the case from now on and owes you an answer. "
+        "Whoever repairs goes on repairing."
     ),
     "reopen": gettext_lazy("The whole limit goes on where it stood when the case ended."),
 }
