@@ -18,8 +18,7 @@ from cases.models import Case, CaseEvent, CaseRequest, CaseText, Clock, Particip
 from grids import version
 
 from .lives import ZONE
-from .rows import CaseRows
-from .telling import Ids
+from .rows import CaseRows, Ids
 
 Row = Sequence[Any]
 STEP, TURN = 15_485_863, 104_729  # primes: numbers of one day look random and never meet

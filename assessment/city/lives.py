@@ -112,9 +112,7 @@ class Planner:
     def past(self, spots: Sequence[Spot], *, weeks: int) -> Iterator[Life]:
         """Cases reported over the past weeks. What was to come after now isn't done yet."""
         stories = self.rng.choice(len(STORIES), len(spots), p=_shares([story.weight for story in STORIES]))
-        for spot, story, reported in zip(
-            spots, stories.tolist(), self._times(len(spots), weeks), strict=True
-        ):
+        for spot, story, reported in zip(spots, stories.tolist(), self.times(len(spots), weeks), strict=True):
             yield self.life(spot, STORIES[story], reported)
 
     def life(self, spot: Spot, story: Story, reported_at: datetime, *, topic: int | None = None) -> Life:
@@ -158,9 +156,12 @@ class Planner:
     def _steps(self, story: Story, topic: int, urgent: bool, reported: datetime) -> Iterator[Planned]:
         at = reported
         share = Decimal(str(round(self.rng.uniform(*story.share), 3)))
+        pressing = self.due(reported, Decimal(1), topic, urgent) - reported < timedelta(hours=6)
         until = None
         for name, after in story.steps:
-            wait = timedelta(minutes=round(self.rng.uniform(*after)))
+            wait = timedelta(
+                minutes=round(self.rng.uniform(*after) * (0.25 if pressing and after == SOON else 1))
+            )
             at += wait
             if after is WORK:
                 at = max(
@@ -180,7 +181,7 @@ class Planner:
     def _one(self, sentences: Sequence[str]) -> str:
         return sentences[int(self.rng.integers(len(sentences)))]
 
-    def _times(self, count: int, weeks: int) -> list[datetime]:
+    def times(self, count: int, weeks: int) -> list[datetime]:
         midnight = self.now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
         days = self.rng.integers(0, weeks * 7, count)
         hours = self.rng.choice(24, count, p=HOURS / HOURS.sum())

@@ -6,11 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any, NamedTuple
 
 from cases.models import FAR_FUTURE
 
 from .lives import Life
+
+
+@dataclass
+class Ids:
+    """Where each table's numbers go on."""
+
+    case: Iterator[int] = field(default_factory=lambda: count(1))
+    clock: Iterator[int] = field(default_factory=lambda: count(1))
+    text: Iterator[int] = field(default_factory=lambda: count(1))
+    request: Iterator[int] = field(default_factory=lambda: count(1))
 
 
 @dataclass(slots=True)
