@@ -5,9 +5,10 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from cases.models import Case, Photo, WorkOrder
-from members.access import organisations_with
+from cases.models import Case, Photo, Source, WorkOrder
+from members.access import holdings, organisations_with
 
+SOURCES = [(source.value, source.label) for source in Source if source != Source.IMPORT]
 RELATED = (
     "holder__area",
     "holder__grid__community",
@@ -47,3 +48,8 @@ def photo_for_reading(user: Any, uuid: Any) -> Photo:
 def work_orders_for(user: Any) -> Any:
     """Work orders of the organisations the person handles for."""
     return WorkOrder.objects.filter(organisation__in=organisations_with(user, "handle"))
+
+
+def sources_for(user: Any) -> frozenset[str]:
+    """How somebody may say that a report came in: as a resident, or with any post in every way but by import."""
+    return frozenset(dict(SOURCES)) if holdings(user) else frozenset({Source.RESIDENT.value})

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_handler
 
@@ -86,7 +87,12 @@ class ProblemMiddleware:
 
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """The same for REST framework."""
+    """The same for REST framework; its own refusals get the same shape."""
     if isinstance(exception, Problem):
         return Response(exception.as_json(), status=exception.status)
-    return rest_handler(exception, context)
+    response = rest_handler(exception, context)
+    if response is not None and "detail" in (response.data or {}):
+        response.data = {"error": str(response.data["detail"])}
+        if isinstance(exception, NotAuthenticated):
+            response.data["who_may"] = str(_("Whoever has signed in."))
+    return response

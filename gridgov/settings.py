@@ -257,6 +257,20 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {  # where two fields of one name have different choices
+        "CaseState": "cases.workflow.State",
+        "WorkOrderState": "cases.models.WorkOrder.State",
+        "WorkOrderRole": "cases.models.WorkOrder.Role",
+        "ParticipantRole": "cases.models.Participant.Role",
+        "Level": "cases.models.case.Level",
+        "Source": "cases.models.case.Source",
+        "ReportSource": "cases.access.SOURCES",
+        "ClassKind": "cases.models.catalogue.Kind",
+        "ClockKind": "cases.models.Clock.Kind",
+        "PhotoKind": "cases.models.Photo.Kind",
+        "RequestKind": "cases.models.CaseRequest.Kind",
+        "LimitUnit": "cases.models.catalogue.LimitUnit",
+    },
 }
 
 # Logs and mail ------------------------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """Every address of the product, floor by floor."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from gridgov import health, installable
+from gridgov.api import NothingHere
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -20,4 +21,6 @@ urlpatterns = [
     path("setup/routing/", include("cases.setup.routing_urls")),
     path("", include("cases.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include("cases.api.urls")),
+    re_path(r"^api/v1/.*/$", NothingHere.as_view(), name="api-nothing"),
 ]

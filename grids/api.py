@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gridgov.problems import Invalid
+from gridgov.api import BAD, valid
 from grids import locating, queries, shapes
 from grids.models import Area, Grid, Level
 
@@ -63,13 +63,6 @@ PLACE = inline_serializer(
         "version": serializers.IntegerField(),
     },
 )
-ERROR = OpenApiResponse(
-    inline_serializer(
-        "Error",
-        {"error": serializers.CharField(), "fields": serializers.DictField(child=serializers.CharField())},
-    ),
-    description="What is wrong with the question",
-)
 
 
 class Locate(APIView):
@@ -77,9 +70,9 @@ class Locate(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(parameters=[PointQuery], responses={200: PLACE, 400: ERROR})
+    @extend_schema(parameters=[PointQuery], responses={200: PLACE, 400: BAD})
     def get(self, request: Request) -> Response:
-        point = _valid(PointQuery(data=request.query_params))
+        point = valid(PointQuery(data=request.query_params))
         place = locating.locate(point["lon"], point["lat"])
         areas = Area.objects.in_bulk([pk for pk in place[1:5] if pk])
         grid = Grid.objects.filter(pk=place.grid_id or 0).first()
@@ -100,11 +93,11 @@ class Grids(APIView):
         responses={
             (200, "application/json"): {"type": "object", "required": ["type", "features", "truncated"]},
             304: OpenApiResponse(description="Unchanged since the ETag you sent"),
-            400: ERROR,
+            400: BAD,
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        asked = _valid(BoxQuery(data=request.query_params))
+        asked = valid(BoxQuery(data=request.query_params))
         territory = locating.territory()
         etag = f'"{territory.version}-{get_language()}-{asked.get("zoom", "full")}-{hash(asked["bbox"]):x}"'
         if request.headers.get("If-None-Match") == etag:
@@ -136,9 +129,3 @@ def _properties(grid: Grid) -> dict[str, Any]:
 
 def _brief(found: Area | Grid | None) -> dict[str, Any] | None:
     return {"id": found.pk, "code": found.code, "name": found.display_name} if found else None
-
-
-def _valid(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
-    if not serializer.is_valid():
-        raise Invalid({name: " ".join(map(str, errors)) for name, errors in serializer.errors.items()})
-    return dict(serializer.validated_data)

@@ -38,6 +38,11 @@ class Offers:
     above: Organisation | None
 
     @property
+    def all(self) -> list[Move]:
+        """Every offered move, the likely next one first."""
+        return [self.first, *self.others] if self.first else self.others
+
+    @property
     def told(self) -> list[tuple[Move, str]]:
         """Of the blocked moves those that somebody might look for."""
         return [(move, reason) for move, reason in self.blocked if move.name not in ("escalate", "send_back")]

@@ -1,0 +1,202 @@
+"""What the API takes: a report, the filter of the list, and one body for each move, made from the state table."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from cases.access import SOURCES, sources_for
+from cases.actions import Contact, Report
+from cases.models import CaseClass, Source
+from cases.models.catalogue import Kind
+from cases.photos import prepare_all
+from cases.report_forms import LONGEST_TEXT
+from cases.sight import COLUMN_OF_LEVEL
+from cases.workflow import Move, State
+from gridgov.problems import Invalid, Refused
+from grids.models import Area
+from members.identity import checked_phone
+
+BIGGEST = 2**63 - 1
+MOST_ROWS = 200
+
+
+def an_id(**more: Any) -> serializers.IntegerField:
+    """The id of a row."""
+    return serializers.IntegerField(min_value=1, max_value=BIGGEST, **more)
+
+
+class ReportIn(serializers.Serializer[Any]):
+    """A problem to report. `uuid` is made by the sender: sent again, it is the same case."""
+
+    uuid = serializers.UUIDField(help_text="Made by you, once for each problem")
+    case_class = an_id(required=False, help_text="Id of a class; or give scheme, kind and code")
+    scheme = serializers.CharField(required=False, max_length=40, help_text="Code of a scheme")
+    kind = serializers.ChoiceField(Kind.choices, required=False)
+    code = serializers.CharField(required=False, max_length=20, help_text="Code of the class in its scheme")
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        SOURCES,
+        required=False,
+        help_text="How it came in. Without it: patrol from people with a post, resident from others",
+    )
+    description = serializers.CharField(max_length=LONGEST_TEXT, help_text="What is wrong, in a sentence")
+    lon = serializers.FloatField(
+        required=False, allow_null=True, min_value=-180, max_value=180, help_text="Degrees east, WGS 84"
+    )
+    lat = serializers.FloatField(
+        required=False, allow_null=True, min_value=-90, max_value=90, help_text="Degrees north"
+    )
+    place = serializers.CharField(
+        required=False, allow_blank=True, max_length=256, help_text="Where, in words"
+    )
+    urgent = serializers.BooleanField(required=False, default=False)
+    contact_name = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    contact_phone = serializers.CharField(
+        required=False, allow_blank=True, max_length=30, help_text="Kept encrypted, shown to nobody here"
+    )
+
+
+class ReportWithPhotos(ReportIn):
+    """The same as a form, with pictures."""
+
+    photos = serializers.ListField(
+        child=serializers.FileField(), required=False, help_text="JPEG, PNG or WebP, up to six"
+    )
+
+
+def report_of(given: dict[str, Any], user: Any) -> Report:
+    """The cleaned input as the action takes it."""
+    allowed = sources_for(user)
+    source = given.get("source") or (Source.PATROL if Source.PATROL in allowed else Source.RESIDENT)
+    if source not in allowed:
+        raise Refused(
+            _("You may not report “%(source)s”.") % {"source": Source(source).label},
+            who_may=_("People who hold a post. Leave the source out: you report as a resident."),
+        )
+    return Report(
+        uuid=given["uuid"],
+        case_class=_class_of(given),
+        source=source,
+        description=given["description"],
+        lon=given.get("lon"),
+        lat=given.get("lat"),
+        place=given.get("place", ""),
+        urgent=given["urgent"],
+        contact=_contact(given),
+        photos=prepare_all(given.get("photos", [])),
+    )
+
+
+def _class_of(given: dict[str, Any]) -> CaseClass:
+    offered = CaseClass.objects.offered().select_related("parent")
+    key = {"pk": given.get("case_class")}
+    if given.get("code"):
+        key = {"scheme__code": given.get("scheme"), "kind": given.get("kind"), "code": given["code"]}
+    found = offered.filter(**key).first() if all(key.values()) else None
+    if found is None:
+        raise Invalid(
+            {"case_class": _("Give the id of a class that is offered, or its scheme, kind and code.")}
+        )
+    return found
+
+
+def _contact(given: dict[str, Any]) -> Contact:
+    try:
+        phone = checked_phone(given.get("contact_phone", ""))
+    except Invalid as problem:
+        raise Invalid({"contact_phone": str(problem)}) from problem
+    return Contact(name=given.get("contact_name", ""), phone=phone)
+
+
+class CasesQuery(serializers.Serializer[Any]):
+    """The filter of the list; everything given has to hold."""
+
+    state = serializers.MultipleChoiceField(
+        choices=State.choices, required=False, help_text="May be repeated: any of these"
+    )
+    holder = an_id(required=False, help_text="Id of the organisation that answers")
+    grid = an_id(required=False, help_text="Id of the grid that serves the case now")
+    area = an_id(required=False, help_text="Id of an area; what lies in it counts")
+    since = serializers.DateTimeField(required=False, help_text="Reported at this instant or later")
+    limit = serializers.IntegerField(
+        required=False, default=50, min_value=1, max_value=MOST_ROWS, help_text="Rows on a page"
+    )
+    cursor = serializers.CharField(
+        required=False, max_length=2000, help_text="From `next` of the page before; keep the other parameters"
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """`class` is no name that Python lets a field have."""
+        return {
+            **super().get_fields(),
+            "class": an_id(required=False, help_text="Id of a class or of a group"),
+        }
+
+
+COLUMNS = {"state": "state__in", "holder": "holder", "grid": "duty_grid", "since": "reported_at__gte"}
+
+
+def condition_of(asked: dict[str, Any]) -> Q:
+    """The filter as a condition on cases."""
+    found = Q(**{column: asked[name] for name, column in COLUMNS.items() if asked.get(name)})
+    if pk := asked.get("class"):
+        found &= Q(case_class=pk) | Q(case_class__parent=pk)
+    if pk := asked.get("area"):
+        area = Area.objects.filter(pk=pk).first()
+        if area is None:
+            raise Invalid({"area": _("There is no area with this id.")})
+        found &= Q(**{COLUMN_OF_LEVEL[area.level]: pk})
+    return found
+
+
+class ClassesQuery(serializers.Serializer[Any]):
+    q = serializers.CharField(
+        max_length=80, help_text="Words of a name in either language, or the beginning of a code"
+    )
+
+
+def _text(required: bool) -> Any:
+    return serializers.CharField(
+        required=required, allow_blank=not required, max_length=LONGEST_TEXT, help_text="A sentence"
+    )
+
+
+def _photos(required: bool) -> Any:
+    return serializers.ListField(
+        child=serializers.FileField(), required=required, help_text="JPEG, PNG or WebP, up to six"
+    )
+
+
+def _of(what: str) -> Callable[[bool], Any]:
+    return lambda required: an_id(required=required, help_text=what)
+
+
+FIELDS: dict[str, Callable[[bool], Any]] = {
+    "text": _text,
+    "photos": _photos,
+    "filing_standard": _of("Id of a filing standard of the class; /classes/ lists them"),
+    "case_class": _of("Id of a better class"),
+    "organisation": _of("Id of an organisation"),
+    "request": _of("Id of the request that waits; the case lists it"),
+    "until": lambda required: serializers.DateTimeField(
+        required=required, help_text="At most one year ahead; without an offset in local time"
+    ),
+}
+
+
+@cache
+def body_of(move: Move, *, photos: bool) -> type[serializers.Serializer[Any]]:
+    """The body of one move: what it needs and takes, and the version of the case that was looked at."""
+    names = [name for name in (*move.needs, *move.takes) if photos or name != "photos"]
+    fields: dict[str, Any] = {name: FIELDS[name](name in move.needs) for name in names}
+    fields["version"] = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=BIGGEST,
+        help_text="The case's version that you looked at; answers 409 when somebody was faster",
+    )
+    title = move.name.title().replace("_", "")
+    return type(f"{title}{'Form' if photos else ''}Body", (serializers.Serializer,), fields)

@@ -1,0 +1,18 @@
+"""Addresses under /api/v1/."""
+
+from django.urls import path
+
+from cases.api import views
+from cases.api.moves import view_of
+from cases.workflow import TABLE
+
+urlpatterns = [
+    path("cases/", views.Cases.as_view(), name="api-cases"),
+    path("cases/<int:case_id>/", views.OneCase.as_view(), name="api-case"),
+    *(
+        path(f"cases/<int:case_id>/{move.name}/", view_of(move), name=f"api-move-{move.name}")
+        for move in TABLE
+    ),
+    path("classes/", views.FindClasses.as_view(), name="api-classes"),
+    path("me/", views.WhoAmI.as_view(), name="api-me"),
+]

@@ -1,0 +1,59 @@
+"""What every part of the API shares: reading input, and the one shape of an error."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from gridgov.problems import Invalid
+
+
+class Error(serializers.Serializer[Any]):
+    """`fields` names what has to be corrected, `who_may` who could do what you may not."""
+
+    error = serializers.CharField(help_text="What is wrong, as a sentence in the language asked for")
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.CharField(), required=False, help_text="A sentence for each field to correct"
+    )
+    who_may = serializers.CharField(required=False, allow_blank=True, help_text="Who may do it")
+
+
+def error(description: str) -> OpenApiResponse:
+    """A documented error answer."""
+    return OpenApiResponse(Error, description=description)
+
+
+BAD = error("Something has to be corrected")
+FORBIDDEN = error("Not signed in, or not yours to do; `who_may` says whose it is")
+MISSING = error("Not there, or not visible to you")
+STALE = error("The case has moved on since you looked at it")
+WRONG_TYPE = error("The body has a content type that is not understood here")
+
+
+def valid(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
+    """Cleaned values; Invalid with a sentence for each field."""
+    if not serializer.is_valid():
+        raise Invalid({name: _sentence(errors) for name, errors in serializer.errors.items()})
+    return dict(serializer.validated_data)
+
+
+def _sentence(errors: Any) -> str:
+    """Errors of a field, or of the elements of a list, in one line."""
+    parts = errors.values() if isinstance(errors, dict) else errors
+    return " ".join(
+        dict.fromkeys(_sentence(part) if isinstance(part, dict | list) else str(part) for part in parts)
+    )
+
+
+@extend_schema(exclude=True)
+class NothingHere(APIView):
+    """Any other address below the API: a 404 in JSON, whatever the method."""
+
+    permission_classes = [AllowAny]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Http404
