@@ -32,9 +32,10 @@ class GeometryField(Base):
         if value is None or isinstance(value, BaseGeometry):
             return value
         try:
-            return shapely.from_wkb(value)
+            outline: BaseGeometry = shapely.from_wkb(value)
         except (shapely.errors.ShapelyError, TypeError) as error:
             raise ValidationError(_("This is not a geometry.")) from error
+        return outline
 
     def get_prep_value(self, value: Any) -> bytes | None:
         geometry = self.to_python(value)
