@@ -96,7 +96,7 @@ class DayForm(forms.Form):
     """Other hours for one date."""
 
     MODES = (
-        ("closed", gettext_lazy("Closed")),
+        ("closed", gettext_lazy("No working time")),
         ("hours", gettext_lazy("These hours")),
         ("week", gettext_lazy("As its weekday")),
     )

@@ -42,7 +42,7 @@ class NewClassForm(ClassForm):
     """A class of the city's own."""
 
     group = forms.ModelChoiceField(
-        label=gettext_lazy("Group"),
+        label=gettext_lazy("Class group"),
         queryset=CaseClass.objects.filter(level=1, scheme__is_current=True).select_related("scheme"),
         required=False,
         empty_label=gettext_lazy("none: a class of the city's own scheme"),

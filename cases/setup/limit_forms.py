@@ -129,7 +129,7 @@ class GroupForm(forms.Form):
 
     level = forms.ChoiceField(label=gettext_lazy("Level"), choices=Level.choices)
     group = forms.ModelChoiceField(
-        label=gettext_lazy("Group"),
+        label=gettext_lazy("Class group"),
         queryset=CaseClass.objects.filter(level=1, scheme__is_current=True).select_related("scheme"),
     )
     value = value_field(gettext_lazy("Limit"))

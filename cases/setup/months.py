@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from cases.calendars.merging import weekly_spans
 from cases.worktime import Rules
@@ -25,10 +25,8 @@ class Look:
 LOOKS = {
     "work": Look(gettext_lazy("working day")),
     "off": Look(gettext_lazy("day off")),
-    "holiday": Look(gettext_lazy("holiday"), pgettext_lazy("mark of a holiday in a calendar", "H")),
-    "makeup": Look(
-        gettext_lazy("make-up working day"), pgettext_lazy("mark of a make-up working day in a calendar", "W")
-    ),
+    "holiday": Look(gettext_lazy("holiday"), gettext_lazy("H")),
+    "makeup": Look(gettext_lazy("make-up working day"), gettext_lazy("W")),
     "other": Look(gettext_lazy("other hours"), "*"),
     "unknown": Look(gettext_lazy("not covered")),
 }
