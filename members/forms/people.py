@@ -31,7 +31,7 @@ class AccountForm(forms.Form):
     username = forms.CharField(
         label=_("User name"), max_length=80, help_text=_("For signing in; it does not change later.")
     )
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Full name"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     language = forms.ChoiceField(
