@@ -43,10 +43,15 @@ def accounts_table(file: Path) -> str:
     """The demo accounts that the city's maker wrote down, as columns; empty without such a file."""
     try:
         accounts = json.loads(file.read_text())
-        rows = [[str(account[name]) for name in COLUMNS] for account in accounts]
+        rows = [[named(account), *(str(account[name]) for name in COLUMNS[1:])] for account in accounts]
     except (OSError, ValueError, KeyError, TypeError):
         return ""
     return table([list(COLUMNS), *rows])
+
+
+def named(account: dict[str, object]) -> str:
+    """The kind of user in both languages, as far as both are given."""
+    return " ".join(str(account[name]) for name in ("kind", "kind_zh") if name == "kind" or account.get(name))
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -61,14 +61,14 @@ def test_an_address_of_another_machine() -> None:
 def test_accounts_stand_in_columns_in_both_scripts(tmp_path: Path) -> None:
     file = tmp_path / "demo_accounts.json"
     accounts = [
-        {"kind": "网格员", "username": "member", "password": "p", "start": "/field/"},
+        {"kind": "member", "kind_zh": "网格员", "username": "member", "password": "p", "start": "/field/"},
         {"kind": "Desk", "username": "desk", "password": "longer-one", "start": "/desk/"},
     ]
     file.write_text(json.dumps(accounts))
     assert accounts_table(file).splitlines() == [
-        "kind    username  password    start",
-        "网格员  member    p           /field/",
-        "Desk    desk      longer-one  /desk/",
+        "kind           username  password    start",
+        "member 网格员  member    p           /field/",
+        "Desk           desk      longer-one  /desk/",
     ]
 
 
