@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from gridgov import health, installable
+from gridgov import health, home, installable
 from gridgov.api import NothingHere
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("sw.js", installable.service_worker, name="service-worker"),
     path("manifest.webmanifest", installable.manifest, name="manifest"),
+    path("setup/", home.setup, name="setup"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("grids.urls")),

@@ -41,7 +41,7 @@ def register_menu() -> None:
         "field",
         Item(label=_("Residents"), url="members:residents", icon="house-heart", predicate=grid, order=60),
     )
-    register("places", Item(label=_("Set-up"), url="members:people", icon="gear", predicate=staff, order=90))
+    register("places", Item(label=_("Set-up"), url="setup", icon="gear", predicate=staff, order=90))
     register("account", Item(label=_("My posts"), url="members:me", icon="person-badge", order=10))
     register(
         "account",

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +12,7 @@ from cases.models import CaseClass, Level, LevelLimit, LimitUnit, StageLimit
 from cases.queries.limits import FALLBACK_SHARE, FALLBACK_STAGE, OTHER_SHARE
 
 SHARE = "share"
-OF_LEVEL = [(SHARE, gettext_lazy("% of the total limit")), *LimitUnit.choices]
+OF_LEVEL = [(SHARE, gettext_lazy("percent of the total limit")), *LimitUnit.choices]
 PERCENT = Decimal(100)
 
 
@@ -73,7 +74,7 @@ class StageForm(forms.Form):
     @property
     def rows(self) -> list[Row]:
         stages = StageLimit.Stage.choices
-        return [Row(str(label), self[f"{stage}_value"], self[f"{stage}_unit"]) for stage, label in stages]
+        return [Row(capfirst(str(label)), self[f"{stage}_value"], self[f"{stage}_unit"]) for stage, label in stages]
 
     def changes(self) -> dict[str, tuple[Decimal, str]]:
         """Stage -> value and unit, of the rows that somebody changed."""
