@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.actions import clocks
@@ -15,6 +17,7 @@ from cases.workflow import State, Where
 from gridgov.problems import Invalid, Refused
 from members.models import Organisation
 
+Row = TypeVar("Row", bound=Model)
 Effect = Callable[[Step], None]
 REOPEN_DAYS = 30
 URGE_AGAIN = timedelta(days=1)
@@ -145,10 +148,10 @@ def _organisation(step: Step) -> Organisation:
     return _one(Organisation.objects.filter(is_active=True), step.need("organisation"), "organisation")
 
 
-def _one(queryset: QuerySet, pk: object, field: str):  # type: ignore[no-untyped-def, type-arg]
+def _one(queryset: QuerySet[Row], pk: object, field: str) -> Row:
     try:
         return queryset.get(pk=getattr(pk, "pk", pk))
-    except (queryset.model.DoesNotExist, ValueError, TypeError):
+    except (ObjectDoesNotExist, ValueError, TypeError):
         raise Invalid({field: _("Choose one from the list.")}) from None
 
 

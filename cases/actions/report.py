@@ -199,7 +199,7 @@ def _keep_contact(case: Case, contact: Contact, actor: User | None, at: datetime
         phone=contact.phone.strip(),
         retain_until=(at + KEEP_CONTACT).date(),
     )
-    reporter.phone_lookup = Reporter._meta.get_field("phone_lookup").hash_of(digits(contact.phone))  # type: ignore[union-attr]
+    reporter.phone_lookup = Reporter._meta.get_field("phone_lookup").hash_of(digits(contact.phone))
     reporter.save()
 
 

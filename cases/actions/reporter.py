@@ -13,7 +13,7 @@ LOCAL_LENGTH = 11
 def is_reporters_phone(case: Case, phone: str) -> bool:
     """Whether this is the telephone left with the report; with and without the country's code."""
     lookup = Reporter._meta.get_field("phone_lookup")
-    hashes = {lookup.hash_of(number) for number in _spellings(digits(phone))} - {""}  # type: ignore[union-attr]
+    hashes = {lookup.hash_of(number) for number in _spellings(digits(phone))} - {""}
     return Reporter.objects.filter(case=case, shredded_at=None, phone_lookup__in=hashes).exists()
 
 

@@ -143,6 +143,8 @@ def unsaved_case(row: Row, uuid: UUID, place: Place | None, case_class: CaseClas
     """The case as it stood right after it was established."""
     holder = centres.first(place)
     assert holder.area is not None, "centres have areas"
+    root = centres.root.area_id
+    assert root is not None, "centres have areas"
     return Case(
         uuid=uuid,
         number=new_number(row.opened),
@@ -158,7 +160,7 @@ def unsaved_case(row: Row, uuid: UUID, place: Place | None, case_class: CaseClas
         community_id=place.community_id if place else None,
         street_id=place.street_id if place else None,
         district_id=place.district_id if place else None,
-        city_id=(place and place.city_id) or centres.root.area_id,
+        city_id=(place and place.city_id) or root,
         territory_version=place.version if place else 0,
         holder=holder,
         level=holder.area.level,

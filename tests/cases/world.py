@@ -59,7 +59,9 @@ class World:
     ) -> Case:
         lon, lat = place or (None, None)
         fields: dict[str, Any] = {"source": "patrol", "description": "Bags beside the bin"} | more
-        report = Report(uuid=fields.pop("uuid", uuid4()), case_class=self.classes[kind], lon=lon, lat=lat, **fields)
+        report = Report(
+            uuid=fields.pop("uuid", uuid4()), case_class=self.classes[kind], lon=lon, lat=lat, **fields
+        )
         return report_case(report, actor=by or self.cast.alice, at=at)[0]
 
     def move(self, case: Case, name: str, by: User | None, at: datetime | None = None, **given: Any) -> Case:
@@ -77,7 +79,7 @@ class World:
         """Who usually makes a move, and what is given."""
         cast = self.cast
         text = {"text": "As seen on site"}
-        return {
+        moves: dict[str, tuple[User | None, dict[str, Any]]] = {
             "verify": (cast.oscar, {}),
             "confirm": (cast.alice, text),
             "establish": (cast.oscar, {"filing_standard": self.standards["litter"].pk}),
@@ -94,7 +96,8 @@ class World:
             "close": (cast.oscar, text),
             "reopen": (cast.alice, text),
             "escalate": (cast.oscar, text),
-        }[step]
+        }
+        return moves[step]
 
 
 def make_world() -> World:
@@ -103,15 +106,25 @@ def make_world() -> World:
     _ground(cast)
     _calendar()
     classes, standards = _catalogue()
-    RoutingRule.objects.create(name="Litter to the street", case_class=classes["litter"].parent, to_level="street")
+    RoutingRule.objects.create(
+        name="Litter to the street", case_class=classes["litter"].parent, to_level="street"
+    )
     return World(cast, classes, standards)
 
 
 def _ground(cast: Cast) -> None:
     west, east = box(120.0, 30.0, 120.02, 30.02), box(120.03, 30.0, 120.05, 30.02)
-    for area, outline in ((cast.community, west), (cast.street, west), (cast.other_community, east), (cast.other_street, east)):
+    for area, outline in (
+        (cast.community, west),
+        (cast.street, west),
+        (cast.other_community, east),
+        (cast.other_street, east),
+    ):
         set_area_outline(area_id=area.pk, outline=outline)
-    halves = [(cast.grid.pk, box(120.0, 30.0, 120.01, 30.02)), (cast.neighbour_grid.pk, box(120.01, 30.0, 120.02, 30.02))]
+    halves = [
+        (cast.grid.pk, box(120.0, 30.0, 120.01, 30.02)),
+        (cast.neighbour_grid.pk, box(120.01, 30.0, 120.02, 30.02)),
+    ]
     for community, outlines in ((cast.community, halves), (cast.other_community, [(cast.far_grid.pk, east)])):
         division = draft_division(community=community)
         set_outlines(division=division, outlines=outlines)
@@ -134,14 +147,23 @@ def _calendar() -> None:
 
 def _catalogue() -> tuple[dict[str, CaseClass], dict[str, FilingStandard]]:
     scheme = Scheme.objects.create(code="TEST", name="测试", name_en="Test")
-    group = CaseClass.objects.create(scheme=scheme, kind="event", code="06", level=1, name="市容环境", name_en="Cityscape")
-    other = CaseClass.objects.create(scheme=scheme, kind="social", code="S1", level=1, name="纠纷", name_en="Disputes")
+    group = CaseClass.objects.create(
+        scheme=scheme, kind="event", code="06", level=1, name="市容环境", name_en="Cityscape"
+    )
+    other = CaseClass.objects.create(
+        scheme=scheme, kind="social", code="S1", level=1, name="纠纷", name_en="Disputes"
+    )
     classes = {
         "litter": CaseClass.objects.create(
             scheme=scheme, kind="event", code="06001", parent=group, name="暴露垃圾", name_en="Exposed litter"
         ),
         "dispute": CaseClass.objects.create(
-            scheme=scheme, kind="social", code="S101", parent=other, name="邻里纠纷", name_en="Neighbour dispute"
+            scheme=scheme,
+            kind="social",
+            code="S101",
+            parent=other,
+            name="邻里纠纷",
+            name_en="Neighbour dispute",
         ),
     }
     standards = {

@@ -1,8 +1,10 @@
 """assess --scheme CODE --period 2026-10 --object member|grid|organisation|area"""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessment.figures import FIGURES
@@ -13,7 +15,7 @@ from grids.models import Grid
 from members.models import Organisation, User
 
 SCHEMES = ("monthly",)
-SUBJECTS = {
+SUBJECTS: dict[str, Callable[[], QuerySet[Any]]] = {
     "member": lambda: User.objects.filter(posts__isnull=False).distinct().order_by("pk"),
     "grid": lambda: Grid.objects.order_by("code"),
     "organisation": lambda: Organisation.objects.filter(is_centre=False).order_by("code"),
