@@ -11,7 +11,7 @@ from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids import rules
 from grids.actions.areas import PLACEHOLDER, change_area, create_area, ensure_root, insert, set_area_outline
-from grids.actions.rows import BATCH, Codes, batches, require_fields, value
+from grids.actions.rows import BATCH, LONGEST_NAME, Codes, batches, require_fields, value
 from grids.coverage import Coverage, measure
 from grids.models import Area, Level
 from grids.reading import BadRows, Faults, Feature, Layer
@@ -129,7 +129,9 @@ class _Areas:
         self.parents.add(parent.pk)
         self.report.under_root += parent.pk == self.root.pk
         code, name = names
-        area = Area(code=code, name=name, name_en=value(feature, self.fields.name_en)[:200], level=self.level)
+        area = Area(
+            code=code, name=name, name_en=value(feature, self.fields.name_en)[:LONGEST_NAME], level=self.level
+        )
         area.parent = parent
         area.level_label, area.level_label_en = self.labels
         return area
@@ -175,7 +177,7 @@ class _City:
 
     def _write(self, feature: Feature, code: str, name: str, by: Actor) -> AreaImport:
         chinese, english = self.labels
-        english_name = value(feature, self.fields.name_en)[:200]
+        english_name = value(feature, self.fields.name_en)[:LONGEST_NAME]
         root = Area.objects.filter(parent__isnull=True).first()
         if root is None:
             create_area(

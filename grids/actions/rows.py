@@ -10,7 +10,7 @@ from gridgov.problems import Invalid
 from grids.reading import Faults, Feature, Layer, text_of
 
 BATCH = 1000
-LONGEST_CODE, LONGEST_NAME = 40, 200
+LONGEST_CODE, LONGEST_NAME = 50, 100
 Item = TypeVar("Item")
 
 

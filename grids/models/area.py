@@ -49,9 +49,9 @@ class AreaQuerySet(models.QuerySet["Area"]):
 class Area(models.Model):
     """A territory. `path` holds the ids from the root down to itself, "/1/5/12/", so that a subtree is a prefix."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=200)
-    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    code = models.CharField(_("code"), max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("English name"), max_length=100, blank=True)
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     level_label = models.CharField(_("own word for the level"), max_length=40, blank=True)
     level_label_en = models.CharField(_("own English word for the level"), max_length=40, blank=True)

@@ -15,9 +15,9 @@ class GridKind(models.TextChoices):
 class Grid(models.Model):
     """Smallest duty territory. Comprehensive and exclusive grids partition a community; micro-grids lie in one."""
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=200)
-    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    code = models.CharField(_("code"), max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("English name"), max_length=100, blank=True)
     community = models.ForeignKey(Area, models.PROTECT, related_name="grids", verbose_name=_("community"))
     kind = models.CharField(
         _("kind"), max_length=13, choices=GridKind.choices, default=GridKind.COMPREHENSIVE

@@ -193,7 +193,7 @@ REFUSED: dict[str, tuple[list[dict[str, Any]], str]] = {
     "no name": ([{"code": "A", "name": " "}], "Row 1: the name is empty"),
     "orphan": ([{"code": "A", "name": "a", "up": "S9"}], "Row 1: there is no area S9"),
     "parent of the same level": ([{"code": "A", "name": "a", "up": "M0"}], "Row 1: there is no area M0"),
-    "long code": ([{"code": "A" * 41, "name": "a"}], "Row 1: the code is longer"),
+    "long code": ([{"code": "A" * 51, "name": "a"}], "Row 1: the code is longer"),
 }
 
 

@@ -1,0 +1,61 @@
+"""Checks of the territory."""
+
+from collections.abc import Iterator
+
+from django.db.models import F, Window
+from django.db.models.functions import Lag
+
+from gridgov.auditing import Breach, Check
+from gridgov.problems import Invalid
+from grids import rules
+from grids.models import Area, Division, DivisionState, Grid
+
+
+def divisions_partition() -> Iterator[Breach]:
+    """The grids in force of each community are a partition of it, within the division's tolerance."""
+    in_force = Division.objects.filter(state=DivisionState.IN_FORCE).select_related("community__shape")
+    for division in in_force.order_by("community__code").iterator():
+        try:
+            rules.require_partition(division, division.community.outline)
+        except Invalid as broken:
+            yield Breach("partition", f"{division.community.code} #{division.number}", str(broken))
+
+
+def divisions_follow_each_other() -> Iterator[Breach]:
+    """A community's divisions come into force when the one before ends: each past day has one."""
+    before = Window(Lag("effective_to"), partition_by="community", order_by="number")
+    were = Division.objects.filter(state__in=[DivisionState.IN_FORCE, DivisionState.SUPERSEDED])
+    broken = were.annotate(before=before).exclude(before=None).exclude(before=F("effective_from"))
+    for division in broken.select_related("community").iterator():
+        yield Breach(
+            "divisions",
+            f"{division.community.code} #{division.number}",
+            f"in force from {division.effective_from}, the one before until {division.before}",  # type: ignore[attr-defined]
+        )
+
+
+def tree_is_whole() -> Iterator[Breach]:
+    """An area's path is its parent's and its own id; its level lies below its parent's."""
+    for area in Area.objects.select_related("parent").order_by("pk").iterator():
+        above = area.parent.path if area.parent else "/"
+        if area.path != f"{above}{area.pk}/":
+            yield Breach("areas", area.code, f"its path {area.path} does not follow from {above}")
+
+
+def grids_lie_in_communities() -> Iterator[Breach]:
+    """Grids belong to communities, outlines in force to grids of their division's community."""
+    for grid in Grid.objects.exclude(community__level="community").iterator():
+        yield Breach("grids", grid.code, "does not belong to a community")
+    rows = Division.objects.filter(state=DivisionState.IN_FORCE).exclude(
+        outlines__grid__community=F("community")
+    )
+    for division in rows.filter(outlines__isnull=False).distinct().iterator():
+        yield Breach("grids", str(division.pk), "the division holds a grid of another community")
+
+
+CHECKS: tuple[Check, ...] = (
+    divisions_partition,
+    divisions_follow_each_other,
+    tree_is_whole,
+    grids_lie_in_communities,
+)
