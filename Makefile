@@ -1,7 +1,7 @@
 # The verbs of this project. `make run` and `make test` do all set-up themselves.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install install-tests run test lint bench soak messages
+.PHONY: help install install-tests run test lint bench soak docs messages
 
 # The newest Python of at least 3.11 that really starts.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
@@ -44,6 +44,9 @@ bench: install-tests ## Measure; one JSON object (BENCH="machine launching" for 
 
 soak: install-tests ## Kill things at random while it runs (MINUTES=10), then audit
 	@SOAK_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -n0 -s -m soak
+
+docs: install ## Write the API's OpenAPI document to var/openapi.yaml
+	@$(BIN)/python manage.py spectacular --validate --file var/openapi.yaml
 
 messages: install-tests ## Collect the texts to translate into locale/ (needs gettext)
 	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --ignore node_modules --ignore var --ignore .venv
