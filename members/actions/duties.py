@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gridgov.audit import record
-from gridgov.problems import Invalid, Refused
+from gridgov.problems import Invalid
 from members.charge import require_administer
 from members.models import Duty, DutyList, DutyListItem, PostKind, User
 
@@ -93,10 +93,10 @@ def admit_duty_list(*, actor: User | None, duty_list: DutyList, at: datetime | N
     locked = _draft(actor, duty_list)
     own = hours_of(locked)
     if not own:
-        raise Refused(_("The list is empty; put duties on it first."))
+        raise Invalid(_("The list is empty; put duties on it first."))
     others = admitted_hours(kind)
     if own + others > kind.weekly_hours:
-        raise Refused(_too_much(own, others, kind))
+        raise Invalid(_too_much(own, others, kind))
     locked.state, locked.admitted_at, locked.admitted_by = State.ADMITTED, at or timezone.now(), actor
     locked.save(update_fields=["state", "admitted_at", "admitted_by"])
     record(actor=actor, action="duty_list.admit", target=locked, at=at, data={"hours": str(own)})
@@ -109,7 +109,7 @@ def withdraw_duty_list(*, actor: User | None, duty_list: DutyList, at: datetime 
     require_administer(actor, None)
     locked = DutyList.objects.select_for_update(no_key=True).get(pk=duty_list.pk)
     if locked.state != State.ADMITTED:
-        raise Refused(_("Only an admitted list can be withdrawn."))
+        raise Invalid(_("Only an admitted list can be withdrawn."))
     locked.state, locked.withdrawn_at = State.WITHDRAWN, at or timezone.now()
     locked.save(update_fields=["state", "withdrawn_at"])
     record(actor=actor, action="duty_list.withdraw", target=locked, at=at)
@@ -156,5 +156,5 @@ def _draft(actor: User | None, duty_list: DutyList) -> DutyList:
     require_administer(actor, None)
     locked = DutyList.objects.select_for_update(no_key=True).get(pk=duty_list.pk)
     if locked.state != State.DRAFT:
-        raise Refused(_("This list is no draft any more and does not change; make a new draft from it."))
+        raise Invalid(_("This list is no draft any more and does not change; make a new draft from it."))
     return locked

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gridgov.problems import Invalid
 from members import queries
 from members.actions import duties as actions
 from members.forms.duties import DutyForm, DutyItemForm, DutyListForm
@@ -70,8 +71,13 @@ def drop_duty(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
 @needs("administer")
 @require_POST
 def admit(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.admit_duty_list(actor=person(request), duty_list=get_object_or_404(DutyList, pk=pk))
-    messages.success(request, _("The list is admitted: it binds everybody who holds the post."))
+    found = get_object_or_404(DutyList, pk=pk)
+    try:
+        actions.admit_duty_list(actor=person(request), duty_list=found)
+    except Invalid as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The list is admitted: it binds everybody who holds the post."))
     return redirect("members:duty-list", pk)
 
 

@@ -54,7 +54,7 @@ def test_a_list_that_fills_the_hours_is_admitted(cast: Cast, full: DutyList) -> 
 
 def test_a_list_over_the_hours_is_refused_with_the_sum(full: DutyList) -> None:
     act.put_duty(actor=None, duty_list=full, duty=Duty.objects.get(code="D01"), weekly_hours=Decimal("8"))
-    with pytest.raises(Refused, match=r"40\.5 hours.*40\.0"):
+    with pytest.raises(Invalid, match=r"40\.5 hours.*40\.0"):
         act.admit_duty_list(actor=None, duty_list=full)
     full.refresh_from_db()
     assert full.state == "draft"
@@ -66,7 +66,7 @@ def test_lists_of_one_post_are_added_up(full: DutyList, kind: PostKind) -> None:
     campaign = act.create_duty_list(actor=None, post_kind=kind, name="专项行动")
     duty = act.create_duty(actor=None, code="X1", title="专项", weekly_hours=Decimal("0.5"))
     act.put_duty(actor=None, duty_list=campaign, duty=duty)
-    with pytest.raises(Refused, match=r"0\.5 h.*40\.0 h.*40\.5 hours"):
+    with pytest.raises(Invalid, match=r"0\.5 h.*40\.0 h.*40\.5 hours"):
         act.admit_duty_list(actor=None, duty_list=campaign)
     assert not is_admitted(duty, kind)
     act.withdraw_duty_list(actor=None, duty_list=full)
@@ -89,7 +89,7 @@ def test_an_admitted_list_does_not_change(full: DutyList) -> None:
         lambda: act.drop_duty(actor=None, duty_list=full, duty=duty),
         lambda: act.admit_duty_list(actor=None, duty_list=full),
     ):
-        with pytest.raises(Refused, match="no draft"):
+        with pytest.raises(Invalid, match="no draft"):
             attempt()
     copy = act.create_duty_list(actor=None, post_kind=full.post_kind, name="新", copy_of=full)
     act.drop_duty(actor=None, duty_list=copy, duty=duty)
@@ -97,7 +97,7 @@ def test_an_admitted_list_does_not_change(full: DutyList) -> None:
 
 
 def test_an_empty_list_is_not_admitted(kind: PostKind) -> None:
-    with pytest.raises(Refused, match="empty"):
+    with pytest.raises(Invalid, match="empty"):
         act.admit_duty_list(actor=None, duty_list=act.create_duty_list(actor=None, post_kind=kind, name="空"))
 
 
@@ -114,5 +114,5 @@ def test_only_administrators_of_the_city_admit(cast: Cast, full: DutyList, who: 
 
 
 def test_only_an_admitted_list_is_withdrawn(full: DutyList) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Invalid):
         act.withdraw_duty_list(actor=None, duty_list=full)
