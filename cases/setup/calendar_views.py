@@ -56,18 +56,22 @@ def _newest(calendar: WorkCalendar) -> CalendarVersion | None:
 @require_POST
 def load_year(request: HttpRequest) -> HttpResponse:
     form = CountryForm(request.POST)
-    loaded = form.is_valid() and attempt(form, lambda: load_country(by=person(request), **form.cleaned_data))
-    return _told(request, loaded) if loaded else _calendars(request, country_form=form)
+    if form.is_valid():
+        loaded = attempt(form, lambda: load_country(by=person(request), **form.cleaned_data))
+        if loaded:
+            return _told(request, loaded)
+    return _calendars(request, country_form=form)
 
 
 @needs("administer")
 @require_POST
 def load_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
-    loaded = form.is_valid() and attempt(
-        form, lambda: load_rules(data=form.cleaned_data["file"], by=person(request))
-    )
-    return _told(request, loaded) if loaded else _calendars(request, file_form=form)
+    if form.is_valid():
+        loaded = attempt(form, lambda: load_rules(data=form.cleaned_data["file"], by=person(request)))
+        if loaded:
+            return _told(request, loaded)
+    return _calendars(request, file_form=form)
 
 
 def _told(request: HttpRequest, loaded: Loaded, day: date | None = None) -> HttpResponse:

@@ -29,7 +29,9 @@ def classes(request: HttpRequest) -> HttpResponse:
     group = _group(request.GET.get("group", ""))
     text = wanted.get("q", "").strip()
     shown = CaseClass.objects.filter(_of(wanted))
-    found = _with_standards(matching(shown, text) if text else shown.filter(parent=group, level=2))
+    found = _with_standards(
+        matching(shown, text) if text else shown.filter(parent=group, level=2).order_by("kind", "code")
+    )
     context = {
         "form": form,
         "text": text,
@@ -65,6 +67,7 @@ def _with_standards(found: QuerySet[CaseClass]) -> QuerySet[CaseClass]:
 def _tree(wanted: dict[str, Any]) -> list[dict[str, Any]]:
     """Schemes with their groups, and the classes outside any group as a count."""
     groups = CaseClass.objects.filter(_of(wanted), level=1).annotate(size=Count("children"))
+    groups = groups.order_by("kind", "code")
     alone = (
         CaseClass.objects.filter(_of(wanted), level=2, parent=None)
         .values("scheme")

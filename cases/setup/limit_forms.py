@@ -60,8 +60,10 @@ class Row(NamedTuple):
 class StageForm(forms.Form):
     """Value and unit of each step."""
 
+    prefix = "stage"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="stage", **kwargs)
+        super().__init__(*args, **kwargs)
         known = {row.stage: (row.value, row.unit) for row in StageLimit.objects.all()}
         for stage, label in StageLimit.Stage.choices:
             value, unit = known.get(stage, FALLBACK_STAGE[stage])
@@ -69,12 +71,15 @@ class StageForm(forms.Form):
             self.fields[f"{stage}_unit"] = unit_field(
                 _("Unit for “%(what)s”") % {"what": label}, LimitUnit.choices
             )
-            self.initial |= {f"{stage}_value": plain(value), f"{stage}_unit": unit}
+            self.initial[f"{stage}_value"], self.initial[f"{stage}_unit"] = plain(value), unit
 
     @property
     def rows(self) -> list[Row]:
         stages = StageLimit.Stage.choices
-        return [Row(capfirst(str(label)), self[f"{stage}_value"], self[f"{stage}_unit"]) for stage, label in stages]
+        return [
+            Row(capfirst(str(label)), self[f"{stage}_value"], self[f"{stage}_unit"])
+            for stage, label in stages
+        ]
 
     def changes(self) -> dict[str, tuple[Decimal, str]]:
         """Stage -> value and unit, of the rows that somebody changed."""
@@ -86,14 +91,16 @@ class StageForm(forms.Form):
 class LevelForm(forms.Form):
     """The general limit of each level."""
 
+    prefix = "level"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="level", **kwargs)
+        super().__init__(*args, **kwargs)
         known = {row.level: row for row in LevelLimit.objects.filter(group=None)}
         for level, label in Level.choices:
             value, unit = _shown(known.get(level), level)
             self.fields[f"{level}_value"] = value_field(label)
             self.fields[f"{level}_unit"] = unit_field(_("Unit for “%(what)s”") % {"what": label}, OF_LEVEL)
-            self.initial |= {f"{level}_value": plain(value), f"{level}_unit": unit}
+            self.initial[f"{level}_value"], self.initial[f"{level}_unit"] = plain(value), unit
 
     @property
     def rows(self) -> list[Row]:
