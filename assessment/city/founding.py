@@ -123,7 +123,7 @@ def _publish_in_bulk(level: Level, communities: Sequence[Area], grids: Sequence[
         for community in communities
     ]
     divisions = Division.objects.bulk_create(drafts, batch_size=BATCH)
-    areas = measuring.areas_m2(level.polygons)
+    areas = measuring.areas_m2(list(level.polygons))
     rows = (
         outline_row(divisions[parent], grid.pk, polygon, area)
         for grid, parent, polygon, area in zip(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -191,7 +191,7 @@ class Planner:
             for day, hour, minute in zip(days.tolist(), hours.tolist(), minutes.tolist(), strict=True)
         ]
         latest = self.now - timedelta(minutes=1)
-        return [at if at < latest else at - timedelta(days=1) for at in found]
+        return [(at if at < latest else at - timedelta(days=1)).astimezone(UTC) for at in found]
 
 
 def _shares(weights: Sequence[int]) -> list[float]:
