@@ -8,7 +8,7 @@ from django.db.models.functions import Lag
 from gridgov.auditing import Breach, Check
 from gridgov.problems import Invalid
 from grids import rules
-from grids.models import Area, Division, DivisionState, Grid
+from grids.models import Area, Division, DivisionState, Grid, GridOutline
 
 
 def divisions_partition() -> Iterator[Breach]:
@@ -46,11 +46,9 @@ def grids_lie_in_communities() -> Iterator[Breach]:
     """Grids belong to communities, outlines in force to grids of their division's community."""
     for grid in Grid.objects.exclude(community__level="community").iterator():
         yield Breach("grids", grid.code, "does not belong to a community")
-    rows = Division.objects.filter(state=DivisionState.IN_FORCE).exclude(
-        outlines__grid__community=F("community")
-    )
-    for division in rows.filter(outlines__isnull=False).distinct().iterator():
-        yield Breach("grids", str(division.pk), "the division holds a grid of another community")
+    rows = GridOutline.objects.filter(division__state=DivisionState.IN_FORCE).defer("outline")
+    for row in rows.exclude(grid__community=F("division__community")).select_related("grid").iterator():
+        yield Breach("grids", row.grid.code, f"division {row.division_id} of another community holds it")
 
 
 CHECKS: tuple[Check, ...] = (

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from cases.calendars import schedule_of
 from cases.models import Case, Clock, StageLimit
 from cases.words import limit_text
-from cases.worktime import WORKING, BadInput, Schedule, length, remaining
+from cases.worktime import WORKING, Schedule, length, remaining
 from cases.worktime.instants import from_micros, to_micros
+from gridgov.problems import Invalid
 
 DAY_HOURS = Decimal(8)  # where no calendar says it
 WARNS_FROM = 0.2  # of the limit is left when a clock warns
@@ -63,7 +64,7 @@ def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
     try:
         left = _left(stands_at, clock, schedule)
         span_end = open_until(now, schedule) if working and schedule else None
-    except BadInput:
+    except Invalid:
         working, left, span_end = False, clock.due_at - stands_at, None
     seconds = left.total_seconds()
     whole = length(clock.limit_value, clock.limit_unit, hours_per_day) / 1_000_000

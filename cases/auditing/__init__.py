@@ -1,0 +1,16 @@
+"""Checks of cases: holders, clocks, history. `CHECKS` are those of every floor up to here."""
+
+import gridgov.auditing
+import grids.auditing
+import members.auditing
+from cases.auditing import clocks, history, holders
+from gridgov.auditing import Check
+
+CHECKS: tuple[Check, ...] = (
+    *gridgov.auditing.CHECKS,
+    *grids.auditing.CHECKS,
+    *members.auditing.CHECKS,
+    *holders.CHECKS,
+    *clocks.CHECKS,
+    *history.CHECKS,
+)

@@ -1,0 +1,99 @@
+"""What happened: an unbroken chain of moves that the state table knows, routed once, without personal data."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Cast, Lag
+
+from cases.models import Case, CaseEvent
+from cases.workflow import MOVES, State
+from gridgov.auditing import Breach, Check
+from gridgov.models import WorkItem
+
+# Where moves land beside their own target: the reason stands at their rows and effects.
+ALSO = {
+    "fail_check": {State.ESTABLISHED},
+    "rework": {State.ESTABLISHED},
+    "grant": {State.ON_HOLD, State.VOID},
+    "resume": set(State),
+}
+STRANGE_DATA = """
+    SELECT event.id, subject.number FROM cases_caseevent event JOIN cases_case subject ON subject.id = event.case_id
+    WHERE EXISTS (
+        SELECT 1 FROM jsonb_each(event.data) item
+        WHERE jsonb_typeof(item.value) NOT IN ('number', 'boolean', 'null')
+        AND NOT (jsonb_typeof(item.value) = 'string' AND item.value #>> '{}' ~ '^[a-z0-9_-]{0,40}$')
+    )
+"""
+
+
+def the_chain_is_whole() -> Iterator[Breach]:
+    """Each step begins in the state in which the one before ended; the last one's is the case's."""
+    before = Window(Lag("to_state"), partition_by="case", order_by="id")
+    steps = CaseEvent.objects.annotate(before=before)
+    first = Q(before=None) & ~Q(move="report", from_state="")
+    broken = steps.filter(first | Q(before__isnull=False) & ~Q(from_state=F("before")))
+    for event in broken.select_related("case").iterator():
+        yield _of_event(
+            event, f"begins in “{event.from_state}”, the step before ended in “{event.before or ''}”"
+        )  # type: ignore[attr-defined]
+    last = CaseEvent.objects.filter(case=OuterRef("pk")).order_by("-id").values("to_state")[:1]
+    for case in (
+        Case.objects.annotate(last=Subquery(last)).exclude(state=F("last"), last__isnull=False).iterator()
+    ):
+        yield Breach("history", case.number, f"the case is {case.state}, its last step ended in {case.last}")  # type: ignore[attr-defined]
+
+
+def every_move_is_in_the_table() -> Iterator[Breach]:
+    """No step that the state table does not allow."""
+    kinds = (
+        CaseEvent.objects.exclude(move="report")
+        .values("move", "from_state", "to_state")
+        .distinct()
+        .order_by()
+    )
+    wrong = [kind for kind in kinds if not allowed(kind["move"], kind["from_state"], kind["to_state"])]
+    for kind in wrong:
+        for event in CaseEvent.objects.filter(**kind).select_related("case").iterator():
+            yield _of_event(event, f"from {event.from_state} to {event.to_state} is not in the state table")
+
+
+def allowed(name: str, before: str, after: str) -> bool:
+    """Whether the table has a move of this name from one state to the other."""
+    move = MOVES.get(name)
+    if move is None or before not in move.sources:
+        return False
+    return after == (move.target or before) or after in ALSO.get(name, ())
+
+
+def cases_are_routed_once() -> Iterator[Breach]:
+    """No case was routed twice; one that nobody has touched was routed, or waits for it as a work item."""
+    routed = CaseEvent.objects.filter(move="route").values("case__number")
+    for row in routed.annotate(count=Count("pk")).filter(count__gt=1):
+        yield Breach("routing", row["case__number"], f"was routed {row['count']} times")
+    steps = CaseEvent.objects.filter(case=OuterRef("pk")).exclude(move="report")
+    waits = WorkItem.objects.filter(kind="route", state="waiting", key=Cast(OuterRef("pk"), CharField()))
+    lost = Case.objects.filter(~Exists(steps), ~Exists(waits), state=State.REPORTED, replayed=False)
+    for number in lost.values_list("number", flat=True).iterator():
+        yield Breach("routing", number, "was neither routed nor waits for it")
+
+
+def history_holds_no_personal_data() -> Iterator[Breach]:
+    """Events hold numbers and codes only."""
+    with connection.cursor() as cursor:
+        cursor.execute(STRANGE_DATA)
+        for event, number in cursor:
+            yield Breach("history", f"{number} event {event}", "its data hold more than ids and codes")
+
+
+def _of_event(event: CaseEvent, sentence: str) -> Breach:
+    return Breach("history", f"{event.case.number} {event.move} {event.pk}", sentence)
+
+
+CHECKS: tuple[Check, ...] = (
+    the_chain_is_whole,
+    every_move_is_in_the_table,
+    cases_are_routed_once,
+    history_holds_no_personal_data,
+)

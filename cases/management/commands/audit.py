@@ -1,0 +1,27 @@
+"""audit: every invariant over the whole database, one line for each breach."""
+
+from typing import Any
+
+from cases.auditing import CHECKS
+from gridgov.auditing import Breach
+from gridgov.commands import Answer, AnsweringCommand, Progress
+
+
+class Command(AnsweringCommand):
+    help = "Look for broken invariants in the whole database. Exit code 1 if there are any."
+
+    def answer(self, **options: Any) -> Answer:
+        breaches: list[Breach] = []
+        for number, check in enumerate(CHECKS, start=1):
+            progress = Progress(f"{number}/{len(CHECKS)} {check.__name__}")
+            for breach in check():
+                breaches.append(breach)
+                progress(len(breaches))
+            progress.end()
+        data = {
+            "ok": not breaches,
+            "checks": len(CHECKS),
+            "breaches": [breach.as_json() for breach in breaches],
+        }
+        lines = [str(breach) for breach in breaches] or [f"{len(CHECKS)} checks, nothing is broken."]
+        return Answer(data, lines, ok=not breaches)
