@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpRespo
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.actions.exporting import record_export
@@ -146,4 +145,4 @@ def _count(view: View, tab: inbox.Tab) -> str | int | None:
     if tab.key in ("all", "ended"):
         return None
     number = inbox.count(inbox.listing(view.desk, tab))
-    return number if number <= inbox.COUNT_TO else _("%(n)s+") % {"n": inbox.COUNT_TO}
+    return number if number <= inbox.COUNT_TO else f"{inbox.COUNT_TO}+"

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cases.access import case_for_reading
@@ -45,7 +44,7 @@ def move(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
         return _again(request, case, form, HTTPStatus.BAD_REQUEST)
     except (Stale, Refused) as problem:
         return _refused(request, case, form, problem)
-    messages.success(request, _("%(number)s: %(done)s") % {"number": done.number, "done": MOVES[name].done})
+    messages.success(request, f"{done.number} · {MOVES[name].done}")
     return _onward(request, done)
 
 

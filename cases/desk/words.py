@@ -25,7 +25,7 @@ TEXT_LABELS: dict[str, Any] = {
     "dispatch": gettext_lazy("Instruction"),
     "assist": gettext_lazy("Instruction"),
     "send_back": gettext_lazy("Instruction"),
-    "supervise": gettext_lazy("Order"),
+    "supervise": gettext_lazy("What has to be done"),
 }
 NOTE = gettext_lazy("Note")
 

@@ -166,10 +166,7 @@ def _who(event: CaseEvent) -> str:
         return _("The system") if event.move != "report" else _("A resident")
     if event.organisation is None:
         return event.actor.display_name
-    return _("%(person)s, %(organisation)s") % {
-        "person": event.actor.display_name,
-        "organisation": event.organisation.display_name,
-    }
+    return f"{event.actor.display_name} · {event.organisation.display_name}"
 
 
 def _text(event: CaseEvent) -> str:

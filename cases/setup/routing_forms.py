@@ -24,7 +24,7 @@ class RuleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=100)
     position = forms.IntegerField(
-        label=_("Position"), min_value=0, initial=100, help_text=_("Lower positions are tried first.")
+        label=_("Rank"), min_value=0, initial=100, help_text=_("Lower ranks are tried first.")
     )
     group = forms.ModelChoiceField(
         CaseClass.objects.filter(level=1, scheme__is_current=True).order_by("kind", "code"),
