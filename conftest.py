@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import django
+from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = ["tests.support.needs", "tests.support.browser", "tests.support.servers"]
 
@@ -17,3 +18,7 @@ if "GRIDGOV_TESTING" not in os.environ:  # a worker of xdist inherits what the f
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's loop runs in the thread of the test
     }
 django.setup()
+
+# A busy machine is no bug: properties have no time limit, and a failure prints how to see it again.
+hypothesis_settings.register_profile("busy", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("busy")
