@@ -1,0 +1,153 @@
+"""The command: a demo city to sign in to, a larger one for measuring, nothing twice."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from assessment.city import demo
+from assessment.city.making import Making, Wanted
+from cases.models import Case, Photo, Reporter
+from gridgov.models import WorkItem
+from gridgov.problems import Refused
+from grids.models import Area, Division, Grid
+from members.access import may
+from members.models import DutyList, Organisation, Resident, User
+from members.queries import centre_of, team_of
+
+pytestmark = pytest.mark.django_db
+
+
+def make(**options: Any) -> dict[str, Any]:
+    out = StringIO()
+    call_command("make_city", json=True, stdout=out, **options)
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
+
+
+def test_a_demo_city(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    answer = make(demo=True, grids=12, cases=40, residents=30)
+    assert answer["cases"] == Case.objects.count() == 40
+    assert answer["grids"] == Grid.objects.count() == 12
+    assert Division.objects.filter(state="in_force").count() == answer["communities"]
+    _residents_are_sealed()
+    _accounts_work(tmp_path / "demo_accounts.json")
+    _duties_are_admitted()
+    assert Photo.objects.exists()
+    assert Reporter.objects.exclude(phone_lookup="").exists()
+    assert not WorkItem.objects.filter(kind="route", state="waiting").exists()
+    with pytest.raises(Refused, match="already"):
+        Making(Wanted(demo=True)).make()
+
+
+def _residents_are_sealed() -> None:
+    assert Resident.objects.count() == 30
+    person = Resident.objects.select_related("household__dwelling").latest("pk")
+    assert person.id_number.startswith("990000")
+    assert person.id_number_lookup
+    assert person.household is not None
+    assert person.household.dwelling.grid_id == person.grid_id
+
+
+def _accounts_work(path: Path) -> None:
+    """Each account opens with its password and may do what its kind does."""
+    accounts = {row["username"]: row for row in json.loads(path.read_text())}
+    assert set(accounts) == {account.username for account in demo.ACCOUNTS}
+    assert path.stat().st_mode & 0o077 == 0
+    users = {}
+    for name, row in accounts.items():
+        assert row["start"].startswith("/")
+        users[name] = authenticate(RequestFactory().get("/"), username=name, password=row["password"])
+        assert users[name] is not None, name
+    _rights(users)
+
+
+def _rights(users: dict[str, Any]) -> None:
+    grid = Grid.objects.get(posts__user=users["demo-member"])
+    community = grid.community
+    street, root = community.parent, Area.objects.get(parent=None)
+    assert street is not None
+    district = street.parent
+    assert district is not None
+    sanitation = Organisation.objects.get(code=f"sanitation-{district.code}")
+    team = team_of(grid)
+    assert team is not None
+    table = [
+        ("demo-member", "handle", team), ("demo-leader", "manage", team),
+        ("demo-acceptor", "intake", centre_of(street)),
+        ("demo-dispatcher", "dispatch", centre_of(street)), ("demo-street", "close", centre_of(street)),
+        ("demo-street-leader", "supervise", centre_of(street)), ("demo-community", "intake", centre_of(community)),
+        ("demo-handler", "handle", sanitation), ("demo-district", "supervise", centre_of(district)),
+        ("demo-city", "close", centre_of(root)), ("demo-admin", "administer", root), ("demo-auditor", "audit", root),
+    ]  # fmt: skip
+    for name, permission, place in table:
+        assert may(users[name], permission, place), (name, permission)
+    for permission, place in {
+        (permission, place.pk): (permission, place) for _, permission, place in table
+    }.values():
+        assert not may(users["demo-resident"], permission, place)
+    assert Case.objects.visible_to(users["demo-street"]).exists()
+
+
+def _duties_are_admitted() -> None:
+    admitted = DutyList.objects.get(post_kind__code="grid_member", state="admitted")
+    assert sum(item.weekly_hours for item in admitted.items.all()) <= admitted.post_kind.weekly_hours
+
+
+def test_a_city_for_measuring_has_no_demo_accounts(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    answer = make(grids=30, cases=50, residents=10, seed=3)
+    assert answer["cases"] == Case.objects.count() == 50
+    assert not User.objects.filter(username__startswith="demo-").exists()
+    assert not [user for user in User.objects.all()[:50] if user.has_usable_password()]
+    assert not (tmp_path / "demo_accounts.json").exists()
+    assert not WorkItem.objects.exists()
+    case = Case.objects.create(**_like(Case.objects.latest("pk")))
+    assert case.pk == 51, "numbers go on after the copied rows"
+
+
+def _like(case: Case) -> dict[str, Any]:
+    values = {field.attname: getattr(case, field.attname) for field in case._meta.concrete_fields}
+    return {name: value for name, value in values.items() if name not in ("id", "uuid")} | {
+        "number": "20260101-AAAAAA"
+    }
+
+
+def test_refused_on_a_city_and_in_production(settings: Settings) -> None:
+    Area.objects.create(code="1", name="某市", level="city")
+    with pytest.raises(Refused, match="empty database"):
+        Making(Wanted()).make()
+    settings.PRODUCTION = True
+    with pytest.raises(Refused, match="production"):
+        Making(Wanted()).make()
+
+
+def test_the_refusal_is_told_as_json() -> None:
+    Area.objects.create(code="1", name="某市", level="city")
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("make_city", json=True, stdout=out)
+    assert ended.value.code == 1
+    assert len(out.getvalue().strip().splitlines()) == 1
+    assert json.loads(out.getvalue())
+
+
+@pytest.mark.parametrize("wrong", ["--grids=0", "--cases=-1", "--seed=x"])
+def test_wrong_numbers_are_wrong_usage(wrong: str) -> None:
+    with pytest.raises(CommandError):
+        call_command("make_city", wrong)
+
+
+def test_the_ground_alone_touches_no_database(tmp_path: Path) -> None:
+    file = tmp_path / "city.geojson"
+    call_command("make_city", grids=5, geojson=file, stdout=StringIO())
+    levels = [feature["properties"]["level"] for feature in json.loads(file.read_text())["features"]]
+    assert levels.count("grid") == 5
+    assert not Area.objects.exists()
