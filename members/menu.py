@@ -36,6 +36,30 @@ def register_menu() -> None:
         "setup",
         Item(label=_("Duty lists"), url="members:duties", icon="card-checklist", predicate=city, order=60),
     )
+    register(
+        "setup", Item(label=_("Kinds of posts"), url="members:kinds", icon="tags", predicate=city, order=55)
+    )
+    audits = holds("audit")
+    register(
+        "setup",
+        Item(
+            label=_("Audit trail"),
+            url="members:audit-trail",
+            icon="journal-check",
+            predicate=audits,
+            order=95,
+        ),
+    )
+    register(
+        "places",
+        Item(
+            label=_("Audit trail"),
+            url="members:audit-trail",
+            icon="journal-check",
+            predicate=audits,
+            order=95,
+        ),
+    )
     grid = holds("grid", "see_residents")
     register(
         "field",

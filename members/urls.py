@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from members.views import contact, duties, organisations, people, residents, staff_import, start, suggest
+from members.views import (
+    audit,
+    contact,
+    duties,
+    kinds,
+    organisations,
+    people,
+    residents,
+    staff_import,
+    start,
+    suggest,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -19,6 +30,11 @@ urlpatterns = [
     path("setup/people/<int:pk>/password/", people.new_password, name="account-password"),
     path("setup/people/<int:pk>/appoint/", people.new_post, name="post-new"),
     path("setup/posts/<int:pk>/end/", people.close_post, name="post-end"),
+    path("setup/kinds/", kinds.kinds, name="kinds"),
+    path("setup/kinds/posts/new/", kinds.new_post_kind, name="post-kind-new"),
+    path("setup/kinds/posts/<int:pk>/", kinds.post_kind, name="post-kind"),
+    path("setup/kinds/organisations/new/", kinds.new_organisation_kind, name="organisation-kind-new"),
+    path("setup/audit-trail/", audit.audit_trail, name="audit-trail"),
     path("setup/import-staff/", staff_import.staff_import, name="staff-import"),
     path("setup/import-staff/confirm/", staff_import.staff_confirm, name="staff-confirm"),
     path("setup/import-staff/staff.xlsx", staff_import.staff_template_file, name="staff-template"),

@@ -29,7 +29,9 @@ class ResidentForm(forms.Form):
     """A resident of a grid. When changing, an empty identity number or telephone keeps what is there."""
 
     grid = forms.ModelChoiceField(label=_("Grid"), queryset=Grid.objects.none(), to_field_name="code")
-    name = forms.CharField(label=_("Full name"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("Full name"), max_length=60, widget=forms.TextInput({"autocomplete": "off"})
+    )
     id_number = forms.CharField(
         label=_("Identity number"), max_length=24, required=False, widget=forms.TextInput({"autocomplete": "off"}),
         help_text=_("Only where the work needs it. Year of birth and sex come from it."),

@@ -45,6 +45,9 @@ class User(AbstractBaseUser, Bilingual, PermissionsMixin):
     class Meta:
         ordering = ("username",)
 
+    def __str__(self) -> str:
+        return self.display_name
+
     def get_full_name(self) -> str:
         return self.display_name
 

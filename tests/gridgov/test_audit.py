@@ -1,5 +1,8 @@
 """The audit trail grows and never changes."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import InternalError, transaction
@@ -12,7 +15,7 @@ from tests.cast import make_user
 pytestmark = pytest.mark.django_db
 
 
-def test_an_entry_tells_who_did_what_to_what():
+def test_an_entry_tells_who_did_what_to_what() -> None:
     alice = make_user("alice")
     entry = record(actor=alice, action="test.act", target=alice, purpose="because", data={"n": 1})
     entry.refresh_from_db()
@@ -22,7 +25,7 @@ def test_an_entry_tells_who_did_what_to_what():
 
 
 @pytest.mark.parametrize("nobody", [None, AnonymousUser()])
-def test_the_system_and_strangers_have_no_name(nobody):
+def test_the_system_and_strangers_have_no_name(nobody: Any) -> None:
     assert record(actor=nobody, action="test.act").actor is None
 
 
@@ -34,14 +37,14 @@ def test_the_system_and_strangers_have_no_name(nobody):
         lambda: AuditEntry.objects.update(purpose=""),
     ],
 )
-def test_the_database_refuses_to_change_the_past(harm):
+def test_the_database_refuses_to_change_the_past(harm: Callable[[], Any]) -> None:
     record(actor=None, action="test.act")
     with pytest.raises(InternalError, match="Cannot update or delete"), transaction.atomic():
         harm()
     assert AuditEntry.objects.get().action == "test.act"
 
 
-def test_an_author_cannot_be_deleted_from_under_the_trail():
+def test_an_author_cannot_be_deleted_from_under_the_trail() -> None:
     alice = make_user("alice")
     record(actor=alice, action="test.act")
     with pytest.raises(ProtectedError):

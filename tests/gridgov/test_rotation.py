@@ -3,6 +3,7 @@
 import base64
 import json
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +18,7 @@ NEW = base64.b64encode(b"n" * 32).decode()
 
 
 @pytest.fixture
-def residents():
+def residents() -> list[str]:
     grid = make_cast().grid
     names = ["张三", "李四", "王五"]
     for name in names:
@@ -25,29 +26,30 @@ def residents():
     return names
 
 
-def use_new_key(settings, key_id="k77"):
+def use_new_key(settings: Any, key_id: str = "k77") -> None:
     old = settings.FIELD_KEYS
     settings.FIELD_KEYS = {**old, "current": key_id, "keys": {**old["keys"], key_id: NEW}}
 
 
-def stored_names():
+def stored_names() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM members_resident ORDER BY id")
         return [row[0] for row in cursor.fetchall()]
 
 
-def rotate():
+def rotate() -> dict[str, Any]:
     out = StringIO()
     call_command("rotate_field_keys", "--json", stdout=out)
-    return json.loads(out.getvalue())
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
 
 
-def names():
+def names() -> list[str]:
     return [resident.name for resident in Resident.objects.order_by("pk")]
 
 
 @pytest.mark.parametrize("key_id", ["k77", "sm77"])
-def test_rotation_seals_all_rows_again(settings, residents, key_id):
+def test_rotation_seals_all_rows_again(settings: Any, residents: list[str], key_id: str) -> None:
     use_new_key(settings, key_id)
     assert names() == residents
     assert rotate() == {"resealed": 3, "left": 0, "key": key_id}
@@ -56,7 +58,7 @@ def test_rotation_seals_all_rows_again(settings, residents, key_id):
     assert names() == residents, "the old key is no longer needed"
 
 
-def test_a_run_cut_short_goes_on_where_it_stopped(settings, residents):
+def test_a_run_cut_short_goes_on_where_it_stopped(settings: Any, residents: list[str]) -> None:
     use_new_key(settings)
     column = next(c for c in sealed_columns() if c[0] is Resident and c[1].name == "name")
     assert reseal(column, size=2) == 2
@@ -65,6 +67,6 @@ def test_a_run_cut_short_goes_on_where_it_stopped(settings, residents):
     assert rotate()["resealed"] == 0
 
 
-def test_every_sealed_column_is_found():
+def test_every_sealed_column_is_found() -> None:
     found = {f"{model._meta.label}.{field.name}" for model, field in sealed_columns()}
     assert {"members.Resident.name", "members.Resident.phone", "members.Dwelling.address"} <= found

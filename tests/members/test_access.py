@@ -13,6 +13,7 @@ from members.access import (
     organisations_with,
     who_may,
 )
+from members.models import User
 from tests.cast import Cast
 
 AREAS = ("city", "district", "street", "community", "other_street", "other_community")
@@ -84,7 +85,7 @@ def test_rights_come_through_groups_too(cast: Cast) -> None:
 
 @pytest.mark.parametrize("closed", [True, False])
 def test_inactive_and_unknown_people_may_nothing(cast: Cast, closed: bool) -> None:
-    user = AnonymousUser()
+    user: User | AnonymousUser = AnonymousUser()
     if closed:
         user = cast.root
         user.is_active = False

@@ -48,7 +48,7 @@ def test_a_list_that_fills_the_hours_is_admitted(cast: Cast, full: DutyList) -> 
     assert (admitted.state, admitted.admitted_by) == ("admitted", cast.ada)
     assert admitted.admitted_at is not None
     [mine] = duties_of(cast.alice)
-    assert (mine.hours, sum(len(items) for _group, items in mine.groups)) == (40, 26)
+    assert (int(mine.hours), sum(len(items) for _group, items in mine.groups)) == (40, 26)
     assert duties_of(cast.anna)[0].groups == []
 
 

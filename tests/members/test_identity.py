@@ -1,5 +1,7 @@
 """Pure rules of personal data: comparing, checking, masking."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,12 +24,14 @@ GOOD = "11010519491231002X"
         (identity.plain_phone, "+44 20 7946 0000", "442079460000"),
     ],
 )
-def test_what_is_written_differently_is_found_alike(function, text, plain):
+def test_what_is_written_differently_is_found_alike(
+    function: Callable[[str], str], text: str, plain: str
+) -> None:
     assert function(text) == plain
 
 
 @given(st.text())
-def test_normalising_twice_changes_nothing(text):
+def test_normalising_twice_changes_nothing(text: str) -> None:
     for normalise in identity.NORMALISERS.values():
         assert normalise(normalise(text)) == normalise(text)
 
@@ -43,7 +47,7 @@ def test_normalising_twice_changes_nothing(text):
         ("110105194912310021", "last character"),
     ],
 )
-def test_bad_identity_numbers_are_refused_by_reason(number, words):
+def test_bad_identity_numbers_are_refused_by_reason(number: str, words: str) -> None:
     with pytest.raises(Invalid) as problem:
         identity.checked_id_number(number)
     assert words in str(problem.value)
@@ -51,7 +55,7 @@ def test_bad_identity_numbers_are_refused_by_reason(number, words):
 
 
 @given(st.integers(0, 17), st.integers(1, 9))
-def test_one_mistyped_digit_is_always_noticed(position, shift):
+def test_one_mistyped_digit_is_always_noticed(position: int, shift: int) -> None:
     letters = list(GOOD)
     digit = 10 if letters[position] == "X" else int(letters[position])
     letters[position] = str((digit + shift) % 10)
@@ -61,11 +65,11 @@ def test_one_mistyped_digit_is_always_noticed(position, shift):
 
 
 @pytest.mark.parametrize("number", ["310115195001010020", "440307195001010020", "33028219500101002X"])
-def test_people_older_than_their_county_have_good_numbers(number):
+def test_people_older_than_their_county_have_good_numbers(number: str) -> None:
     assert identity.checked_id_number(number) == number
 
 
-def test_what_an_identity_number_tells():
+def test_what_an_identity_number_tells() -> None:
     assert identity.checked_id_number(GOOD.lower()) == GOOD
     assert (identity.birth_year_of(GOOD), identity.sex_of(GOOD)) == (1949, "f")
     assert (identity.birth_year_of(""), identity.sex_of("")) == (None, "")
@@ -86,24 +90,24 @@ def test_what_an_identity_number_tells():
         (identity.mask_address, "河畔街道柳园路12号3单元402", "河畔街道柳园****"),
     ],
 )
-def test_masks(mask, text, shown):
+def test_masks(mask: Callable[[str], str], text: str, shown: str) -> None:
     assert mask(text) == shown
 
 
 @given(st.text(alphabet="0123456789", min_size=5, max_size=20))
-def test_masks_always_hide_at_least_three_characters(text):
+def test_masks_always_hide_at_least_three_characters(text: str) -> None:
     for mask in (identity.mask_phone, identity.mask_id_number):
         assert mask(text).count("*") >= 3
         assert len(mask(text)) == len(text)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
-def test_names_that_are_none(name):
+def test_names_that_are_none(name: str) -> None:
     with pytest.raises(Invalid):
         identity.checked_name(name)
 
 
 @pytest.mark.parametrize("phone", ["12", "call me", "1" * 16])
-def test_telephones_that_are_none(phone):
+def test_telephones_that_are_none(phone: str) -> None:
     with pytest.raises(Invalid):
         identity.checked_phone(phone)

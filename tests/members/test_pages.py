@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,6 +32,11 @@ TABLE: dict[str, tuple[object, ...]] = {
     "account-password":  (SIGN, NO,    NO,   NO,   GONE, IN,   IN),
     "post-new":          (SIGN, NO,    NO,   NO,   GONE, IN,   IN),
     "post-end":          (SIGN, NO,    NO,   NO,   GONE, IN,   IN),
+    "kinds":             (SIGN, NO,    NO,   NO,   NO,   IN,   IN),
+    "post-kind-new":     (SIGN, NO,    NO,   NO,   NO,   IN,   IN),
+    "post-kind":         (SIGN, NO,    NO,   NO,   NO,   IN,   IN),
+    "organisation-kind-new": (SIGN, NO, NO,  NO,   NO,   IN,   IN),
+    "audit-trail":       (SIGN, NO,    NO,   NO,   NO,   NO,   IN),
     "staff-import":      (SIGN, NO,    NO,   NO,   IN,   IN,   IN),
     "staff-confirm":     (SIGN, NO,    NO,   NO,   SEE,  SEE,  SEE),
     "staff-template":    (SIGN, NO,    NO,   NO,   IN,   IN,   IN),
@@ -70,11 +76,12 @@ def place(cast: Cast) -> Callable[[str], str]:
     )
     for duty in Duty.objects.all():
         put_duty(actor=None, duty_list=draft, duty=duty)
-    about = {
+    about: dict[str, list[Any]] = {
         "suggest": ["grid"],
         "organisation": [cast.department.pk],
         "account": [cast.henry.pk],
         "post-new": [cast.henry.pk],
+        "post-kind": [PostKind.objects.get(code="acceptor").pk],
         "post-end": [Post.objects.get(user=cast.henry).pk],
         "duty-list": [draft.pk],
         "duty-drop": [draft.pk, Duty.objects.get(code="D26").pk],

@@ -187,7 +187,7 @@ def test_lists_cost_the_same_for_many(cast: Cast, django_assert_num_queries) -> 
     with django_assert_num_queries(3):
         assert len([list(home.residents.all()) for home in households_seen(cast.alice)]) == 12
     with django_assert_num_queries(2):
-        assert len([str(resident.household.dwelling) for resident in residents_seen(cast.alice)]) == 12
+        assert len([str(resident.household) for resident in residents_seen(cast.alice)]) == 12
 
 
 RETENTION = [(-1, True), (0, True), (1, False)]
