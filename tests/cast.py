@@ -20,6 +20,7 @@ from members.actions.posts import appoint
 from members.actions.residents import create_resident
 from members.models import Organisation, OrganisationKind, Post, PostKind, Resident, User
 from members.queries import centre_of
+from tests.support.snapshots import copied
 
 PASSWORD = "correct horse battery"
 _PASSWORD_HASH: list[str] = []
@@ -119,6 +120,7 @@ def give_post(
     )
 
 
+@copied
 def make_cast() -> Cast:
     """Make the city and its people; no polygons: tests of territory make their own."""
     load_defaults()

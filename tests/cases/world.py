@@ -27,6 +27,7 @@ from grids.actions.divisions import draft_division, publish_division, set_outlin
 from members.models import User
 from tests.cast import Cast, make_cast
 from tests.cases.calendars import OFFICE, WORKDAYS
+from tests.support.snapshots import copied
 
 ZONE = ZoneInfo("Asia/Shanghai")
 IN_G1, IN_G2, IN_G3, NOWHERE = (120.005, 30.01), (120.015, 30.01), (120.035, 30.01), (10.0, 10.0)
@@ -100,6 +101,7 @@ class World:
         return moves[step]
 
 
+@copied
 def make_world() -> World:
     """Everything a case needs."""
     cast = make_cast()
