@@ -45,8 +45,9 @@ bench: install-tests ## Measure; one JSON object (BENCH="machine launching" for 
 soak: install-tests ## Kill things at random while it runs (MINUTES=10), then audit
 	@SOAK_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest -n0 -s -m soak
 
-docs: install ## Write the API's OpenAPI document to var/openapi.yaml
-	@$(BIN)/python manage.py spectacular --validate --file var/openapi.yaml
+docs: install ## Renew the state table in docs/architecture.md; write the API's OpenAPI document to var/openapi.yaml
+	@$(BIN)/python manage.py state_diagram --write
+	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file var/openapi.yaml
 
 messages: install-tests ## Collect the texts to translate into locale/ (needs gettext)
 	@$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --ignore node_modules --ignore var --ignore .venv

@@ -1,6 +1,7 @@
 """Rules of a case's life: pure data and functions."""
 
-from cases.workflow.moves import MOVES, TABLE, Move, Where, Who, moves_from
+from cases.workflow.move import Move, Where, Who
+from cases.workflow.moves import MOVES, TABLE, moves_from
 from cases.workflow.standing import Permit, Relations, Standing, permit
 from cases.workflow.states import ENDED, OPEN, RUNNING, STAGE_OF, State
 

@@ -3,52 +3,12 @@
 Screens, API, worker, documentation and tests read it; nothing else decides what is allowed.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
+from cases.workflow.move import Move, Where, Who
 from cases.workflow.states import OPEN, RUNNING, State
 
 S = State
-
-
-class Where(StrEnum):
-    """In relation to the case, where the right must be held."""
-
-    HOLDER = "holder"  # the organisation that answers for the case
-    WORKER = "worker"  # the organisation with the open lead work order
-    SUPERIOR = "superior"  # any centre above the holder
-    PARTICIPANT = "participant"  # a centre that passed it up, or an assisting organisation
-    GRID = "grid"  # a post in the grid that serves the case now
-    REPORTER = "reporter"  # whoever reported it
-    SYSTEM = "system"  # the worker process
-
-
-@dataclass(frozen=True)
-class Who:
-    """A permission at a place; reporter, grid and system need no permission."""
-
-    where: Where
-    permission: str = ""
-
-
-@dataclass(frozen=True)
-class Move:
-    """One row. `target` None keeps the state; `needs` are names of fields that must be given."""
-
-    name: str
-    label: Any
-    done: Any  # how the timeline tells it
-    sources: tuple[State, ...]
-    target: State | None
-    who: tuple[Who, ...]
-    needs: tuple[str, ...] = ()
-    takes: tuple[str, ...] = ()
-    public: bool = False  # the reporter is told
-    danger: bool = False  # ask before doing it
-    reason: str = ""  # why the row is odd
 
 
 def _at(where: Where, *permissions: str) -> tuple[Who, ...]:
@@ -194,6 +154,7 @@ TABLE: tuple[Move, ...] = (
         CHECK,
         ("text",),
         ("photos",),
+        also=(S.ESTABLISHED,),  # settled on the spot: nobody has an order to work on
     ),
     Move(
         "rework",
@@ -203,6 +164,7 @@ TABLE: tuple[Move, ...] = (
         S.DISPATCHED,
         DISPATCH,
         ("text",),
+        also=(S.ESTABLISHED,),
     ),
     Move(
         "close",
@@ -329,6 +291,7 @@ TABLE: tuple[Move, ...] = (
         ("request",),
         ("text",),
         reason="the target is the request's: on hold or void",
+        also=(S.ON_HOLD, S.VOID),
     ),
     Move(
         "refuse",
@@ -348,6 +311,7 @@ TABLE: tuple[Move, ...] = (
         (*DISPATCH, *SYSTEM),
         takes=("text",),
         reason="the target is the state before the hold",
+        also=RUNNING,
     ),
     Move(
         "note",

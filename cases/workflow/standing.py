@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cases.workflow.moves import Move, Where, Who
+from cases.workflow.move import Move, Where, Who
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,50 @@
+"""What a row of the state table is made of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cases.workflow.states import State
+
+
+class Where(StrEnum):
+    """In relation to the case, where the right must be held."""
+
+    HOLDER = "holder"  # the organisation that answers for the case
+    WORKER = "worker"  # the organisation with the open lead work order
+    SUPERIOR = "superior"  # any centre above the holder
+    PARTICIPANT = "participant"  # a centre that passed it up, or an assisting organisation
+    GRID = "grid"  # a post in the grid that serves the case now
+    REPORTER = "reporter"  # whoever reported it
+    SYSTEM = "system"  # the worker process
+
+
+@dataclass(frozen=True)
+class Who:
+    """A permission at a place; reporter, grid and system need no permission."""
+
+    where: Where
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row. `target` None keeps the state; `needs` are names of fields that must be given."""
+
+    name: str
+    label: Any
+    done: Any  # how the timeline tells it
+    sources: tuple[State, ...]
+    target: State | None
+    who: tuple[Who, ...]
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    public: bool = False  # the reporter is told
+    danger: bool = False  # ask before doing it
+    reason: str = ""  # why the row is odd
+    also: tuple[State, ...] = ()  # where its effect may take the case instead
+
+    def lands(self, source: str) -> tuple[str, ...]:
+        """Every state in which a case may be after this move from `source`."""
+        own = (self.target,) if self.target else () if self.also else (source,)
+        return (*own, *self.also)

@@ -1,0 +1,190 @@
+"""The state table, walked: who may make which move in which state, where it leads, that nothing else is possible."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import Http404
+
+from cases.actions import perform
+from cases.management.commands.state_diagram import renewed
+from cases.models import Case
+from cases.queries.standing import moves_for
+from cases.workflow import MOVES, TABLE, State, Where
+from gridgov.problems import Refused, Stale
+from tests.cases.world import World
+
+# How a case of alice's comes into each state.
+PATHS: dict[str, tuple[str, ...]] = {
+    "reported": (),
+    "verifying": ("verify",),
+    "established": ("establish",),
+    "dispatched": ("establish", "dispatch"),
+    "handling": ("establish", "dispatch", "accept"),
+    "handled": ("establish", "dispatch", "answer"),
+    "checking": ("establish", "dispatch", "answer", "send_check"),
+    "returned": ("establish", "dispatch", "return"),
+    "on_hold": ("establish", "dispatch", "hold", "grant"),
+    "reopened": ("reject", "reopen"),
+    "closed": ("establish", "dispatch", "answer", "check", "close"),
+    "rejected": ("reject",),
+    "void": ("void", "grant"),
+}
+ASKS_OR_DECIDES = {"hold": "oscar", "void": "oscar", "grant": "lisa"}
+GRID, INTAKE, DISPATCH = {"alice", "leo"}, {"anna", "oscar", "root"}, {"dora", "oscar", "root"}
+CHECK, LEAD, ABOVE = GRID | {"oscar", "root"}, {"lisa", "root"}, {"diana", "carl", "root"}
+CENTRE = INTAKE | DISPATCH | LEAD
+# Who may make a move on a case of the street's centre; `henry` handles for the organisation it was given to.
+MAY: dict[str, set[str]] = {
+    "route": set(),
+    "verify": INTAKE,
+    "confirm": CHECK,
+    "establish": INTAKE,
+    "reject": INTAKE,
+    "settle": GRID | {"root"},
+    "dispatch": DISPATCH,
+    "assist": DISPATCH,
+    "accept": {"henry", "root"},
+    "answer": {"henry", "root"},
+    "return": {"henry", "root"},
+    "send_check": DISPATCH | {"lisa"},
+    "check": CHECK,
+    "fail_check": CHECK,
+    "rework": DISPATCH,
+    "close": {"oscar", "lisa", "root"},
+    "conclude": set(),
+    "reopen": {"alice"} | INTAKE,
+    "escalate": CENTRE,
+    "lapse": set(),
+    "send_back": LEAD | DISPATCH,
+    "feedback": CENTRE | {"henry"},
+    "answer_up": CENTRE | {"henry"},
+    "supervise": ABOVE,
+    "urge": ABOVE | {"alice"},
+    "hold": DISPATCH | {"henry"},
+    "void": INTAKE | DISPATCH,
+    "grant": LEAD,
+    "refuse": LEAD,
+    "resume": DISPATCH,
+    "note": INTAKE | DISPATCH | GRID | {"henry"},
+}
+AT_WORK = {"dispatched", "handling"}  # the work order is open: whoever has it may ask for a hold
+GIVEN_OUT = AT_WORK | {"handled", "checking", "returned", "on_hold", "closed"}  # the organisation takes part
+BLIND = {"ada", "audrey", "pia", "stranger"}
+PAIRS = [(state, move.name) for state in State for move in TABLE if state in move.sources]
+BY_HAND = [pair for pair in PAIRS if MAY[pair[1]]]
+
+
+def in_state(world: World, state: str) -> Case:
+    case = world.report()
+    for step in PATHS[state]:
+        case = make(world, case, step, ASKS_OR_DECIDES.get(step, ""))
+    assert case.state == state
+    return case
+
+
+def make(world: World, case: Case, step: str, who: str) -> Case:
+    """The move with all it needs, by the named person or whoever usually makes it."""
+    person = world.cast.people[who] if who else world.usual(step)[0]
+    return world.move(case, step, person, **given(world, case, step))
+
+
+def given(world: World, case: Case, step: str) -> dict[str, Any]:
+    waiting = case.requests.filter(granted=None).first()
+    values: dict[str, Any] = {
+        "text": "As seen on site",
+        "filing_standard": world.standards["litter"].pk,
+        "organisation": world.cast.department.pk,
+        "until": case.updated_at + timedelta(days=3),
+        "request": waiting.pk if waiting else None,
+    }
+    return {name: values[name] for name in MOVES[step].needs}
+
+
+def expected(state: str, who: str) -> set[str]:
+    """Moves of this person in this state, from the tables above."""
+    found = {name for (where, name) in PAIRS if where == state and who in MAY[name]}
+    if who == "henry" and state not in GIVEN_OUT:
+        return set()
+    if state not in AT_WORK:
+        found -= {"accept", "answer", "return"} | ({"hold"} if who == "henry" else set())
+    return found
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_who_may_make_which_move(world: World, state: str) -> None:
+    case = in_state(world, state)
+    for who, user in world.cast.people.items():
+        sees = Case.objects.visible_to(user).filter(pk=case.pk).exists()
+        assert sees == (who not in BLIND and (who != "henry" or state in GIVEN_OUT)), who
+        found = {move.name for move, _way in moves_for(case, user)}
+        assert found == expected(state, who), who
+
+
+def prepare(world: World, case: Case, name: str) -> Case:
+    """What has to have happened before a move makes sense."""
+    if name in ("grant", "refuse"):
+        return make(world, case, "void", "oscar")
+    if name == "send_back":
+        return make(world, case, "escalate", "oscar")
+    if name == "close":
+        return make(world, case, "check", "alice")
+    return case
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_allowed_move_leads_where_the_table_says(world: World, state: str) -> None:
+    case = in_state(world, state)
+    for name in [name for where, name in BY_HAND if where == state]:
+        who = "diana" if name == "send_back" else sorted(MAY[name] - {"root"})[0]
+        before = transaction.savepoint()
+        ready = prepare(world, Case.objects.get(pk=case.pk), name)
+        done = make(world, ready, name, who)
+        assert done.state in MOVES[name].lands(ready.state), name
+        event = done.events.latest("pk")
+        assert (event.move, event.from_state, event.to_state) == (name, ready.state, done.state)
+        assert (event.actor, done.version) == (world.cast.people[who], ready.version + 1)
+        connection.check_constraints()  # the deferred triggers: an open case has its clocks
+        transaction.savepoint_rollback(before)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_the_table_does_not_know_is_refused(world: World, state: str) -> None:
+    case = in_state(world, state)
+    for move in TABLE:
+        if state not in move.sources:
+            with pytest.raises(Stale), transaction.atomic():
+                perform(
+                    move.name, case_id=case.pk, actor=world.cast.root, given=given(world, case, move.name)
+                )
+    case.refresh_from_db()
+    assert case.state == state
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_who_may_not_is_told_who_may_and_who_does_not_see_finds_nothing(world: World, state: str) -> None:
+    case = in_state(world, state)
+    cast = world.cast.people
+    for name in [name for where, name in PAIRS if where == state]:
+        for who in sorted({"cleo", "anna", "leo"} - MAY[name]):
+            with pytest.raises(Refused) as caught, transaction.atomic():
+                perform(name, case_id=case.pk, actor=cast[who], given=given(world, case, name))
+            of_people = any(row.where not in (Where.SYSTEM, Where.WORKER) for row in MOVES[name].who)
+            assert str(caught.value.who_may) or not of_people, name
+        with pytest.raises(Http404), transaction.atomic():
+            perform(name, case_id=case.pk, actor=cast["stranger"], given={})
+    assert Case.objects.get(pk=case.pk).version == case.version
+
+
+def test_every_state_can_be_reached_and_left() -> None:
+    reached = {target for move in TABLE for source in move.sources for target in move.lands(source)}
+    assert reached | {"reported"} == set(State)
+    left = {source for move in TABLE for source in move.sources if set(move.lands(source)) - {source}}
+    assert set(State) - left == {State.VOID}
+
+
+def test_the_documentation_shows_the_table(project: Path) -> None:
+    page = (project / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert renewed(page) == page, "run `make docs`"
