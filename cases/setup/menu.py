@@ -1,7 +1,10 @@
 """What the set-up of cases puts into the menu."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from cases.calendars import missing_years
 from gridgov.navigation import Item, register
 from members.menu import holds
 
@@ -9,10 +12,25 @@ from members.menu import holds
 def register_setup() -> None:
     """Called once, when the app is ready."""
     sees = holds("administer")
+    register(
+        "setup",
+        Item(
+            label=_("Calendars"),
+            url="setup:calendars",
+            icon="calendar3",
+            predicate=sees,
+            badge=years_to_load,
+            order=70,
+        ),
+    )
     for label, url, icon, order in (
-        (_("Calendars"), "setup:calendars", "calendar3", 70),
         (_("Case classes"), "setup:classes", "tags", 80),
         (_("Limits"), "setup:limits", "hourglass-split", 85),
         (_("Routing"), "routing:rules", "signpost-split", 88),
     ):
         register("setup", Item(label=label, url=url, icon=icon, predicate=sees, order=order))
+
+
+def years_to_load(user: Any) -> int:
+    """Calendar years that are missing or only estimated: seen on every page of the set-up."""
+    return len(missing_years())

@@ -65,6 +65,11 @@ def test_calendars_are_listed_with_what_is_missing(admin: Client, office: WorkCa
     assert len(page.context["warnings"]) == 1
 
 
+def test_a_missing_year_shows_in_the_menu_of_every_set_up_page(admin: Client, office: WorkCalendar) -> None:
+    shell = admin.get(reverse("setup:limits")).context["shell"]
+    assert [link.badge for link in shell.nav if link.icon == "calendar3"] == [1]
+
+
 def test_without_a_calendar_the_page_says_what_to_do(admin: Client) -> None:
     assert "There is no calendar yet" in admin.get(reverse("setup:calendars")).content.decode()
 
