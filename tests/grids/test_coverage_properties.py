@@ -32,7 +32,8 @@ def test_a_partition_covers(seed: int, count: int) -> None:
     parts = cells(seed, count)
     found = measure(parts, parent=FRAME)
     assert found.ok, found.as_json()
-    assert sum(areas_m2(parts)) == pytest.approx(areas_m2([FRAME])[0], rel=1e-5)
+    # The frame's edges of 3 km bend a little where a cell's corner divides them.
+    assert sum(areas_m2(parts)) == pytest.approx(areas_m2([FRAME])[0], rel=1e-4)
 
 
 @FEW
