@@ -62,7 +62,15 @@ STORIES = (
 STORY = {story.name: story for story in STORIES}
 NEGLECTED = Story("neglected", 0, ())
 
+
+def _shares(weights: Sequence[int]) -> list[float]:
+    return [weight / sum(weights) for weight in weights]
+
+
 SOURCES = (("patrol", 58), ("resident", 18), ("telephone", 16), ("department", 5), ("superior", 3))
+ANY = _shares([topic.weight for topic in TOPICS])
+ON_THE_SPOT = _shares([topic.weight * (topic.kind == "event") for topic in TOPICS])
+OF_SOURCES = _shares([weight for _, weight in SOURCES])
 HOURS = np.array([1, 1, 1, 1, 1, 2, 4, 8, 12, 13, 12, 9, 7, 9, 11, 11, 10, 9, 8, 7, 6, 4, 2, 1], dtype=float)
 
 
@@ -175,8 +183,8 @@ class Planner:
             )
 
     def _topic(self, story: Story) -> int:
-        weights = [topic.weight * (story.name != "settled" or topic.kind == "event") for topic in TOPICS]
-        return int(self.rng.choice(len(TOPICS), p=_shares(weights)))
+        """Only what a member can put right at once is settled on the spot."""
+        return int(self.rng.choice(len(TOPICS), p=ON_THE_SPOT if story.name == "settled" else ANY))
 
     def _one(self, sentences: Sequence[str]) -> str:
         return sentences[int(self.rng.integers(len(sentences)))]
@@ -192,10 +200,6 @@ class Planner:
         ]
         latest = self.now - timedelta(minutes=1)
         return [(at if at < latest else at - timedelta(days=1)).astimezone(UTC) for at in found]
-
-
-def _shares(weights: Sequence[int]) -> list[float]:
-    return [weight / sum(weights) for weight in weights]
 
 
 def _hurried(after: Minutes) -> Minutes:
