@@ -58,10 +58,10 @@ def _head() -> list[str]:
         _("Holder"),
         _("Source"),
         _("Urgent"),
-        _("Reported"),
+        _("Reported at"),
         _("This level until"),
         _("Whole case until"),
-        _("Closed"),
+        _("Closed at"),
     ]
 
 
