@@ -1,12 +1,28 @@
-"""Who signed in with a one-time password chooses an own one before anything else."""
+"""What follows from who is signed in: the own language, and an own password before anything else."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 OPEN = ("account_change_password", "account_logout", "account_reauthenticate", "set_language")
+
+
+class OwnLanguageMiddleware:
+    """The account's language, until the person chooses another one in this browser."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)
 
 
 class OwnPasswordMiddleware:

@@ -107,3 +107,13 @@ def test_the_second_factor_can_be_switched_on_and_is_asked_for(cast: Cast) -> No
     answer = second.post(reverse("mfa_authenticate"), {"code": code_of(shown[1])})
     assert answer["Location"] == reverse("members:start")
     assert second.get(reverse("members:me")).status_code == 200
+
+
+def test_the_accounts_language_until_the_browser_chose_another(cast: Cast) -> None:
+    cast.alice.language = "zh-hans"
+    cast.alice.save()
+    client = Client(headers={"accept-language": "en"})
+    sign_in(client, "alice")
+    assert 'lang="zh-Hans"' in client.get(reverse("members:me")).content.decode()
+    client.post("/i18n/setlang/", {"language": "en"})
+    assert 'lang="en"' in client.get(reverse("members:me")).content.decode()
