@@ -113,6 +113,12 @@ def close(step: Step) -> None:
     step.case.closed_at = step.at
 
 
+def conclude(step: Step) -> None:
+    """Closed in the system it was brought in from: how, nobody knows."""
+    end_case(step)
+    step.case.closed_at = step.at
+
+
 def reopen(step: Step) -> None:
     """The total clock goes on where it stood; the level has its limit anew."""
     case = step.case
@@ -185,6 +191,7 @@ EFFECTS: dict[str, Effect] = {
     "fail_check": rework,
     "rework": rework,
     "close": close,
+    "conclude": conclude,
     "reopen": reopen,
     "urge": urge,
     "escalate": escalate,
