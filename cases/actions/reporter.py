@@ -29,4 +29,4 @@ def reopen_as_reporter(*, case: Case, reason: str, at: datetime | None = None) -
 
 def _spellings(number: str) -> set[str]:
     plain = number.removeprefix("00").removeprefix(COUNTRY) if len(number) > LOCAL_LENGTH else number
-    return {number, plain, COUNTRY + plain} if plain else set()
+    return {number, plain, COUNTRY + plain, "00" + COUNTRY + plain} if plain else set()

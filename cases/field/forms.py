@@ -19,10 +19,10 @@ class LogForm(ReportForm):
     """A member's report: with the grid instead of a position, the urgent tick, and what was settled at once."""
 
     grid = forms.ModelChoiceField(
-        label=gettext_lazy("Or only the grid"),
+        label=gettext_lazy("Grid"),
         queryset=Grid.objects.none(),
         required=False,
-        empty_label=gettext_lazy("—"),
+        empty_label="—",
     )
     urgent = forms.BooleanField(
         label=gettext_lazy("Urgent"),

@@ -15,10 +15,11 @@ from cases.models import Case
 from cases.queries import choosing
 from cases.queries.field import my_grids
 from cases.queries.maps import around
-from cases.queries.places import read_point, spot_at
+from cases.queries.places import Spot, read_point, spot_of
 from cases.queries.remaining import faces_of
 from cases.report_forms import add_problem
 from gridgov.problems import Problem
+from grids.models import Grid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,10 +51,8 @@ def classes(request: HttpRequest) -> HttpResponse:
 @login_required
 def locate(request: HttpRequest) -> HttpResponse:
     """The grid of a point, told at once."""
-    point = read_point(request.GET.get("lon", ""), request.GET.get("lat", ""))
-    spot = spot_at(*point) if point else None
-    mine = bool(spot and spot.grid and spot.grid in my_grids(request.user))
-    return render(request, "cases/parts/spot.html", {"spot": spot, "mine": mine, "member": True})
+    spot = spot_of(request.GET.get("lon"), request.GET.get("lat"))
+    return render(request, "cases/parts/spot.html", _spot(spot, my_grids(request.user)))
 
 
 @require_safe
@@ -73,8 +72,14 @@ def _save(form: LogForm, user: Any) -> Case:
 
 
 def _page(request: HttpRequest, form: LogForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "layers": around(my_grids(request.user))} | _classes(request)
+    grids = my_grids(request.user)
+    spot = spot_of(form["lon"].value(), form["lat"].value())
+    context = {"form": form, "layers": around(grids)} | _spot(spot, grids) | _classes(request)
     return render(request, "cases/field/log.html", context, status=status)
+
+
+def _spot(spot: Spot | None, grids: list[Grid]) -> dict[str, Any]:
+    return {"spot": spot, "mine": bool(spot and spot.grid in grids), "member": True}
 
 
 def _classes(request: HttpRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.queries.maps import MOST_SHAPES, area_layer, grid_layer, overview
+from cases.queries.maps import MOST_SHAPES, area_layer, border_layer, grid_layer, overview
 from cases.queries.places import read_point, spot_at
 from grids.models import Area, Grid, Level
 from members.queries import grid_contact
@@ -52,7 +52,7 @@ def _grid(request: HttpRequest) -> Grid | None:
 
 
 def _layers(area: Area, below: list[Area], grids: list[Grid]) -> list[Any]:
-    outline = area_layer([area], outline=True)
+    outline = border_layer(area)
     if area.level == Level.COMMUNITY:
         return [grid_layer(grids, url=lambda grid: f"{reverse('public:contact')}?grid={grid.code}"), outline]
     return [area_layer(below, url=lambda child: reverse("public:map-of", args=[child.code])), outline]

@@ -16,7 +16,7 @@ from cases.public.forms import PublicReportForm
 from cases.public.limits import LOOKUPS, REPORTS, TooMany
 from cases.queries import choosing
 from cases.queries.maps import overview
-from cases.queries.places import read_point, spot_at
+from cases.queries.places import spot_of
 from cases.queries.public import public_view
 from cases.report_forms import add_problem
 from gridgov.problems import Problem
@@ -51,8 +51,8 @@ def classes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def locate(request: HttpRequest) -> HttpResponse:
     """The grid of a point and who answers there."""
-    point = read_point(request.GET.get("lon", ""), request.GET.get("lat", ""))
-    return render(request, "cases/parts/spot.html", {"spot": spot_at(*point) if point else None})
+    spot = spot_of(request.GET.get("lon"), request.GET.get("lat"))
+    return render(request, "cases/parts/spot.html", {"spot": spot})
 
 
 @require_safe
@@ -77,8 +77,9 @@ def _refused(request: HttpRequest, form: PublicReportForm, problem: Problem) -> 
 
 
 def _page(request: HttpRequest, form: PublicReportForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "layers": [overview()], "days": KEEP_CONTACT.days} | _classes(request)
-    return render(request, "cases/public/report.html", context, status=status)
+    spot = spot_of(form["lon"].value(), form["lat"].value())
+    context = {"form": form, "spot": spot, "layers": [overview()], "days": KEEP_CONTACT.days}
+    return render(request, "cases/public/report.html", context | _classes(request), status=status)
 
 
 def _classes(request: HttpRequest) -> dict[str, Any]:

@@ -49,6 +49,12 @@ def area_layer(areas: Iterable[Area], url: Callable[[Area], str] | None = None, 
     return {"data": shapes.collection(features), **look}
 
 
+def border_layer(area: Area) -> Layer:
+    """Only the border of an area, without its name."""
+    rows = AreaShape.objects.filter(area=area)
+    return {"data": shapes.collection((row.area_id, row.outline, {}) for row in rows), "outline": True}
+
+
 def overview() -> Layer:
     """Something to find one's way by: the finest shapes that are not too many. Kept while the territory stays."""
     key = f"overview:{version.current()}:{get_language()}"

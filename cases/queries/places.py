@@ -1,6 +1,7 @@
 """What a point means to whoever reports there: grid, community, and who will answer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,13 @@ def spot_at(lon: float, lat: float) -> Spot:
     )
 
 
-def read_point(lon: str, lat: str) -> tuple[float, float] | None:
+def spot_of(lon: Any, lat: Any) -> Spot | None:
+    """What lies at a point given as text or numbers, or None for what is no point."""
+    point = read_point(lon, lat)
+    return spot_at(*point) if point else None
+
+
+def read_point(lon: Any, lat: Any) -> tuple[float, float] | None:
     """Degrees from an address, or None for what are none."""
     try:
         east, north = float(lon), float(lat)

@@ -1,4 +1,5 @@
 // The report form: one uuid per report, a draft that outlives a lost connection, sending without leaving the page.
+import { chooseClass, watchClasses } from "./classes.js";
 import { dropDraft, keepDraft, keepPhotos, readDraft } from "./draft.js";
 import { send } from "./send.js";
 
@@ -24,7 +25,7 @@ async function begin(form) {
     notice.querySelector("[data-draft-send]").addEventListener("click", () => form.requestSubmit(form.querySelector("[data-send]")));
   }
   form.addEventListener("submit", (event) => leave(event, form, key, notice));
-  form.querySelector("[data-find]")?.addEventListener("keydown", searchOnEnter);
+  watchClasses(form);
 }
 
 function newUuid() {
@@ -82,7 +83,7 @@ async function restore(form, key, notice) {
   const draft = await readDraft(key);
   if (!draft?.fields || !(draft.fields.description || draft.photos.photos?.length)) return;
   for (const [name, value] of Object.entries(draft.fields)) put(form, name, value);
-  await chooseClass(form, draft.fields.case_class);
+  await chooseClass(draft.fields.case_class);
   for (const [name, files] of Object.entries(draft.photos)) givePhotos(form.elements[name], files);
   say(notice, form.dataset.kept);
 }
@@ -93,15 +94,6 @@ function put(form, name, value) {
   if (control.type === "checkbox") control.checked = value;
   else control.value = value;
   if (name === "lat" && value) control.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-async function chooseClass(form, value) {
-  const choices = document.getElementById("class-choices");
-  if (!value || !choices) return;
-  const answer = await fetch(`${choices.dataset.choices}?case_class=${encodeURIComponent(value)}`).catch(() => null);
-  if (!answer?.ok) return;
-  choices.innerHTML = await answer.text();
-  window.htmx?.process(choices);
 }
 
 function givePhotos(input, files) {
@@ -115,10 +107,4 @@ function givePhotos(input, files) {
 async function startAnew(key) {
   await dropDraft(key);
   window.location.assign(window.location.pathname);
-}
-
-function searchOnEnter(event) {
-  if (event.key !== "Enter") return;
-  event.preventDefault(); // The list follows the typing; Enter must not send the report.
-  window.htmx?.trigger(event.target, "search");
 }

@@ -34,7 +34,9 @@ def alice(world: World, client: Client) -> Client:
 
 class TestLogging:
     def test_a_member_logs_and_is_told_what_happens(self, world: World, alice: Client) -> None:
-        answer = alice.post(LOG, typed(world, urgent="on", photos=[jpeg("a.jpg"), jpeg("b.jpg")]), follow=True)
+        answer = alice.post(
+            LOG, typed(world, urgent="on", photos=[jpeg("a.jpg"), jpeg("b.jpg")]), follow=True
+        )
         case = Case.objects.get()
         assert answer.redirect_chain == [(reverse("field:sent", args=[case.pk]), 302)]
         page = answer.content.decode()
@@ -79,7 +81,9 @@ class TestLogging:
             ({"grid": "G1"}, "G1"),
         ],
     )
-    def test_the_place_can_be_written(self, world: World, alice: Client, place: dict[str, Any], grid: str) -> None:
+    def test_the_place_can_be_written(
+        self, world: World, alice: Client, place: dict[str, Any], grid: str
+    ) -> None:
         if "grid" in place:
             place = {"grid": world.cast.grid.pk}
         alice.post(LOG, typed(world, lon=None, lat=None, **place))
@@ -88,13 +92,17 @@ class TestLogging:
         assert case.reported_grid.code == grid
         assert ("exact spot not given" in case.place) == ("grid" in place)
 
-    def test_settling_is_for_the_grid_s_people_and_then_nothing_is_kept(self, world: World, alice: Client) -> None:
+    def test_settling_is_for_the_grid_s_people_and_then_nothing_is_kept(
+        self, world: World, alice: Client
+    ) -> None:
         answer = alice.post(LOG, typed(world, lon=IN_G3[0], lat=IN_G3[1], settled="on", done="Done"))
         assert answer.status_code == 403
         assert "Grid G3" in answer.content.decode()
         assert not Case.objects.exists()
 
-    def test_another_person_s_report_is_not_given_away(self, world: World, alice: Client, client: Client) -> None:
+    def test_another_person_s_report_is_not_given_away(
+        self, world: World, alice: Client, client: Client
+    ) -> None:
         fields = typed(world)
         alice.post(LOG, fields)
         other = Client()
@@ -107,7 +115,10 @@ class TestLogging:
         page = alice.post(LOG, typed(world, q="dispute", find="1", description="Shouting")).content.decode()
         assert "Neighbour dispute" in page
         assert "Shouting" in page
-        assert f'value="{world.classes["litter"].pk}" id="id_case_class_{world.classes["litter"].pk}" checked' in page
+        assert (
+            f'value="{world.classes["litter"].pk}" id="id_case_class_{world.classes["litter"].pk}" checked'
+            in page
+        )
         assert not Case.objects.exists()
 
 
@@ -146,7 +157,9 @@ class TestChoosingAClass:
         (("181", "1"), ["no place in degrees"]),
     ],
 )
-def test_a_point_is_told_at_once(world: World, alice: Client, point: tuple[Any, Any], words: list[str]) -> None:
+def test_a_point_is_told_at_once(
+    world: World, alice: Client, point: tuple[Any, Any], words: list[str]
+) -> None:
     page = alice.get("/field/locate/", {"lon": point[0], "lat": point[1]}).content.decode()
     for word in words:
         assert word in page
