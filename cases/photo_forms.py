@@ -25,7 +25,7 @@ class PhotosField(forms.FileField):
 
     widget = PhotosInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[Prepared]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Prepared]:
         uploads = data if isinstance(data, list | tuple) else [data] if data else []
         files = [super(PhotosField, self).clean(upload, initial) for upload in uploads]
         if not files and self.required:

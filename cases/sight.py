@@ -10,10 +10,6 @@ from members.models import Organisation
 if TYPE_CHECKING:
     from cases.models import Case
 
-    Base = QuerySet[Case]
-else:
-    Base = QuerySet
-
 COLUMN_OF_LEVEL = {
     "city": "city",
     "district": "district",
@@ -22,7 +18,7 @@ COLUMN_OF_LEVEL = {
 }
 
 
-class CaseQuerySet(Base):
+class CaseQuerySet(QuerySet["Case"]):
     """Cases, with the predicate."""
 
     def visible_to(self, user: Any) -> "CaseQuerySet":

@@ -25,7 +25,7 @@ def sealed_columns() -> Iterator[Column]:
 def waiting(column: Column) -> models.QuerySet[models.Model]:
     """Rows of the column that an older key sealed; `raw` is the sealed text."""
     model, field = column
-    rows = model._base_manager.annotate(raw=Cast(field.name, TextField()))
+    rows: models.QuerySet[models.Model] = model._base_manager.annotate(raw=Cast(field.name, TextField()))
     return rows.exclude(raw="").exclude(raw__isnull=True).exclude(raw__startswith=f"{current_key_id()}:")
 
 

@@ -4,12 +4,12 @@ import uuid
 
 import pgtrigger
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
 
 
-def photo_storage() -> object:
+def photo_storage() -> Storage:
     """Private storage: photos are only served through a door."""
     return storages["private"]
 

@@ -26,7 +26,7 @@ KEEPS_ORIGIN = pgtrigger.Trigger(
 
 CASE_HAS_CLOCKS = pgtrigger.Trigger(
     name="case_has_clocks",
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),  # type: ignore[no-untyped-call]
     when=pgtrigger.After,
     timing=pgtrigger.Deferred,
     declare=DECLARE,
@@ -35,7 +35,7 @@ CASE_HAS_CLOCKS = pgtrigger.Trigger(
 
 CLOCK_LEFT_CASE = pgtrigger.Trigger(
     name="clock_left_case",
-    operation=pgtrigger.Delete | pgtrigger.UpdateOf("ended_at", "paused_at", "case_id"),
+    operation=pgtrigger.Delete | pgtrigger.UpdateOf("ended_at", "paused_at", "case_id"),  # type: ignore[no-untyped-call]
     when=pgtrigger.After,
     timing=pgtrigger.Deferred,
     declare=DECLARE,
