@@ -1,8 +1,11 @@
 """What time does: warnings and lapses. Swept oldest first; each once, whoever else looks at the same rows."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.actions.notify import tell_clock
@@ -12,6 +15,7 @@ from cases.workflow import MOVES, OPEN
 from gridgov.work import sweeps
 from members.queries import centre_above
 
+log = structlog.get_logger(__name__)
 WAITING = {"ended_at": None, "lapsed_at": None, "paused_at": None, "replayed": False}
 
 
@@ -19,9 +23,7 @@ WAITING = {"ended_at": None, "lapsed_at": None, "paused_at": None, "replayed": F
 def sweep_lapses(limit: int) -> int:
     """Let at most `limit` clocks lapse that are due."""
     due = Clock.objects.filter(due_at__lte=timezone.now(), **WAITING).order_by("due_at", "id")
-    return sum(
-        let_lapse(clock_id=pk, case_id=case) for pk, case in list(due.values_list("pk", "case_id")[:limit])
-    )
+    return _each(due, limit, lambda pk, case: let_lapse(clock_id=pk, case_id=case))
 
 
 @sweeps("warnings")
@@ -31,29 +33,54 @@ def sweep_warnings(limit: int) -> int:
     due = Clock.objects.filter(warn_at__lte=now, due_at__gt=now, warned_at=None, **WAITING).order_by(
         "warn_at", "id"
     )
-    return sum(warn(clock_id=pk, at=now) for pk in list(due.values_list("pk", flat=True)[:limit]))
+    return _each(due, limit, lambda pk, _case: warn(clock_id=pk, at=now))
+
+
+def _each(due: QuerySet[Clock], limit: int, act: Callable[[int, int], bool]) -> int:
+    """Act on the oldest until `limit` are done. One that fails is told to the log and keeps nobody waiting."""
+    done, tried = 0, []
+    while done < limit:
+        rows = list(due.exclude(pk__in=tried).values_list("pk", "case_id")[: limit - done])
+        if not rows:
+            break
+        tried += [pk for pk, _case in rows]
+        done += sum(_tried(act, pk, case) for pk, case in rows)
+    return done
+
+
+def _tried(act: Callable[[int, int], bool], clock_id: int, case_id: int) -> bool:
+    try:
+        return act(clock_id, case_id)
+    except OperationalError:
+        raise  # the connection is gone: nothing else would go better
+    except Exception:
+        log.exception("clock_failed", clock=clock_id, case=case_id)
+        return False
 
 
 @transaction.atomic
 def let_lapse(*, clock_id: int, case_id: int, at: datetime | None = None) -> bool:
     """Mark one clock as run out and do what follows; False when somebody else did, or is doing, it.
 
-    Case before clock, as everywhere: whoever holds the case finds the clock as it was.
+    Case before clock, as everywhere: whoever holds the case finds the clock as it was. One that got more time in
+    between is left alone.
     """
+    at = at or timezone.now()
     case = (
         Case.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("holder__area")
         .filter(pk=case_id)
         .first()
     )
+    if case is None:
+        return False
     clock = (
         Clock.objects.select_for_update(no_key=True)
-        .filter(pk=clock_id, ended_at=None, lapsed_at=None, paused_at=None)
+        .filter(pk=clock_id, due_at__lte=at, ended_at=None, lapsed_at=None, paused_at=None)
         .first()
     )
-    if case is None or clock is None:
+    if clock is None:
         return False
-    at = at or timezone.now()
     Clock.objects.filter(pk=clock.pk).update(lapsed_at=clock.due_at)
     if clock.kind == "level" and case.state in MOVES["lapse"].sources:
         perform("lapse", case_id=case.pk, actor=None, given={"clock": clock.pk}, at=at)

@@ -8,8 +8,11 @@ import pytest
 
 from cases.actions.lapse import let_lapse, sweep_lapses, sweep_warnings
 from cases.actions.notify import write_notices
+from cases.actions.step import Step
+from cases.actions.vertical import lapse
 from cases.models import Case, Clock, Notice
 from gridgov.models import WorkItem
+from gridgov.problems import Invalid
 from tests.cases.world import MONDAY, World, moment
 
 Sweep = Callable[[datetime], int]
@@ -120,3 +123,26 @@ def test_what_does_not_run_does_not_lapse(world: World, ended: str) -> None:
         world.move(case, "hold", world.cast.oscar, text="Frost", until=moment("2026-04-01 09:00"))
         world.move(case, "grant", world.cast.lisa, request=case.requests.get().pk)
     assert sweep_at(MONDAY + timedelta(days=20)) == 0
+
+
+def test_a_clock_that_fails_keeps_nobody_waiting(world: World) -> None:
+    broken = world.walk(world.report(), "establish")
+    sound = world.walk(world.report(at=MONDAY + timedelta(minutes=1)), "establish")
+
+    def lapses(step: Step) -> None:
+        if step.case.pk == broken.pk:
+            raise Invalid("The calendar ends here.")
+        lapse(step)
+
+    with patch.dict("cases.actions.perform.EFFECTS", lapse=lapses):
+        sweep_at(sound.due_at)
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.holder, sound.holder) == (world.cast.street_centre, world.cast.district_centre)
+    assert not broken.clocks.filter(kind="level", lapsed_at__isnull=False).exists()
+
+
+def test_a_clock_that_got_more_time_since_it_was_found_does_not_lapse(world: World) -> None:
+    case = world.walk(world.report(), "establish")
+    level = case.clocks.get(kind="level")
+    assert not let_lapse(clock_id=level.pk, case_id=case.pk, at=level.due_at - timedelta(seconds=1))
