@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -106,6 +106,7 @@ def _do_next(kind: str, handler: Handler) -> bool:
         try:
             with transaction.atomic():
                 handler(item.payload)
+                connection.check_constraints()  # at commit a broken one would undo the mark too, for ever
         except OperationalError:
             raise  # the connection is gone: the row simply stays waiting
         except Exception as error:

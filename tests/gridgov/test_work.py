@@ -1,0 +1,51 @@
+"""Work items: done once, put back when they fail, and one that cannot be done keeps no other waiting."""
+
+from typing import Any
+
+import pytest
+
+from gridgov.models import AuditEntry, WorkItem
+from gridgov.work import SWEEPS, enqueue, handles, run_sweep
+
+pytestmark = pytest.mark.django_db
+NOBODY = 2**60
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the items that the handler of the kind "test" has seen, in order."""
+    seen: list[str] = []
+
+    def handle(payload: dict[str, Any]) -> None:
+        seen.append(payload["name"])
+        if payload["name"] == "raises":
+            raise ValueError("no")
+        if payload["name"] == "breaks at commit":  # foreign keys are looked at when the transaction ends
+            AuditEntry.objects.create(actor_id=NOBODY, action="test", at="2026-03-02T09:00:00Z")
+
+    monkeypatch.delitem(SWEEPS, "test", raising=False)
+    handles("test")(handle)
+    return seen
+
+
+def ask(*names: str) -> None:
+    for name in names:
+        enqueue("test", key=name, payload={"name": name})
+
+
+def test_asked_twice_it_is_done_once(done: list[str]) -> None:
+    ask("one", "one")
+    run_sweep("test")
+    ask("one")
+    assert run_sweep("test") == 0
+    assert done == ["one"]
+
+
+@pytest.mark.parametrize("bad", ["raises", "breaks at commit"])
+def test_one_that_fails_is_put_back_and_the_next_is_done(done: list[str], bad: str) -> None:
+    ask(bad, "good")
+    assert run_sweep("test") == 2
+    assert done == [bad, "good"]
+    assert dict(WorkItem.objects.values_list("key", "state")) == {bad: "waiting", "good": "done"}
+    assert WorkItem.objects.get(key=bad).attempts == 1
+    assert not AuditEntry.objects.filter(action="test").exists()
