@@ -11,7 +11,7 @@ from typing import Any
 
 from cases.models import RoutingRule
 from cases.routing import Facts, first_fitting, try_rules
-from cases.workflow import ENDED, MOVES, RUNNING
+from cases.workflow import ENDED, MOVES, RUNNING, State
 
 from .acting import ROUTED_AFTER, UPWARD
 from .effects import Effects
@@ -155,7 +155,7 @@ class Teller(Effects):
         effect: Callable[[CaseRows, Planned, int | None], dict[str, Any]] = getattr(self, f"_do_{step.move}")
         data = effect(case, step, actor)
         case.state = self.target
-        if case.state in RUNNING and (case.state, case.holder) != (before, holder):
+        if case.state in RUNNING and before != State.ON_HOLD and (case.state, case.holder) != (before, holder):
             self._stage_clock(case, step.at)
         self._event(case, step.move, before, actor, organisation, step.at, step.text, data)
 

@@ -20,7 +20,7 @@ from cases.actions.step import Step
 from cases.models import Case
 from cases.photos import Prepared
 from cases.queries.standing import PROVEN_REPORTER, relations_of, standing_of, who_may_sentence
-from cases.workflow import MOVES, RUNNING, Move, Permit, permit
+from cases.workflow import MOVES, RUNNING, Move, Permit, State, permit
 from gridgov.problems import Invalid, Refused, Stale
 from members.models import User
 
@@ -68,7 +68,8 @@ def _carry_out(step: Step) -> None:
     if step.move.name in EFFECTS:
         EFFECTS[step.move.name](step)
     case.state = step.target
-    if case.state in RUNNING and (case.state, case.holder_id) != (before, holder):
+    moved = before != State.ON_HOLD and (case.state, case.holder_id) != (before, holder)
+    if case.state in RUNNING and moved:  # after a hold the step goes on with the limit it had
         clocks.new_stage_clock(case, at=step.at)
     case.version += 1
     case.updated_at = step.at

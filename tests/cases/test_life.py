@@ -142,6 +142,16 @@ def test_a_hold_is_granted_by_somebody_else_and_stops_the_clocks(world: World) -
     assert (case.state, case.total_due_at) == ("dispatched", moment("2026-03-10 18:00"))
 
 
+def test_after_a_hold_the_step_has_what_was_left_of_its_limit(world: World) -> None:
+    case = world.walk(world.report(), "establish")
+    world.move(case, "hold", world.cast.oscar, text="Frost", until=moment("2026-03-09 09:00"))
+    ten_minutes_later = case.updated_at + timedelta(minutes=10)
+    case = world.move(case, "grant", world.cast.lisa, ten_minutes_later, request=case.requests.get().pk)
+    case = world.move(case, "resume", world.cast.oscar, moment("2026-03-09 09:00"))
+    stage = case.clocks.get(kind="stage", stage="dispatch", ended_at=None)
+    assert (stage.started_at, stage.due_at) == (case.established_at, moment("2026-03-09 09:05"))
+
+
 def test_whoever_asked_does_not_decide(world: World) -> None:
     case = world.report()
     world.move(case, "void", world.cast.lisa if False else world.cast.oscar, text="Twice")
