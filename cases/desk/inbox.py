@@ -141,8 +141,8 @@ def _tabs(view: View) -> list[dict[str, Any]]:
 
 
 def _count(view: View, tab: inbox.Tab) -> str | int | None:
-    """Up to 99, then "99+"; what is over is not counted, nobody waits for it."""
-    if tab.key in ("all", "ended"):
+    """Up to 99, then "99+"; only where something waits for this person."""
+    if tab.key in ("passed", "all", "ended"):
         return None
     number = inbox.count(inbox.listing(view.desk, tab))
     return number if number <= inbox.COUNT_TO else f"{inbox.COUNT_TO}+"

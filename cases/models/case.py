@@ -147,6 +147,8 @@ class Case(models.Model):
                     "city",
                 )
             ),
+            # For whoever takes part in cases of other areas: walked in order, each row asked whether he does.
+            models.Index(fields=["due_at", "id"], name="case_inbox_open", condition=Q(state__in=OPEN)),
             models.Index(fields=["reported_by", "-reported_at", "-id"], name="case_new_reporter"),
             models.Index(fields=["case_class", "-reported_at"], name="case_new_class"),
             models.Index(fields=["-reported_at", "-id"], name="case_new"),
