@@ -23,7 +23,7 @@ def fan_outs(grids: int) -> tuple[int, int, int]:
 def shares(sizes: Ints, total: int) -> Ints:
     """`total` parts dealt out in proportion to the sizes, at least one and at most `size` each."""
     exact = sizes * (total / sizes.sum())
-    dealt = np.clip(np.floor(exact), 1, sizes).astype(np.int64)
+    dealt: Ints = np.clip(np.floor(exact), 1, sizes).astype(np.int64)
     while dealt.sum() != total:
         if dealt.sum() < total:
             dealt[np.argmax(np.where(dealt < sizes, exact - dealt, -np.inf))] += 1
@@ -34,7 +34,7 @@ def shares(sizes: Ints, total: int) -> Ints:
 
 def gather(rng: np.random.Generator, features: Floats, count: int, rounds: int = 25) -> Ints:
     """k-means: for each row of `features` which of `count` groups it is in; no group is empty."""
-    centres = _spread(rng, features, count)
+    centres, label = _spread(rng, features, count), np.zeros(len(features), dtype=np.int64)
     for _ in range(rounds):
         gap = _squares(features, centres)
         label = gap.argmin(axis=1)

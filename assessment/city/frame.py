@@ -100,7 +100,9 @@ def points_in(rng: np.random.Generator, polygons: Sequence[shapely.Polygon] | np
     first = np.searchsorted(owner, np.arange(len(centres)))
     count = np.bincount(owner, minlength=len(centres))
     picked = corners[first + (rng.random(len(centres)) * (count - 1)).astype(int)]
-    points = np.round(centres + (picked - centres) * rng.uniform(0.05, 0.85, (len(centres), 1)), 6)
+    points: np.ndarray = np.round(
+        centres + (picked - centres) * rng.uniform(0.05, 0.85, (len(centres), 1)), 6
+    )
     outside = ~shapely.contains_xy(polygons, points)
     points[outside] = centres[outside]
     return points

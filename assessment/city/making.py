@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Clock
+from cases.models import Case, CaseEvent, Clock
 from gridgov.models import WorkItem
 from gridgov.problems import Refused
 from grids.models import Area
@@ -72,6 +72,8 @@ class Making:
     @transaction.atomic
     def _people(self) -> Frame:
         today, seed = timezone.localdate(self.now), self.wanted.seed
+        if not self.wanted.demo:
+            copying.without_triggers()
         setting.load_setting(today)
         ground = geometry.ground(grids=self.wanted.grids, seed=seed)
         self.tell(_("The ground is drawn"))
@@ -162,6 +164,4 @@ def _tidy(now: datetime) -> None:
 
 
 def _first_event_since(at: datetime) -> int:
-    from cases.models import CaseEvent
-
     return CaseEvent.objects.filter(at__gte=at).order_by("pk").values_list("pk", flat=True).first() or 0

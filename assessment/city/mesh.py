@@ -41,11 +41,13 @@ class River:
 
     def height(self, x: Floats) -> Floats:
         amplitude, length, phase = self.waves.T
-        return self.offset + (amplitude * np.sin(2 * np.pi * x[:, None] / length + phase)).sum(axis=1)
+        waves: Floats = (amplitude * np.sin(2 * np.pi * x[:, None] / length + phase)).sum(axis=1)
+        return waves + self.offset
 
     def turned(self, points: Floats, sign: int = 1) -> Floats:
         c, s = np.cos(sign * self.angle), np.sin(sign * self.angle)
-        return points @ np.array([[c, -s], [s, c]])
+        turned: Floats = points @ np.array([[c, -s], [s, c]])
+        return turned
 
     def distance(self, points: Floats) -> Floats:
         """How far (roughly, metres) each point lies north of the river, south is negative."""
@@ -70,7 +72,8 @@ def lattice(rng: np.random.Generator, radius: float) -> Floats:
     i, j = np.meshgrid(np.arange(-2 * n, 2 * n + 1), np.arange(-2 * n, 2 * n + 1))
     points = SPACING * np.column_stack([(i + j / 2).ravel(), (j * np.sqrt(3) / 2).ravel()])
     points = points[np.hypot(*points.T) <= radius]
-    return points + rng.normal(0, 0.28 * SPACING, points.shape)
+    jittered: Floats = points + rng.normal(0, 0.28 * SPACING, points.shape)
+    return jittered
 
 
 def banks(stream: River, radius: float) -> Floats:
@@ -103,7 +106,8 @@ def circumcentres(triangles: Floats) -> Floats:
     bb, cc = (b**2).sum(axis=1), (c**2).sum(axis=1)
     x = (c[:, 1] * bb - b[:, 1] * cc) / twice
     y = (b[:, 0] * cc - c[:, 0] * bb) / twice
-    return a + np.column_stack([x, y])
+    centres: Floats = a + np.column_stack([x, y])
+    return centres
 
 
 def voronoi(seeds: Floats) -> Diagram:
@@ -141,7 +145,8 @@ def grow(diagram: Diagram, score: Floats, count: int) -> Ints:
         neighbours[a].append(b)
         neighbours[b].append(a)
     first = int(np.argmin(score))
-    heap, seen, chosen = [(float(score[first]), first)], {first}, []
+    heap, seen = [(float(score[first]), first)], {first}
+    chosen: list[int] = []
     while len(chosen) < count:
         chosen.append(heapq.heappop(heap)[1])
         for near in neighbours[chosen[-1]]:

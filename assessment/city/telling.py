@@ -155,7 +155,11 @@ class Teller(Effects):
         effect: Callable[[CaseRows, Planned, int | None], dict[str, Any]] = getattr(self, f"_do_{step.move}")
         data = effect(case, step, actor)
         case.state = self.target
-        if case.state in RUNNING and before != State.ON_HOLD and (case.state, case.holder) != (before, holder):
+        if (
+            case.state in RUNNING
+            and before != State.ON_HOLD
+            and (case.state, case.holder) != (before, holder)
+        ):
             self._stage_clock(case, step.at)
         self._event(case, step.move, before, actor, organisation, step.at, step.text, data)
 

@@ -79,7 +79,7 @@ def _rights(users: dict[str, Any]) -> None:
     sanitation = Organisation.objects.get(code=f"sanitation-{district.code}")
     team = team_of(grid)
     assert team is not None
-    table = [
+    table: list[tuple[str, str, Area | Organisation]] = [
         ("demo-member", "handle", team), ("demo-leader", "manage", team),
         ("demo-acceptor", "intake", centre_of(street)),
         ("demo-dispatcher", "dispatch", centre_of(street)), ("demo-street", "close", centre_of(street)),
