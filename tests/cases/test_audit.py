@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -47,7 +48,7 @@ def unguarded() -> Iterator[None]:
         cursor.execute("SET session_replication_role = origin")
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
