@@ -119,6 +119,12 @@ def conclude(step: Step) -> None:
     step.case.closed_at = step.at
 
 
+def answer_up(step: Step) -> None:
+    """An assisting organisation that answers has done its part, which no longer keeps the case open."""
+    busy = step.case.work_orders.filter(role="assisting", state__in=["open", "accepted"])
+    busy.filter(organisation=step.permit.organisation).update(state="answered", answered_at=step.at)
+
+
 def reopen(step: Step) -> None:
     """The total clock goes on where it stood; the level has its limit anew."""
     case = step.case
@@ -198,6 +204,7 @@ EFFECTS: dict[str, Effect] = {
     "lapse": lapse,
     "send_back": send_back,
     "feedback": feedback,
+    "answer_up": answer_up,
     "supervise": supervise,
     "hold": ask_hold,
     "void": ask_void,

@@ -244,6 +244,7 @@ TABLE: tuple[Move, ...] = (
         None,
         (*LEAD, *DISPATCH, *INTAKE, *ON_THE_WAY),
         ("text",),
+        reason="an assisting organisation says with it that its part is done",
     ),
     Move(
         "supervise",

@@ -120,6 +120,9 @@ def test_an_open_assisting_order_keeps_the_case_open(world: World) -> None:
     case = world.walk(case, "accept", "answer", "check")
     with pytest.raises(Refused, match="Team of grid 1"):
         world.walk(case, "close")
+    case = world.move(case, "answer_up", world.cast.leo, text="The road was closed off")
+    assert case.work_orders.get(role="assisting").state == "answered"
+    assert world.walk(case, "close").state == "closed"
 
 
 def test_reopening_goes_on_with_the_total_clock(world: World) -> None:
