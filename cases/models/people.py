@@ -20,6 +20,11 @@ class Reporter(models.Model):
     retain_until = models.DateField(null=True)
     shredded_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["retain_until"], condition=Q(shredded_at=None), name="reporter_to_shred"),
+        ]
+
     def __str__(self) -> str:
         return f"reporter of {self.case_id}"
 
