@@ -49,18 +49,16 @@ def prepare(upload: IO[bytes], *, name: str = "") -> Prepared:
             {"photos": _("“%(name)s” is larger than 15 MB. Take a smaller picture.") % {"name": name}}
         )
     image = _decode(raw, name)
-    exif = image.getexif()
-    upright = (ImageOps.exif_transpose(image) or image).convert("RGB")
-    picture = _bounded(upright, LONGEST_SIDE)
+    taken_at, lon, lat = _metadata(image)
+    picture = _bounded(_upright(image).convert("RGB"), LONGEST_SIDE)
     jpeg = _encode(picture)
-    lon, lat = _position(exif)
     return Prepared(
         jpeg=jpeg,
         thumbnail=_encode(_bounded(picture, THUMBNAIL_SIDE)),
         width=picture.width,
         height=picture.height,
         sha256=hashlib.sha256(jpeg).hexdigest(),
-        taken_at=_taken_at(exif),
+        taken_at=taken_at,
         lon=lon,
         lat=lat,
     )
@@ -89,6 +87,22 @@ def _encode(image: Image.Image) -> bytes:
     out = BytesIO()
     image.save(out, "JPEG", quality=82, optimize=True)
     return out.getvalue()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image) or image
+    except Exception:  # Pillow fails in many ways on what phones write there; the picture is still good
+        return image
+
+
+def _metadata(image: Image.Image) -> tuple[datetime | None, float | None, float | None]:
+    """When and where it was taken, as far as it can be read."""
+    try:
+        exif = image.getexif()
+        return _taken_at(exif), *_position(exif)
+    except Exception:  # as above
+        return None, None, None
 
 
 def _taken_at(exif: Image.Exif) -> datetime | None:

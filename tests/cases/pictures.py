@@ -10,7 +10,7 @@ LON, LAT = 120.005, 30.01
 
 
 def jpeg(
-    name: str = "photo.jpg", *, size: tuple[int, int] = (64, 48), exif: Image.Exif | None = None
+    name: str = "photo.jpg", *, size: tuple[int, int] = (64, 48), exif: Image.Exif | bytes | None = None
 ) -> SimpleUploadedFile:
     """A JPEG as an upload."""
     out = BytesIO()

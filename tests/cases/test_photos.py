@@ -82,3 +82,12 @@ def test_impossible_positions_and_times_are_left_out() -> None:
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "yesterday"
     prepared = prepare(jpeg(exif=exif))
     assert (prepared.lon, prepared.lat, prepared.taken_at) == (None, None, None)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_whatever_stands_in_the_metadata_the_picture_is_kept() -> None:
+    sound = camera_exif().tobytes()
+    for place in range(len(b"Exif\0\0"), len(sound)):
+        for byte in (0, 2, 255):
+            broken = sound[:place] + bytes([byte]) + sound[place + 1 :]
+            assert prepare(jpeg(exif=broken)).jpeg
