@@ -24,6 +24,7 @@ SHELL = (
     "gridgov/confirm.js",
     "gridgov/keys.js",
     "gridgov/menu.js",
+    "gridgov/exif.js",
     "gridgov/photo.js",
     "gridgov/submit-once.js",
     "gridgov/map.js",

@@ -15,7 +15,7 @@ OWN_WORDS = frozenset({"report", "reopen", "urge"})  # moves whose text the repo
 
 WAY = (
     (gettext_lazy("Received"), (State.REPORTED, State.VERIFYING, State.REOPENED)),
-    (gettext_lazy("Accepted"), (State.ESTABLISHED, State.RETURNED)),
+    (gettext_lazy("Taken up"), (State.ESTABLISHED, State.RETURNED)),
     (gettext_lazy("Being put right"), (State.DISPATCHED, State.HANDLING, State.ON_HOLD)),
     (gettext_lazy("Checked on site"), (State.HANDLED, State.CHECKING)),
     (gettext_lazy("Closed"), (State.CLOSED,)),

@@ -17,6 +17,8 @@ async function forget(key, uuid) {
 async function begin(form) {
   const key = form.dataset.draft;
   const notice = document.getElementById("draft");
+  form.addEventListener("submit", (event) => leave(event, form, key, notice));
+  watchClasses(form);
   if (!form.querySelector("[data-error-summary]")) form.elements.uuid.value = newUuid();
   if (key) {
     await restore(form, key, notice);
@@ -24,8 +26,6 @@ async function begin(form) {
     notice.querySelector("[data-draft-drop]").addEventListener("click", () => startAnew(key));
     notice.querySelector("[data-draft-send]").addEventListener("click", () => form.requestSubmit(form.querySelector("[data-send]")));
   }
-  form.addEventListener("submit", (event) => leave(event, form, key, notice));
-  watchClasses(form);
 }
 
 function newUuid() {

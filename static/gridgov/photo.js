@@ -1,5 +1,7 @@
 // <input type="file" data-photos> shows what was chosen, lets one take a photo away, and sends large ones smaller.
 // data-remove is the button's word, data-longest the longest side in pixels (2000).
+import { withExif } from "./exif.js";
+
 export function watchPhotos(root) {
   for (const input of root.querySelectorAll("input[type=file][data-photos]:not([data-watched])")) {
     input.dataset.watched = "1";
@@ -52,7 +54,7 @@ async function smaller(file, longest) {
     canvas.height = Math.round(bitmap.height * share);
     canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
-    return new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg", lastModified: file.lastModified });
+    return new File([await withExif(file, blob)], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg", lastModified: file.lastModified });
   } catch {
     return file; // Not an image this browser can read: the server says so in words.
   }

@@ -37,7 +37,7 @@ def alice(open_page: Callable[..., Page], sign_in: Any, world: World) -> Page:
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     path = tmp_path / "camera.jpg"
-    path.write_bytes(jpeg(size=(900, 600), exif=camera_exif()).read())
+    path.write_bytes(jpeg(size=(2600, 1700), exif=camera_exif()).read())
     return path
 
 
@@ -116,8 +116,9 @@ def test_a_member_logs_a_case_on_the_spot(world: World, alice: Page, picture: Pa
     expect(alice.locator(".cs-number")).to_have_text(case.number)
     assert case.reported_grid == world.cast.grid
     photo = case.photos.get()
-    assert (photo.width, photo.height) == (600, 900), "turned upright as the camera said"
-    assert photo.lon == pytest.approx(120.005, abs=1e-4)
+    assert (photo.width, photo.height) == (1046, 1600), "made smaller, and upright once"
+    assert photo.lon == pytest.approx(120.005, abs=1e-4), "the smaller copy still says where it was taken"
+    assert photo.taken_at is not None
 
 
 def test_settled_on_the_spot_asks_what_was_done(
