@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import shapely
 
-from cases.calendars.lookup import schedule_of, version_for
+from cases.calendars.lookup import clock_schedule_of, version_for
 from cases.models import CaseClass, FilingStandard
 from cases.queries.limits import default_standard
 from cases.worktime import WORKING, due
@@ -56,7 +56,7 @@ class Frame:
 
     @cached_property
     def schedule(self) -> Schedule:
-        return schedule_of(self.calendar)
+        return clock_schedule_of(self.calendar)
 
     def due(self, start: datetime, share: Decimal, topic: int, urgent: bool) -> datetime:
         """When a share of the topic's total limit has run."""
@@ -111,4 +111,4 @@ def points_in(rng: np.random.Generator, polygons: Sequence[shapely.Polygon] | np
 @lru_cache(maxsize=400_000)
 def due_by(calendar: int, start: datetime, value: Decimal, unit: str) -> datetime:
     """`due` without pauses, remembered: in a large city many limits begin in the same minute."""
-    return due(start, value, unit, schedule_of(calendar) if unit in WORKING else None)
+    return due(start, value, unit, clock_schedule_of(calendar) if unit in WORKING else None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.calendars.lookup import schedule_of
+from cases.calendars.lookup import clock_schedule_of
 from cases.models import FAR_FUTURE, CalendarVersion, Case, Clock
 from cases.queries.limits import Limit, Limits
 from cases.workflow import STAGE_OF
@@ -40,7 +40,7 @@ def _calendar(limits: Limits, unit: str) -> CalendarVersion | None:
 
 def reckon(clock: Clock) -> Clock:
     """Set due and warning time from what is recorded: calendar version, limit, start and pauses."""
-    schedule = schedule_of(clock.calendar_id) if clock.calendar_id else None
+    schedule = clock_schedule_of(clock.calendar_id) if clock.calendar_id else None
     pauses = [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in clock.pauses]
     clock.due_at = due(clock.started_at, clock.limit_value, clock.limit_unit, schedule, pauses)
     clock.warn_at = due(clock.started_at, clock.limit_value * WARN_SHARE, clock.limit_unit, schedule, pauses)

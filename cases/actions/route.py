@@ -11,7 +11,7 @@ from cases.actions import clocks
 from cases.actions.notify import tell
 from cases.actions.step import Step
 from cases.actions.vertical import hold
-from cases.calendars.lookup import schedule_of, version_for
+from cases.calendars.lookup import clock_schedule_of, version_for
 from cases.models import Case, CaseClass, RoutingRule
 from cases.routing import Facts, Trial, first_fitting, try_rules
 from cases.workflow import MOVES, Permit, State, Where
@@ -72,7 +72,7 @@ def facts_of(
     case_class: CaseClass, areas: Sequence[int], source: str, grid: Grid | None, at: datetime
 ) -> Facts:
     """What the rules look at. `areas` are ids, lowest first: the lowest one's calendar says what working time is."""
-    schedule = schedule_of(version_for(areas[0] if areas else None, at).pk)
+    schedule = clock_schedule_of(version_for(areas[0] if areas else None, at).pk)
     return Facts(
         classes=frozenset(pk for pk in (case_class.pk, case_class.parent_id) if pk),
         kind=case_class.kind,

@@ -1,6 +1,7 @@
 """Which version of which calendar serves a place on a day, compiled once in each process."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -12,6 +13,8 @@ from cases.models import CalendarVersion, WorkCalendar
 from cases.worktime import Rules, Schedule, compile_schedule, read_rules
 from gridgov.problems import Invalid
 from grids.models import Area
+
+GOES_ON = timedelta(days=366)
 
 
 def version_for(area_id: int | None, at: datetime | date | None = None) -> CalendarVersion:
@@ -51,6 +54,17 @@ def _covering(day: date) -> Case:
 def schedule_of(version_id: int) -> Schedule:
     """The compiled rules of a version. Versions never change, so a process keeps them."""
     return compile_schedule(rules_of(CalendarVersion.objects.select_related("calendar").get(pk=version_id)))
+
+
+@lru_cache(maxsize=128)
+def clock_schedule_of(version_id: int) -> Schedule:
+    """The same for running clocks: beyond what the version covers the bare week goes on for a year.
+
+    A missing year is warned of for months (`missing_years`); if nobody listened, reports are still taken, with a
+    due time that knows no holidays. `deadline` and whatever else is asked for a date stays strict.
+    """
+    rules = rules_of(CalendarVersion.objects.select_related("calendar").get(pk=version_id))
+    return compile_schedule(replace(rules, covers_to=rules.covers_to + GOES_ON))
 
 
 def schedule_for(area: Area | None, day: date | None = None) -> Schedule:

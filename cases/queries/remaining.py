@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.calendars import schedule_of
+from cases.calendars.lookup import clock_schedule_of
 from cases.models import Case, Clock, StageLimit
 from cases.words import limit_text
 from cases.worktime import WORKING, Schedule, length, remaining
@@ -57,7 +57,7 @@ class Face:
 
 def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
     """The clock at `now`. A calendar that does not reach that far is read as plain time, never an error page."""
-    schedule = schedule_of(clock.calendar_id) if clock.calendar_id else None
+    schedule = clock_schedule_of(clock.calendar_id) if clock.calendar_id else None
     hours_per_day = schedule.hours_per_day if schedule else DAY_HOURS
     stands_at = clock.ended_at or clock.paused_at or now
     working = clock.limit_unit in WORKING and schedule is not None

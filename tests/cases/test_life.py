@@ -248,3 +248,9 @@ class TestDatabase:
             CaseEvent.objects.filter(case=case).update(move="x")
         with pytest.raises(DatabaseError), transaction.atomic():
             CaseEvent.objects.filter(case=case).delete()
+
+
+def test_a_report_is_taken_although_nobody_loaded_the_next_year(world: World) -> None:
+    """The calendar ends on 31 December 2027; the bare week goes on, and the warning stands in the set-up."""
+    case = world.report(at=moment("2027-12-31 09:00"))
+    assert case.total_due_at == moment("2028-01-04 09:00")  # two working days, a week-end between
