@@ -15,6 +15,7 @@ from django.db import ProgrammingError, connection, models, transaction
 
 from cases.actions.report import NUMBER_ALPHABET
 from cases.models import Case, CaseEvent, CaseRequest, CaseText, Clock, Participant, WorkOrder
+from gridgov.models import WorkItem
 from grids import version
 
 from .lives import ZONE
@@ -39,6 +40,7 @@ CLOCK = (
 EVENT = "case_id move from_state to_state actor_id organisation_id at text_id data"
 ROLE = "case_id organisation_id role since"
 ORDER = "case_id organisation_id role state due_at given_at accepted_at answered_at reworks"
+WORK = "kind key payload state due_at attempts last_error created_at"
 REQUEST = "id case_id kind until asked_by_id asked_at reason_id granted decided_by_id decided_at"
 
 
@@ -53,6 +55,7 @@ def write(cases: Sequence[CaseRows], grids: Sequence[int]) -> int:
         + copy(Participant, ROLE, ((case.id, *role) for case in cases for role in _roles(case)))
         + copy(WorkOrder, ORDER, (row for case in cases for row in _orders(case)))
         + copy(CaseRequest, REQUEST, (row for case in cases for row in _requests(case)))
+        + copy(WorkItem, WORK, (_resumption(case) for case in cases if case.held_until))
     )
 
 
@@ -105,6 +108,13 @@ def _requests(case: CaseRows) -> Iterator[Row]:
         yield (
             r.id, case.id, r.kind, r.until, r.asked_by, r.asked_at, r.reason, r.granted, r.decided_by, r.decided_at,
         )  # fmt: skip
+
+
+def _resumption(case: CaseRows) -> Row:
+    """A hold that ends by itself is a row, as everything that must happen."""
+    held = next(request for request in reversed(case.requests) if request.kind == "hold")
+    payload = {"case": case.id, "request": held.id}
+    return ("resume", f"request:{held.id}", payload, "waiting", held.until, 0, "", held.decided_at)
 
 
 def copy(model: type[models.Model], columns: str, rows: Iterable[Row]) -> int:
