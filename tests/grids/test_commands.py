@@ -155,7 +155,7 @@ def test_locate_answers_each_row(tmp_path: Path, capsys: pytest.CaptureFixture[s
     spots = [at(50, 50), at(150, 50), at(9999, 0), ("", ""), ("east", "north"), ("nan", "30"), (30, 120)]
     text = "x,y,note\n" + "".join(f'{x},{y},"a\nb"\n' for x, y in spots)
     path = tmp_path / ("spots.csv.gz" if packed else "spots.csv")
-    path.write_bytes(gzip.compress(text.encode(, mtime=0)) if packed else text.encode("utf-8-sig"))
+    path.write_bytes(gzip.compress(text.encode()) if packed else text.encode("utf-8-sig"))
     nothing = [""] * 5
     assert located(path, capsys) == [
         ["row", "grid", "community", "street", "district", "city"],
