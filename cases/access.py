@@ -19,7 +19,17 @@ RELATED = (
 
 
 def case_for_reading(user: Any, case_id: int) -> Case:
-    """A case that this person may see, or 404 as if it were not there."""
+    """A case that this person may see, with what colleagues wrote, or 404 as if it were not there.
+
+    Whoever holds no post sees only what he reported, and reads it on its public page.
+    """
+    if not holdings(user):
+        raise Http404
+    return case_for_receipt(user, case_id)
+
+
+def case_for_receipt(user: Any, case_id: int) -> Case:
+    """The same also for its reporter without a post: to say that it has arrived, never to show its history."""
     return get_object_or_404(Case.objects.visible_to(user).select_related(*RELATED), pk=case_id)
 
 

@@ -1,11 +1,12 @@
 """What somebody has to know: the list behind the bell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +16,7 @@ from cases.looks import MOVE_ICONS, MOVE_TONES
 from cases.models import Notice
 from cases.workflow import MOVES
 from gridgov.paging import cursor_page
+from members.access import holdings
 
 CLOCKS = {
     "warn": (gettext_lazy("Little time left"), "warn", "hourglass-bottom"),
@@ -31,6 +33,7 @@ class Line:
     what: str
     tone: str
     icon: str
+    url: str = ""
 
 
 @require_safe
@@ -39,9 +42,10 @@ def show(request: HttpRequest) -> HttpResponse:
     """My notices, newest first."""
     mine = Notice.objects.filter(user=request.user.pk).select_related("case__case_class", "case__holder")
     page = cursor_page(mine, order=("-at", "-id"), cursor=request.GET.get("cursor", ""), size=40)
+    staff = bool(holdings(request.user))
     context = {
         "page": page,
-        "lines": [line_of(notice) for notice in page.items],
+        "lines": [replace(line_of(notice), url=_address(notice, staff)) for notice in page.items],
         "unread": unread(request.user),
     }
     return render(request, "cases/desk/notices.html", context)
@@ -64,6 +68,15 @@ def line_of(notice: Notice) -> Line:
     move = MOVES.get(notice.kind)
     what = str(move.done) if move else _("Something happened")
     return Line(notice, what, MOVE_TONES.get(notice.kind, "brand"), MOVE_ICONS.get(notice.kind, "bell"))
+
+
+def _address(notice: Notice, staff: bool) -> str:
+    """Whoever only reported reads the public page."""
+    return (
+        reverse("desk:case", args=[notice.case_id])
+        if staff
+        else reverse("public:case", args=[notice.case.number])
+    )
 
 
 def unread(user: Any) -> int:

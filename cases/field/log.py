@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.access import case_for_reading
+from cases.access import case_for_receipt
 from cases.actions import report_case
 from cases.actions.log import log_settled
 from cases.field.forms import LogForm
@@ -20,6 +20,7 @@ from cases.queries.remaining import faces_of
 from cases.report_forms import add_problem
 from gridgov.problems import Problem
 from grids.models import Grid
+from members.access import holdings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,12 +60,17 @@ def locate(request: HttpRequest) -> HttpResponse:
 @login_required
 def sent(request: HttpRequest, case_id: int) -> HttpResponse:
     """Number, grid, who answers, and what comes next."""
-    case = case_for_reading(request.user, case_id)
-    return render(request, "cases/field/sent.html", {"case": case, "clocks": faces_of(case, case.updated_at)})
+    case = case_for_receipt(request.user, case_id)
+    context = {
+        "case": case,
+        "clocks": faces_of(case, case.updated_at),
+        "inside": bool(holdings(request.user)),
+    }
+    return render(request, "cases/field/sent.html", context)
 
 
 def _save(form: LogForm, user: Any) -> Case:
-    report = form.as_report(source="patrol")
+    report = form.as_report(source="patrol" if holdings(user) else "resident")
     given = form.cleaned_data
     if given["settled"]:
         return log_settled(report=report, actor=user, done=given["done"], after=given["after"])[0]

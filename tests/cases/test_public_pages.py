@@ -8,10 +8,11 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.reporter import is_reporters_phone, reopen_as_reporter, urge_as_reporter
-from cases.models import Case, Reporter
+from cases.models import Case, Notice, Reporter
 from cases.public import follow
 from cases.public.limits import LOOKUPS
 from cases.queries.public import public_view
@@ -80,6 +81,21 @@ class TestReporting:
         assert case.reported_by == world.cast.stranger
         assert case.number in client.get("/mine/").content.decode()
         assert WORDS in client.get(f"/follow/{case.number}/").content.decode()
+
+    def test_an_account_without_a_post_does_not_open_what_colleagues_write(
+        self, world: World, client: Client
+    ) -> None:
+        client.force_login(world.cast.stranger)
+        case = reported(world, client)
+        event = case.events.get(move="report")
+        Notice.objects.create(user=world.cast.stranger, case=case, event=event, kind="report", at=event.at)
+        inside = ("desk:case", "desk:print", "desk:who", "field:case", "api-case")
+        addresses = {name: reverse(name, args=[case.pk]) for name in inside}
+        assert {name: client.get(url).status_code for name, url in addresses.items()} == dict.fromkeys(inside, 404)
+        assert client.get(reverse("field:sent", args=[case.pk])).status_code == 200
+        notices = client.get(reverse("desk:notices")).content.decode()
+        assert f"/follow/{case.number}/" in notices
+        assert addresses["desk:case"] not in notices
 
     @pytest.mark.parametrize(
         ("changes", "sentence"),
@@ -369,7 +385,7 @@ class TestOpeningAgain:
 
 class TestContact:
     def test_the_card_of_a_grid(self, world: World, client: Client) -> None:
-        for query in ({"grid": "G1"}, {"lon": IN_G1[0], "lat": IN_G1[1]}):
+        for query in ({"grid": "G1"}, {"lon": str(IN_G1[0]), "lat": str(IN_G1[1])}):
             page = client.get("/my-grid/", query).content.decode()
             assert "Alice Zhang" in page
             assert "0571-0000000" in page
