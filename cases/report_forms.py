@@ -19,7 +19,7 @@ from grids.models import Grid
 LONGEST_TEXT = 2000
 
 
-class ClassField(forms.ModelChoiceField):
+class ClassField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One class as radio buttons; the page lists a few of them, any offered one is accepted."""
 
     widget = forms.RadioSelect

@@ -76,8 +76,8 @@ class MoveForm(forms.Form):
     )
     photos = PhotosField(label=gettext_lazy("Photos"), required=False)
 
-    def __init__(self, *args: Any, move: Move, **more: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{move.name}_%s", **more)
+    def __init__(self, data: Any = None, files: Any = None, *, move: Move, **more: Any) -> None:
+        super().__init__(data, files, auto_id=f"id_{move.name}_%s", **more)
         self.move = move
         self.fields["text"].required = "text" in move.needs
         self.fields["text"].error_messages["required"] = _("Say in a sentence what you found or did.")
@@ -89,7 +89,8 @@ class MoveForm(forms.Form):
     def looked_at(self, version: int) -> None:
         """The person has now seen this version; the next try is about it."""
         data = QueryDict(mutable=True)
-        data.update({**self.data.dict(), "version": str(version)})
+        data.update(dict(self.data.items()))
+        data["version"] = str(version)
         self.data = data
 
     def given(self) -> dict[str, Any]:

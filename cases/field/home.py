@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.queries.field import my_grids, reports_of, tasks_of
+from members.access import holdings
 
 LATEST_REPORTS = 5
 
@@ -17,6 +18,7 @@ LATEST_REPORTS = 5
 def home(request: HttpRequest) -> HttpResponse:
     """Greeting, grids, tasks, latest reports."""
     context = {
+        "inside": bool(holdings(request.user)),
         "greeting": greeting(timezone.localtime().hour),
         "grids": my_grids(request.user),
         "tasks": tasks_of(request.user),

@@ -18,6 +18,7 @@ from cases.queries.maps import case_layer, grid_layer, in_field, overview
 from cases.queries.remaining import faces_for_list
 from cases.workflow import OPEN
 from gridgov.paging import cursor_page
+from members.access import holdings
 
 PAGE = 20
 MOST_ON_MAP = 300
@@ -28,12 +29,13 @@ ORDER = ("-reported_at", "-id")
 @login_required
 def cases(request: HttpRequest) -> HttpResponse:
     """Two tabs: what I reported, what is in my grids."""
-    tab = request.GET.get("tab") if request.GET.get("tab") in ("reported", "grids") else "grids"
+    tab = "reported" if request.GET.get("tab") == "reported" else "grids"
     form = CaseFilter(request.GET)
     listed = in_grids(my_grids(request.user)) if tab == "grids" else reports_of(request.user)
     page = cursor_page(form.applied(listed), order=ORDER, cursor=request.GET.get("cursor", ""), size=PAGE)
     clocks = faces_for_list([case for case in page.items if case.is_open], timezone.now())
     context = {
+        "inside": bool(holdings(request.user)),
         "tabs": _tabs(tab),
         "tab": tab,
         "form": form,
@@ -51,6 +53,7 @@ def grids_map(request: HttpRequest) -> HttpResponse:
     shown = list(_open(in_grids(grids))[:MOST_ON_MAP])
     layers = [grid_layer(grids)] if grids else [overview()]
     context = {
+        "inside": bool(holdings(request.user)),
         "grids": grids,
         "layers": [*layers, case_layer(shown, in_field)],
         "cases": shown,

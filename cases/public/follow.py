@@ -20,6 +20,7 @@ from cases.public.limits import LOOKUPS, PROOFS
 from cases.queries.public import public_view
 from cases.workflow import MOVES
 from gridgov.problems import Problem
+from members.models import User
 
 
 @require_safe
@@ -64,8 +65,8 @@ def urge(request: HttpRequest, number: str) -> HttpResponse:
     """Remind whoever answers, once a day."""
     found = _for_reporter(request, number)
     try:
-        if _by_account(request, found):
-            perform("urge", case_id=found.pk, actor=request.user)
+        if account := _account(request, found):
+            perform("urge", case_id=found.pk, actor=account)
         else:
             urge_as_reporter(case=found)
         messages.success(request, _("Whoever answers for it was reminded."))
@@ -82,8 +83,8 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, found, again=form, status=400)
     reason = form.cleaned_data["text"]
     try:
-        if _by_account(request, found):
-            perform("reopen", case_id=found.pk, actor=request.user, given={"text": reason})
+        if account := _account(request, found):
+            perform("reopen", case_id=found.pk, actor=account, given={"text": reason})
         else:
             reopen_as_reporter(case=found, reason=reason)
         messages.success(request, _("It was opened again and is looked at anew."))
@@ -110,8 +111,10 @@ def _for_reporter(request: HttpRequest, number: str) -> Case:
     return found
 
 
-def _by_account(request: HttpRequest, found: Case) -> bool:
-    return request.user.is_authenticated and found.reported_by_id == request.user.pk
+def _account(request: HttpRequest, found: Case) -> User | None:
+    """The account that reported it, if that is who is signed in."""
+    user = request.user
+    return user if isinstance(user, User) and found.reported_by_id == user.pk else None
 
 
 def _page(

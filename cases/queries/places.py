@@ -24,7 +24,7 @@ class Spot:
     def name(self) -> str:
         """Grid and community in words, or what there is instead."""
         parts = [place.display_name for place in (self.grid, self.community or self.street) if place]
-        return ", ".join(parts) if parts else _("Outside of every grid")
+        return " · ".join(parts) if parts else _("Outside of every grid")
 
 
 def spot_at(lon: float, lat: float) -> Spot:

@@ -104,7 +104,7 @@ def test_a_member_logs_a_case_on_the_spot(world: World, alice: Page, picture: Pa
     alice.get_by_label("Search by word or code").press_sequentially("litt")
     alice.get_by_text("Exposed litter").tap()
     alice.get_by_role("button", name="My position").tap()
-    expect(alice.locator(".cs-spot-found")).to_contain_text("Grid G1, Willow Community")
+    expect(alice.locator(".cs-spot-found")).to_contain_text("Grid G1 · Willow Community")
     alice.get_by_label("What do you see?").fill("Two bags beside the gate")
     alice.locator("#id_photos").set_input_files(picture)
     expect(alice.locator(".gg-photo-preview img")).to_have_count(1)

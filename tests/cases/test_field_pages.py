@@ -122,6 +122,17 @@ class TestLogging:
         assert not Case.objects.exists()
 
 
+def test_without_a_post_it_is_a_resident_s_report(world: World, client: Client) -> None:
+    client.force_login(world.cast.stranger)
+    page = client.post(LOG, typed(world), follow=True).content.decode()
+    case = Case.objects.get()
+    assert case.source == "resident"
+    for address in ("/field/", "/field/cases/?tab=reported"):
+        page += client.get(address).content.decode()
+    assert page.count(f'href="/follow/{case.number}/"') == 3
+    assert f"/field/cases/{case.pk}/" not in page
+
+
 class TestChoosingAClass:
     @pytest.mark.parametrize("word", ["litter", "垃圾", "06001", "Cityscape"])
     def test_by_word_in_either_language_or_by_code(self, world: World, alice: Client, word: str) -> None:
@@ -130,7 +141,7 @@ class TestChoosingAClass:
         assert "Neighbour dispute" not in page
 
     def test_by_group(self, world: World, alice: Client) -> None:
-        group = world.classes["dispute"].parent_id
+        group = world.classes["dispute"].parent_id or 0
         assert "Neighbour dispute" in alice.get("/field/log/classes/", {"group": group}).content.decode()
 
     def test_what_i_use_comes_first(self, world: World, alice: Client) -> None:
@@ -149,8 +160,8 @@ class TestChoosingAClass:
 @pytest.mark.parametrize(
     ("point", "words"),
     [
-        (IN_G1, ["Grid G1, Willow Community", "Your grid.", "Riverside Street"]),
-        (IN_G2, ["Grid G2, Willow Community", "Not one of your grids"]),
+        (IN_G1, ["Grid G1 · Willow Community", "Your grid.", "Riverside Street"]),
+        (IN_G2, ["Grid G2 · Willow Community", "Not one of your grids"]),
         (NOWHERE, ["Outside of every grid", "by hand", "Linjiang City"]),
         (("x", "1"), ["no place in degrees"]),
         (("nan", "1"), ["no place in degrees"]),
