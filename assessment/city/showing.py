@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle
 
 import numpy as np
 
@@ -34,35 +35,54 @@ OPEN: tuple[tuple[str, int, tuple[float, ...]], ...] = (
 )
 ENDED = ("plain", "sent", "verified", "settled", "reworked", "late", "void", "rejected", "held")
 NOT_ROUTED = ("10002", "S0702")
+# A community has half of a street's limit.
+NEAR_HOME = (("plain", 0, 0.0), ("plain", 1, 0.1), ("plain", 3, 0.2), ("plain", 4, 0.3), ("plain", 3, 0.45))
+VISITED = ("sanitation", "property")  # repairers with a demo account
 
 
 def lives(planner: Planner, frame: Frame, grids: int) -> Iterator[Life]:
-    """Lives to be carried out through the actions; two thirds of them in the first community."""
+    """Lives to be carried out through the actions; two thirds of them near, half of these in the first grid."""
     rng = planner.rng
     near = np.flatnonzero(frame.city.ground.grids.parent == 0)
-    street = [
-        index for index, topic in enumerate(TOPICS) if (topic.kind, _group(topic.code), "street") in ROUTES
-    ]
     wanted = [(name, steps, used) for name, steps, shares in OPEN for used in shares]
-    places = np.where(
-        rng.random(len(wanted)) < 0.66, rng.choice(near, len(wanted)), rng.integers(0, grids, len(wanted))
-    )
+    order = rng.permutation(len(wanted)) % 3
+    far = rng.integers(0, grids, len(wanted))
+    places = np.choose(order, [np.zeros_like(far), rng.choice(near, len(wanted)), far])
+    topics = _dealt(_topics("street", frame))
     for (name, steps, used), spot in zip(wanted, frame.spots(rng, places), strict=True):
-        story = STORY.get(name, NEGLECTED)
-        yield planner.unfinished(
-            spot, story, steps, used, topic=int(rng.choice(_slow(planner, frame, street)))
-        )
+        yield planner.unfinished(spot, STORY.get(name, NEGLECTED), steps, used, topic=next(topics))
+    yield from _in_community(planner, frame, near)
     yield from _ended(planner, frame, near)
     yield from _uncovered(planner, frame, near)
+
+
+def _topics(level: str, frame: Frame) -> list[int]:
+    """Topics that go to this level first and have at least some working hours: shorter ones lapse while told."""
+    routed = [
+        index for index, topic in enumerate(TOPICS) if (topic.kind, _group(topic.code), level) in ROUTES
+    ]
+    return [index for index in routed if frame.standards[index][0].limit_unit != "hour"]
+
+
+def _dealt(topics: list[int]) -> Iterator[int]:
+    """Every other one is for the repairers that a visitor can be, so that these find work; no chance in it."""
+    known = cycle([index for index in topics if TOPICS[index].repairer in VISITED])
+    others = cycle([index for index in topics if TOPICS[index].repairer not in VISITED])
+    while True:
+        yield next(known)
+        yield next(others)
 
 
 def _group(code: str) -> str:
     return code[:3] if code.startswith("S") else code[:2]
 
 
-def _slow(planner: Planner, frame: Frame, topics: list[int]) -> list[int]:
-    """Topics with at least half a working day: shorter ones would lapse while the story is told."""
-    return [index for index in topics if frame.standards[index][0].limit_unit != "hour"]
+def _in_community(planner: Planner, frame: Frame, near: np.ndarray) -> Iterator[Life]:
+    """What the community's own centre answers for."""
+    topics = cycle(_topics("community", frame))
+    spots = frame.spots(planner.rng, planner.rng.choice(near, len(NEAR_HOME)))
+    for (name, steps, used), spot in zip(NEAR_HOME, spots, strict=True):
+        yield planner.unfinished(spot, STORY[name], steps, used, topic=next(topics))
 
 
 def _ended(planner: Planner, frame: Frame, near: np.ndarray) -> Iterator[Life]:

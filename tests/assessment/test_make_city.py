@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from assessment.city import demo
@@ -23,6 +23,7 @@ from members.models import DutyList, Organisation, Resident, User
 from members.queries import centre_of, team_of
 
 pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def make(**options: Any) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def test_a_demo_city(settings: Settings, tmp_path: Path) -> None:
     _residents_are_sealed()
     _accounts_work(tmp_path / "demo_accounts.json")
     _duties_are_admitted()
+    _everybody_has_a_page(tmp_path / "demo_accounts.json")
     call_command("audit", stdout=StringIO())  # ends with SystemExit when anything is broken
     assert Photo.objects.exists()
     assert Reporter.objects.exclude(phone_lookup="").exists()
@@ -97,6 +99,13 @@ def _rights(users: dict[str, Any]) -> None:
     }.values():
         assert not may(users["demo-resident"], permission, place)
     assert Case.objects.visible_to(users["demo-street"]).exists()
+
+
+def _everybody_has_a_page(path: Path) -> None:
+    for row in json.loads(path.read_text()):
+        browser = Client()
+        browser.force_login(User.objects.get(username=row["username"]), backend=BACKEND)
+        assert browser.get(row["start"]).status_code == 200, row["username"]
 
 
 def _duties_are_admitted() -> None:
