@@ -14,7 +14,8 @@ from cases.actions import report_case
 from cases.desk.log_form import LogForm
 from cases.desk.place import place_names
 from cases.queries.maps import overview
-from gridgov.problems import Invalid, Refused
+from cases.report_forms import add_problem
+from gridgov.problems import Problem, Refused
 from grids.locating import locate
 from grids.models import Area, Grid
 from grids.queries import Bounds, bounds
@@ -30,14 +31,14 @@ def log(request: HttpRequest) -> HttpResponse:
     if not offices:
         raise Refused(_("You do not take reports for any organisation."), who_may=_intake_posts())
     form = LogForm(request.POST or None, request.FILES or None, offices=offices, initial={"uuid": uuid4()})
+    status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
             case, _created = report_case(form.report(), actor=request.user)  # type: ignore[arg-type]
             return redirect("desk:logged", case.pk)
-        except Invalid as problem:
-            for field, sentence in (problem.fields or {"": str(problem)}).items():
-                form.add_error(field if field in form.fields else None, str(sentence))
-    status = 400 if form.errors else 200
+        except Problem as problem:
+            add_problem(form, problem)
+            status = problem.status
     context = {
         "form": form,
         "layers": [overview()],

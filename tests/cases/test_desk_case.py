@@ -3,7 +3,7 @@
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -445,6 +445,15 @@ def test_a_faulty_log_is_kept_and_explained(
     assert says in text
     assert "Willow Road 12" in text
     assert not Case.objects.exists()
+
+
+def test_a_refused_log_is_kept_and_explained(world: World, client: Client) -> None:
+    fields = report_fields(world)
+    world.report(by=world.cast.dora, uuid=UUID(str(fields["uuid"])))
+    answer = sign_in(client, world.cast.oscar).post(reverse("desk:log"), fields)
+    assert answer.status_code == 403
+    assert "This report number is taken." in answer.content.decode()
+    assert "Willow Road 12" in answer.content.decode()
 
 
 def test_who_takes_reports(world: World) -> None:
