@@ -8,6 +8,7 @@ from cases.models import Case
 from cases.workflow import Move, Permit, Relations, Standing, Where, moves_from, permit
 from members.access import grids_of, organisation_rights, who_may
 from members.models import Organisation
+from members.queries import centre_above
 
 SYSTEM = Standing(system=True)
 PROVEN_REPORTER = Standing(reporter=True)
@@ -44,7 +45,8 @@ def centres_above(holder: Organisation) -> tuple[int, ...]:
     """Every centre above an organisation, nearest last."""
     area = holder.area or (holder.grid.community if holder.grid else None)
     if area is None:
-        return ()
+        next_up = centre_above(holder)
+        return (*centres_above(next_up), next_up.pk) if next_up else ()
     steps = [int(step) for step in area.path.split("/") if step]
     above = steps[:-1] if holder.is_centre else steps
     return tuple(Organisation.objects.filter(area__in=above, is_centre=True).values_list("pk", flat=True))

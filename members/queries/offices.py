@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from grids.models import Area, Grid
 from members.models import Organisation, Post
+
+HIGHEST = Q(area__isnull=False, area__parent=None, is_centre=True, is_active=True)
 
 
 def centre_of(area: Area) -> Organisation:
@@ -16,11 +20,13 @@ def centre_above(organisation: Organisation) -> Organisation | None:
     """The next existing centre up from this organisation, or None at the top.
 
     A centre's is that of the nearest area above; any other organisation's is that of its own area (a team's: of its
-    grid's community).
+    grid's community), or of its parent's; one that belongs to no area has the highest above it.
     """
     place = organisation.area or (organisation.grid.community if organisation.grid else None)
     if place is None:
-        return centre_above(organisation.parent) if organisation.parent else None
+        if organisation.parent:
+            return centre_above(organisation.parent)
+        return Organisation.objects.select_related("area", "kind").filter(HIGHEST).first()
     steps = [int(step) for step in place.path.split("/") if step]
     if organisation.is_centre:
         steps.remove(place.pk)

@@ -8,11 +8,14 @@ import pytest
 
 from cases.actions.lapse import let_lapse, sweep_lapses, sweep_warnings
 from cases.actions.notify import write_notices
+from cases.actions.route import route_case
 from cases.actions.step import Step
 from cases.actions.vertical import lapse
-from cases.models import Case, Clock, Notice
+from cases.models import Case, Clock, Notice, RoutingRule
+from cases.queries.standing import centres_above
 from gridgov.models import WorkItem
 from gridgov.problems import Invalid
+from members.actions.organisations import create_organisation
 from tests.cases.world import MONDAY, World, moment
 
 Sweep = Callable[[datetime], int]
@@ -146,3 +149,14 @@ def test_a_clock_that_got_more_time_since_it_was_found_does_not_lapse(world: Wor
     case = world.walk(world.report(), "establish")
     level = case.clocks.get(kind="level")
     assert not let_lapse(clock_id=level.pk, case_id=case.pk, at=level.due_at - timedelta(seconds=1))
+
+
+def test_from_an_organisation_of_no_area_it_goes_up_to_the_highest_centre(world: World) -> None:
+    water = create_organisation(actor=None, code="water", name="自来水公司", kind=world.cast.department.kind)
+    RoutingRule.objects.update(to_level="", to_organisation=water)
+    case = route_case(case_id=world.report().pk, at=MONDAY)
+    assert case.holder == water
+    assert centres_above(water) == (world.cast.city_centre.pk,)
+    sweep_at(case.due_at)
+    case.refresh_from_db()
+    assert case.holder == world.cast.city_centre

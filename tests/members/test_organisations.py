@@ -69,6 +69,14 @@ def test_a_child_without_area_answers_through_its_parent(cast: Cast) -> None:
     assert centre_above(firm) == cast.street_centre
 
 
+def test_above_an_organisation_of_no_area_stands_the_highest_centre(cast: Cast) -> None:
+    water = create_organisation(actor=None, code="water", name="自来水公司", kind=cast.department.kind)
+    plant = create_organisation(
+        actor=None, code="plant", name="水厂", kind=cast.department.kind, parent=water
+    )
+    assert centre_above(water) == centre_above(plant) == cast.city_centre
+
+
 def test_team_of(cast: Cast) -> None:
     assert team_of(cast.grid) == cast.team
     assert team_of(cast.far_grid) is None
