@@ -1,0 +1,72 @@
+"""What a POST has to hold, so that a refusal is about the person and not about an empty form."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cases.setup.limit_forms import LevelForm, StageForm
+from tests.permissions.scene import Scene
+
+CALENDAR = b"""{"name": "Office", "timezone": "Asia/Shanghai", "from": "2028-01-01", "to": "2028-12-31",
+"weekly": {"mon": [["08:00", "12:00"]]}, "days": {}}"""
+
+
+def body(name: str, scene: Scene) -> dict[str, Any]:
+    """Fields for the address of that name; nothing where nothing is needed."""
+    ids, version = scene.ids, {"version": scene.case.version}
+    text, kind = {"text": "As seen on site"}, {"code": "more", "name": "更多"}
+    fixed: dict[str, dict[str, Any]] = {
+        "set_language": {"language": "en"},
+        "desk:contact": {"purpose": "result"},
+        "desk:move": {"organisation": scene.cast.team.pk, **version},
+        "field:move": text | version,
+        "grids:edit-area": {"code": "M1", "name": "柳园社区"},
+        "grids:edit-grid": {"name": "一网格", "kind": "comprehensive"},
+        "members:organisation": {"name": "环卫所", "kind": scene.cast.department.kind_id, "is_active": "on"},
+        "members:organisation-new": {**kind, "kind": scene.cast.department.kind_id, "area": "M1"},
+        "members:account": {"name": "高亨利", "is_active": "on"},
+        "members:post-new": {"kind": ids["post-kind"], "organisation": scene.cast.street_centre.code},
+        "members:post-kind-new": {**kind, "weekly_hours": 40},
+        "members:post-kind": {**kind, "weekly_hours": 40, "organisation_permissions": ["handle"]},
+        "members:organisation-kind-new": kind,
+        "members:duty-new": {"code": "D2", "title": "巡查", "weekly_hours": 2}
+        | dict.fromkeys(("standard", "frequency", "evidence"), "每日"),
+        "members:duty-list-new": {"post_kind": ids["post-kind"], "name": "清单"},
+        "members:duty-list": {"duty": ids["duty"], "weekly_hours": 3},
+        "members:resident-show": {"field": "phone", "purpose": "To call back"},
+        "members:resident-edit": {"birth_year": 1950},
+        "members:resident-shred": {"reason": "moved"},
+        "routing:new": _rule("New"),
+        "routing:rule": _rule("Changed"),
+        "setup:calendar-year": {"country": "CN", "year": 2025},
+        "setup:calendar-file": {"file": SimpleUploadedFile("2028.json", CALENDAR)},
+        "setup:calendar": {"day": "2026-05-04", "mode": "closed"},
+        "setup:calendar-edit": {"name": "Office hours", "is_default": "on"},
+        "setup:class-new": {"kind": "event", "code": "9001", "name": "新类别"},
+        "setup:class-edit": {"name": "垃圾"},
+        "setup:class-offer": {"offered": "1"},
+        "setup:scheme-offer": {"offered": "1"},
+        "setup:standard-new": _standard(),
+        "setup:standard": _standard(),
+        "setup:limits": _limits(),
+        "setup:limit-group": {
+            "level": "street",
+            "group": scene.world.classes["litter"].parent_id,
+            "value": 5,
+            "unit": "hour",
+        },
+    }
+    return fixed.get(name, {})
+
+
+def _rule(name: str) -> dict[str, Any]:
+    return {"name": name, "position": 5, "hours": "any", "to_level": "street", "is_active": "on"}
+
+
+def _standard() -> dict[str, Any]:
+    return {"condition_type": "ordinary", "limit_value": 3, "limit_unit": "hour"}
+
+
+def _limits() -> dict[str, Any]:
+    forms = (StageForm(), LevelForm())
+    return {form.add_prefix(name): value for form in forms for name, value in form.initial.items()}

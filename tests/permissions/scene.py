@@ -1,0 +1,84 @@
+"""One of each thing that an address can name, all in Riverside Street, and people near and far."""
+
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from cases.actions import Contact
+from cases.models import Case, LevelLimit, RoutingRule, Scheme, WorkCalendar
+from cases.photos import prepare
+from grids.models import Division
+from members.actions.organisations import create_organisation
+from members.models import Duty, DutyList, DutyListItem, OrganisationKind, Post, PostKind
+from members.queries import centre_of
+from tests.cases.world import World, make_world
+from tests.cast import Cast, give_post, make_resident, make_user
+
+
+class Scene:
+    """`ids` by the word that the table uses."""
+
+    def __init__(self) -> None:
+        self.world: World = make_world()
+        self.cast = self.world.cast
+        _far_people(self.cast)
+        self.case = self._case()
+        self.ids = self._ids()
+
+    def _case(self) -> Case:
+        """Given to the department, with a photo, and a request that waits for the leader."""
+        photo = BytesIO()
+        Image.new("RGB", (20, 20)).save(photo, "PNG")
+        photo.seek(0)
+        contact = Contact(name="Wang", phone="13800005678")
+        case = self.world.report(photos=[prepare(photo)], contact=contact)
+        case = self.world.walk(case, "establish", "dispatch")
+        return self.world.move(case, "void", self.cast.dora, text="Reported twice")
+
+    def _ids(self) -> dict[str, Any]:
+        cast, world = self.cast, self.world
+        henry = Post.objects.get(user=cast.henry)
+        calendar, limit = WorkCalendar.objects.get(), LevelLimit.objects.create(level="street", share="0.5")
+        return {
+            "case": self.case.pk,
+            "number": self.case.number,
+            "photo": self.case.photos.get().uuid,
+            "area": cast.community.pk,
+            "area-code": cast.community.code,
+            "grid": cast.grid.pk,
+            "division": Division.objects.get(community=cast.community).pk,
+            "token": "none",
+            "office": cast.department.pk,
+            "henry": cast.henry.pk,
+            "alice": cast.alice.pk,
+            "post": henry.pk,
+            "post-kind": henry.kind_id,
+            "list": _draft().pk,
+            "duty": Duty.objects.get(code="D1").pk,
+            "resident": make_resident(cast.grid).pk,
+            "calendar": calendar.pk,
+            "class": world.classes["litter"].pk,
+            "scheme": Scheme.objects.get().pk,
+            "standard": world.standards["litter"].pk,
+            "limit": limit.pk,
+            "rule": RoutingRule.objects.get().pk,
+        }
+
+
+def _far_people(cast: Cast) -> None:
+    """The other street's: nina walks its grid, olga is on duty there, fred administers it."""
+    for name in ("nina", "olga", "fred"):
+        cast.people[name] = make_user(name)
+    kind = OrganisationKind.objects.get(code="grid_team")
+    team = create_organisation(actor=None, code="team-G3", name="三网格团队", kind=kind, grid=cast.far_grid)
+    give_post(cast.nina, "grid_member", team, grid=cast.far_grid)
+    give_post(cast.olga, "duty_officer", centre_of(cast.other_street))
+    give_post(cast.fred, "administrator", centre_of(cast.other_street))
+
+
+def _draft() -> DutyList:
+    found = DutyList.objects.create(name="Draft", post_kind=PostKind.objects.get(code="grid_member"))
+    duty = Duty.objects.create(code="D1", title="Walk", weekly_hours=1)
+    DutyListItem.objects.create(list=found, duty=duty, weekly_hours=1)
+    return found

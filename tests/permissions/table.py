@@ -1,0 +1,400 @@
+"""Who may use which address. A group says who may; its lines are `METHOD name objects [-> status]`.
+
+Whoever may gets the line's status (200 where none is given); the `hidden` find nothing (404); everybody else is
+`refused`; whoever is not signed in is sent to sign in, or in the API refused.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cases.workflow import TABLE, Where
+
+
+def some(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+PEOPLE = some("stranger nina alice leo anna dora oscar lisa henry diana ada audrey pia fred root")
+# Riverside Street's case was given to the department, where henry works.
+SEE_CASE = some("alice leo anna dora oscar lisa henry diana root")
+ADMINISTRATORS = some("ada fred root")  # fred only of the other street
+CITY = some("ada root")
+MANAGERS = some("leo lisa diana ada pia fred root")  # look after accounts somewhere
+WALKERS = some("alice leo nina root")  # see residents somewhere
+SIGN_IN, REFUSED, HIDDEN = 302, 403, 404
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines with the same people."""
+
+    why: str
+    who: frozenset[str]
+    lines: str
+    refused: int = REFUSED
+    hidden: frozenset[str] = frozenset()
+    anonymous: int | None = SIGN_IN  # None: as everybody who may
+
+
+GROUPS = (
+    Group(
+        "public: everybody, signed in or not",
+        PEOPLE,
+        """
+        GET  healthz
+        GET  readyz -> 503
+        GET  metrics
+        GET  service-worker
+        GET  manifest
+        POST set_language -> 302
+        GET  public:home
+        GET  public:privacy
+        GET  public:report
+        POST public:report -> 400
+        GET  public:classes
+        GET  public:sent number
+        GET  public:locate
+        GET  public:follow
+        GET  public:case number
+        POST public:prove number -> 400
+        GET  public:contact
+        GET  public:map
+        GET  public:map-of area-code
+        GET  members:contact ?grid=G1
+        GET  schema
+        GET  api-locate ?lon=120.005&lat=30.01
+        GET  api-grids ?bbox=120,30,121,31
+        GET  api-classes ?q=litter
+        GET  api-nothing -> 404
+        POST api-nothing -> 404
+        """,
+        anonymous=None,
+    ),
+    Group(
+        "what only the reporter may, whoever knows the number",
+        some("alice"),
+        """
+        POST public:urge number -> 302
+        POST public:reopen number -> 400
+        GET  public:photo number photo
+        """,
+        refused=HIDDEN,
+        anonymous=HIDDEN,
+    ),
+    Group(
+        "everybody with an account, about himself; lists hold what he may see",
+        PEOPLE,
+        """
+        GET  public:mine
+        GET  members:start -> 302
+        GET  members:me
+        GET  members:my-duties
+        GET  assessment:overview
+        GET  assessment:kind member
+        GET  desk:inbox
+        GET  desk:export
+        GET  desk:locate
+        GET  desk:notices
+        POST desk:read-notices -> 302
+        GET  desk:pick-class
+        GET  field:home
+        GET  field:log
+        POST field:log -> 400
+        GET  field:classes
+        GET  field:locate
+        GET  field:cases
+        GET  field:map
+        """,
+    ),
+    Group(
+        "the same over the API",
+        PEOPLE,
+        """
+        GET  api-me
+        GET  api-cases
+        POST api-cases -> 400
+        """,
+        anonymous=REFUSED,
+    ),
+    Group(
+        "whoever sees the case",
+        SEE_CASE,
+        """
+        GET  desk:case case
+        GET  desk:who case ?move=close
+        GET  desk:standards case
+        GET  desk:pick-organisation case
+        GET  desk:logged case
+        GET  desk:print case
+        GET  field:case case
+        GET  field:sent case
+        GET  case-photo photo
+        GET  case-photo-small photo
+        """,
+        refused=HIDDEN,
+    ),
+    Group("the same over the API", SEE_CASE, "GET api-case case", refused=HIDDEN, anonymous=REFUSED),
+    Group(
+        "the reporter's contact: whoever answers, works on it or walks the grid",
+        SEE_CASE - some("diana"),
+        "POST desk:contact case",
+        hidden=PEOPLE - SEE_CASE,
+    ),
+    Group(
+        "moves from the pages: as the state table says",
+        some("dora oscar root"),
+        "POST desk:move case assist -> 302",
+        hidden=PEOPLE - SEE_CASE,
+    ),
+    Group(
+        "moves from the phone: as the state table says",
+        some("henry root"),
+        "POST field:move case answer -> 302",
+        hidden=PEOPLE - SEE_CASE,
+    ),
+    Group(
+        "whoever takes reports for an office",
+        some("anna oscar root"),
+        """
+        GET  desk:log
+        POST desk:log
+        """,
+    ),
+    Group(
+        "one's own figures, and those of the areas one assesses",
+        some("alice lisa diana pia root"),
+        "GET assessment:behind member alice reported",
+        refused=HIDDEN,
+    ),
+    Group(
+        "the territory for its administrators: everybody of them may look",
+        ADMINISTRATORS,
+        """
+        GET  grids:tree
+        GET  grids:area area
+        GET  grids:branch area
+        GET  grids:area-shapes area
+        GET  grids:area-coverage area
+        GET  grids:grid grid
+        GET  grids:division division
+        """,
+    ),
+    Group(
+        "changing the territory: its own administrators",
+        CITY,
+        """
+        GET  grids:new-area area
+        POST grids:new-area area
+        GET  grids:edit-area area
+        POST grids:edit-area area -> 302
+        GET  grids:upload area
+        POST grids:upload area
+        GET  grids:edit-grid grid
+        POST grids:edit-grid grid -> 302
+        POST grids:move division -> 400
+        """,
+    ),
+    Group(
+        "an upload is its own person's",
+        frozenset(),
+        """
+        GET  grids:import token
+        POST grids:import token
+        """,
+        hidden=ADMINISTRATORS,
+    ),
+    Group("some page of the set-up", MANAGERS | some("audrey"), "GET setup"),
+    Group("the audit trail", some("audrey root"), "GET members:audit-trail"),
+    Group(
+        "accounts and posts of the organisations one looks after: lists and new ones",
+        MANAGERS,
+        """
+        GET  members:suggest organisation ?organisation=d
+        GET  members:organisations
+        GET  members:people
+        GET  members:account-new
+        POST members:account-new
+        GET  members:staff-import
+        POST members:staff-import
+        POST members:staff-confirm -> 302
+        GET  members:staff-template
+        """,
+    ),
+    Group(
+        "the department and its people: whoever looks after it",
+        CITY,
+        """
+        GET  members:organisation office
+        POST members:organisation office -> 302
+        GET  members:account henry
+        POST members:account henry -> 302
+        POST members:account-password henry
+        GET  members:post-new henry
+        POST members:post-new henry -> 302
+        GET  members:post-end post
+        POST members:post-end post -> 302
+        """,
+        hidden=MANAGERS - CITY,
+    ),
+    Group(
+        "what the city shares, for the eyes of all administrators",
+        ADMINISTRATORS,
+        """
+        GET  members:organisation-new
+        GET  members:kinds
+        GET  members:post-kind-new
+        GET  members:post-kind post-kind
+        GET  members:organisation-kind-new
+        GET  members:duties
+        GET  members:duty-new
+        GET  members:duty-list-new
+        GET  members:duty-list list
+        GET  routing:rules
+        GET  routing:new
+        GET  routing:simulator
+        GET  routing:rule rule
+        GET  setup:calendars
+        GET  setup:calendar calendar
+        GET  setup:calendar-edit calendar
+        GET  setup:classes
+        GET  setup:class class
+        GET  setup:class-new
+        GET  setup:class-edit class
+        GET  setup:standard-new class
+        GET  setup:standard standard
+        GET  setup:limits
+        """,
+    ),
+    Group(
+        "and to be changed by the city's",
+        CITY,
+        """
+        POST members:organisation-new -> 302
+        POST members:post-kind-new -> 302
+        POST members:post-kind post-kind -> 302
+        POST members:organisation-kind-new -> 302
+        POST members:duty-new -> 302
+        POST members:duty-list-new -> 302
+        POST members:duty-list list -> 302
+        POST members:duty-drop list duty -> 302
+        POST members:duty-list-admit list -> 302
+        POST members:duty-list-withdraw list -> 400
+        POST routing:new -> 302
+        POST routing:rule rule -> 302
+        POST routing:switch rule -> 302
+        POST routing:delete rule -> 302
+        POST setup:calendar-year -> 302
+        POST setup:calendar-file -> 302
+        POST setup:calendar calendar -> 302
+        POST setup:calendar-edit calendar -> 302
+        POST setup:classes-load -> 302
+        POST setup:class-new -> 302
+        POST setup:class-edit class -> 302
+        POST setup:class-offer class -> 302
+        POST setup:scheme-offer scheme -> 302
+        POST setup:standard-new class -> 302
+        POST setup:standard standard -> 302
+        POST setup:standard-use standard -> 302
+        POST setup:limits -> 302
+        POST setup:limit-group -> 302
+        POST setup:limit-drop limit -> 302
+        """,
+    ),
+    Group(
+        "residents: lists of the grids one walks",
+        WALKERS,
+        """
+        GET  members:residents
+        POST members:residents
+        GET  members:residents-people
+        GET  members:resident-new
+        POST members:resident-new
+        """,
+    ),
+    Group(
+        "a resident: whoever walks that grid",
+        WALKERS - some("nina"),
+        """
+        GET  members:resident resident
+        POST members:resident-show resident
+        GET  members:resident-edit resident
+        POST members:resident-edit resident -> 302
+        POST members:resident-shred resident -> 302
+        """,
+        hidden=some("nina"),
+    ),
+)
+
+# Moves of the state table on the case, which is dispatched: whoever may lacks what has to be given (400).
+MAY_MOVE = {
+    "assist": "dora oscar root",
+    "accept": "henry root",
+    "answer": "henry root",
+    "return": "henry root",
+    "escalate": "anna dora oscar lisa root",
+    "send_back": "dora oscar lisa root",
+    "feedback": "anna dora oscar lisa henry root",
+    "answer_up": "anna dora oscar lisa henry root",
+    "supervise": "diana root",
+    "urge": "alice diana root",
+    "hold": "dora oscar henry root",
+    "void": "anna dora oscar root",
+    "grant": "lisa root",
+    "refuse": "lisa root",
+    "note": "alice leo anna dora oscar henry root",
+}
+
+
+def moves() -> list[Group]:
+    """A row for each move: 409 for everybody who sees the case where its state does not know the move."""
+    return [
+        Group(
+            f"the move {move.name}",
+            some(MAY_MOVE.get(move.name, "")) if "dispatched" in move.sources else SEE_CASE,
+            f"POST api-move-{move.name} case -> {_status(move)}",
+            hidden=PEOPLE - SEE_CASE,
+            anonymous=REFUSED,
+        )
+        for move in TABLE
+    ]
+
+
+def _status(move: Any) -> int:
+    if "dispatched" not in move.sources:
+        return 409
+    return 400 if move.needs else 200
+
+
+# Sign-in and second factor are allauth's: (for nobody signed in, for somebody), GET.
+ACCOUNTS = {
+    "account_login": (200, 302),
+    "account_logout": (302, 200),
+    "account_inactive": (200, 200),
+    "account_signup": (200, 302),  # closed: it says so
+    "account_email_verification_sent": (200, 200),
+    "account_reset_password": (200, 200),
+    "account_reset_password_done": (200, 200),
+    "account_reset_password_from_key": (200, 200),
+    "account_reset_password_from_key_done": (200, 200),
+    "account_confirm_email": (200, 200),
+    "account_confirm_login_code": (302, 302),
+    "account_reauthenticate": (302, 200),
+    "account_email": (302, 200),
+    "account_change_password": (302, 200),
+    "account_set_password": (302, 302),  # for accounts without a password
+    "mfa_index": (302, 200),
+    "mfa_authenticate": (302, 302),
+    "mfa_reauthenticate": (302, 302),
+    "mfa_activate_totp": (302, 302),
+    "mfa_deactivate_totp": (302, 404),
+    "mfa_view_recovery_codes": (302, 404),
+    "mfa_generate_recovery_codes": (302, 302),
+    "mfa_download_recovery_codes": (302, 404),
+    "socialaccount_login_cancelled": (200, 200),
+    "socialaccount_login_error": (401, 401),
+    "socialaccount_signup": (302, 302),
+    "socialaccount_connections": (302, 200),
+    "openid_connect_login": (404, 404),  # no provider is set up
+    "openid_connect_callback": (404, 404),
+}
+SYSTEM_ONLY = frozenset(move.name for move in TABLE if all(who.where is Where.SYSTEM for who in move.who))
