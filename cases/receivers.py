@@ -9,7 +9,7 @@ import shapely
 from cases.models import Case
 from cases.workflow import OPEN
 from grids import hooks
-from grids.models import Division
+from grids.models import Division, GridKind
 
 BATCH = 1000
 
@@ -21,7 +21,8 @@ def listen() -> None:
 
 def move_open_cases(division: Division, **_more: Any) -> None:
     """In the publishing transaction, the community locked. The reported grid of a case never changes."""
-    outlines = list(division.outlines.order_by("grid__code"))
+    serving = division.outlines.exclude(grid__kind=GridKind.MICRO)
+    outlines = list(serving.order_by("grid__code"))
     tree = shapely.STRtree([row.outline for row in outlines])
     for cases in _batches(division):
         points = shapely.points([case.lon or 0.0 for case in cases], [case.lat or 0.0 for case in cases])

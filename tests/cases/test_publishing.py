@@ -3,6 +3,7 @@
 from shapely.geometry import box
 
 from grids.actions.divisions import draft_division, publish_division, set_outlines
+from grids.models import Grid, GridKind
 from tests.cases.world import IN_G1, World
 
 
@@ -37,3 +38,17 @@ def test_a_case_without_a_place_is_left_alone(world: World) -> None:
     publish_swapped(world)
     case.refresh_from_db()
     assert case.duty_grid is None
+
+
+def test_a_micro_grid_serves_no_case(world: World) -> None:
+    cast, case = world.cast, world.report(place=IN_G1)
+    micro = Grid.objects.create(code="A0", name="微", community=cast.community, kind=GridKind.MICRO, parent=cast.grid)
+    division = draft_division(community=cast.community)
+    west, east = box(120.0, 30.0, 120.01, 30.02), box(120.01, 30.0, 120.02, 30.02)
+    set_outlines(
+        division=division,
+        outlines=[(micro.pk, west), (cast.grid.pk, west), (cast.neighbour_grid.pk, east)],
+    )
+    publish_division(division_id=division.pk)
+    case.refresh_from_db()
+    assert case.duty_grid == cast.grid
