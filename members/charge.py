@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gridgov.problems import Refused
@@ -123,7 +124,8 @@ def in_charge_of(actor: User, user: User) -> bool:
         return True
     if user.is_superuser or user.is_staff:
         return False
-    posts = Post.objects.filter(user=user, granted_at__isnull=False)
+    coming = Q(ends_on=None) | Q(ends_on__gt=timezone.localdate())  # also those that begin later
+    posts = Post.objects.filter(Q(granted_at__isnull=False) | coming, user=user)
     posts = posts.select_related("organisation__area", "area", "kind")
     return all(may_appoint(actor, post.kind, post.organisation, post.area) for post in posts)
 

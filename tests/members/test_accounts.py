@@ -1,6 +1,9 @@
 """Accounts: one-time passwords, and nobody resets the password of somebody with more rights."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from gridgov.problems import Invalid, Refused
 from members.actions.accounts import (
@@ -12,7 +15,7 @@ from members.actions.accounts import (
 )
 from members.charge import people_in_charge
 from members.models import User
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, give_post
 
 
 def test_a_new_account_has_a_password_for_once(cast: Cast) -> None:
@@ -76,6 +79,13 @@ def test_who_may_reset_whose_password(cast: Cast, who: str, whose: str, allowed:
             reset_password(actor=actor, user=user)
         user.refresh_from_db()
         assert user.check_password(PASSWORD) or whose == "root"
+
+
+def test_a_post_that_begins_later_protects_already(cast: Cast) -> None:
+    later = timezone.localdate() + timedelta(days=3)
+    give_post(cast.stranger, "administrator", cast.city_centre, starts_on=later)
+    with pytest.raises(Refused):
+        reset_password(actor=cast.pia, user=cast.stranger)
 
 
 def test_nobody_closes_the_own_account(cast: Cast) -> None:
