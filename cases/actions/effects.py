@@ -88,7 +88,7 @@ def rework(step: Step) -> None:
     case, order = step.case, step.lead_order()
     case.checked_by = case.checked_at = case.handled_at = None
     if order is None:
-        step.target = State.ESTABLISHED
+        step.target, case.settled_on_spot = State.ESTABLISHED, False
         return
     order.state, order.reworks = "open", order.reworks + 1
     order.save(update_fields=["state", "reworks"])

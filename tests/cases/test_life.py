@@ -52,6 +52,12 @@ def test_the_whole_way(world: World) -> None:
     assert {order.state for order in case.work_orders.all()} == {"ended"}
 
 
+def test_what_was_not_settled_after_all_does_not_count_as_settled(world: World) -> None:
+    case = world.walk(world.report(), "settle")
+    case = world.move(case, "fail_check", world.cast.oscar, text="Still there")
+    assert (case.state, case.settled_on_spot) == ("established", False)
+
+
 def test_settled_on_the_spot_is_checked_by_somebody_else(world: World) -> None:
     case = world.walk(world.report(), "settle")
     with pytest.raises(Refused, match="handled"):
