@@ -139,6 +139,9 @@ class Effects(Clockwork):
                 self._reckon(clock)
         case.due_at = next(case.running("level")).due_at
         case.total_due_at = next(case.running("total")).due_at
+        for order in case.orders:
+            if order.state in ("open", "accepted", "answered"):
+                order.due_at = case.total_due_at
         return {}
 
     def _hold(self, case: CaseRows, target: int, old_role: str, at: datetime) -> dict[str, Any]:

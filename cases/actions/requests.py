@@ -62,6 +62,8 @@ def resume(step: Step) -> None:
     clocks.resume_all(step.case, at=step.at)
     clocks.show_due(step.case)
     step.case.total_due_at = clocks.open_clocks(step.case, "total").get().due_at
+    at_work = step.case.work_orders.filter(state__in=["open", "accepted", "answered"])
+    at_work.update(due_at=step.case.total_due_at)
 
 
 @handles("resume")

@@ -149,6 +149,7 @@ def test_a_hold_is_granted_by_somebody_else_and_stops_the_clocks(world: World) -
     assert (case.state, case.due_at) == ("on_hold", FAR_FUTURE)
     case = world.move(case, "resume", world.cast.oscar, until)
     assert (case.state, case.total_due_at) == ("dispatched", moment("2026-03-10 18:00"))
+    assert case.work_orders.get().due_at == case.total_due_at
 
 
 def test_after_a_hold_the_step_has_what_was_left_of_its_limit(world: World) -> None:
