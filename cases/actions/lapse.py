@@ -38,7 +38,8 @@ def sweep_warnings(limit: int) -> int:
 
 def _each(due: QuerySet[Clock], limit: int, act: Callable[[int, int], bool]) -> int:
     """Act on the oldest until `limit` are done. One that fails is told to the log and keeps nobody waiting."""
-    done, tried = 0, []
+    done = 0
+    tried: list[int] = []
     while done < limit:
         rows = list(due.exclude(pk__in=tried).values_list("pk", "case_id")[: limit - done])
         if not rows:
