@@ -1,6 +1,6 @@
 """Which rule fires for a case, and why. Pure: rows in, explanation out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,9 @@ class Facts:
     areas: frozenset[int]
     source: str
     grid_kind: str
-    working: bool
+    is_working: Callable[
+        [], bool
+    ]  # asked only by rules that name a time: without a calendar the others still work
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,6 @@ def why_not(rule: RoutingRule, facts: Facts) -> str:
         return _("is for another source")
     if rule.grid_kind and rule.grid_kind != facts.grid_kind:
         return _("is for another kind of grid")
-    if rule.hours != "any" and (rule.hours == "working") != facts.working:
+    if rule.hours != "any" and (rule.hours == "working") != facts.is_working():
         return _("is for another time of day")
     return ""

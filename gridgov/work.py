@@ -4,6 +4,7 @@ A row is asked for in the transaction that makes it necessary and done in one tr
 its own mark. Dying at any moment therefore leaves it waiting, and it cannot be done twice.
 """
 
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,13 +47,9 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def enqueue(
-    kind: str, *, key: str, payload: dict[str, Any], due_at: datetime | None = None
-) -> None:
+def enqueue(kind: str, *, key: str, payload: dict[str, Any], due_at: datetime | None = None) -> None:
     """Ask once for a piece of work; a second call with the same kind and key changes nothing."""
-    item = WorkItem(
-        kind=kind, key=key, payload=payload, due_at=due_at or timezone.now()
-    )
+    item = WorkItem(kind=kind, key=key, payload=payload, due_at=due_at or timezone.now())
     WorkItem.objects.bulk_create([item], ignore_conflicts=True)
     if due_at is None:
         transaction.on_commit(partial(hurry, kind), robust=True)
@@ -71,9 +68,7 @@ def hurry(name: str) -> None:
 
 def run_sweep(name: str, *, limit: int = 200) -> int:
     """Do what is due of one kind, oldest first, at most `limit`; returns how many."""
-    SweepMark.objects.update_or_create(
-        name=name, defaults={"hurried_at": None, "swept_at": timezone.now()}
-    )
+    SweepMark.objects.update_or_create(name=name, defaults={"hurried_at": None, "swept_at": timezone.now()})
     done = SWEEPS[name](limit)
     if done == limit:
         hurry(name)
@@ -82,9 +77,7 @@ def run_sweep(name: str, *, limit: int = 200) -> int:
 
 def purge_done(*, now: datetime | None = None) -> int:
     """Forget work done a month ago."""
-    old = WorkItem.objects.filter(
-        state="done", done_at__lt=(now or timezone.now()) - KEEP_DONE
-    )
+    old = WorkItem.objects.filter(state="done", done_at__lt=(now or timezone.now()) - KEEP_DONE)
     return old.delete()[0]
 
 
@@ -97,9 +90,7 @@ def _sweep_items(kind: str, handler: Handler, limit: int) -> int:
 
 def _do_next(kind: str, handler: Handler) -> bool:
     with transaction.atomic():
-        due = WorkItem.objects.filter(
-            kind=kind, state="waiting", due_at__lte=timezone.now()
-        )
+        due = WorkItem.objects.filter(kind=kind, state="waiting", due_at__lte=timezone.now())
         item = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()
         if item is None:
             return False
@@ -112,22 +103,27 @@ def _do_next(kind: str, handler: Handler) -> bool:
         except Exception as error:
             _put_back(item, error)
         else:
-            WorkItem.objects.filter(pk=item.pk).update(
-                state="done", done_at=timezone.now()
-            )
+            WorkItem.objects.filter(pk=item.pk).update(state="done", done_at=timezone.now())
     return True
 
 
 def _put_back(item: WorkItem, error: Exception) -> None:
     """Back off: 5 s, 10 s, 20 s … at most an hour; after the last attempt a person has to look."""
-    log.exception(
-        "work_failed", kind=item.kind, key=item.key, attempt=item.attempts + 1
-    )
+    last_error = said(error)
+    log.error("work_failed", kind=item.kind, key=item.key, attempt=item.attempts + 1, error=last_error)
     wait = timedelta(seconds=min(5 * 2**item.attempts, 3600))
     state = "failed" if item.attempts + 1 >= MOST_ATTEMPTS else "waiting"
     WorkItem.objects.filter(pk=item.pk).update(
         attempts=F("attempts") + 1,
         state=state,
         due_at=timezone.now() + wait,
-        last_error=f"{type(error).__name__}: {error}"[:2000],
+        last_error=last_error,
     )
+
+
+def said(error: Exception) -> str:
+    """Kind, first line and place of an error: further lines of the database show rows, which may be personal data."""
+    first = str(error).partition("\n")[0][:500]
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__}: {first} ({where})"

@@ -80,7 +80,7 @@ class Teller(Effects):
         if rule:
             target = self.staff.centres[case.areas[UPWARD_LEVELS.index(rule.to_level)]].pk
             if target != case.holder:
-                data |= self._hold(case, target, "passed_up", at)
+                data |= self._hold(case, target, "assisting", at)
         if case.holder != before:
             self._stage_clock(case, at)
         case.version += 1

@@ -45,7 +45,7 @@ def route_case(*, case_id: int, at: datetime | None = None) -> Case:
     case.routed_by, case.uncovered = rule, target is None
     step.data = {"rule": rule.pk if rule else None, "uncovered": case.uncovered}
     if target and target.pk != case.holder_id:
-        hold(step, target, old_role="passed_up")
+        hold(step, target, old_role="assisting")  # it passed nothing up: it stays told
         clocks.new_stage_clock(case, at=step.at)
     case.updated_at = step.at
     case.version += 1
@@ -72,14 +72,14 @@ def facts_of(
     case_class: CaseClass, areas: Sequence[int], source: str, grid: Grid | None, at: datetime
 ) -> Facts:
     """What the rules look at. `areas` are ids, lowest first: the lowest one's calendar says what working time is."""
-    schedule = clock_schedule_of(version_for(areas[0] if areas else None, at).pk)
+    place = areas[0] if areas else None
     return Facts(
         classes=frozenset(pk for pk in (case_class.pk, case_class.parent_id) if pk),
         kind=case_class.kind,
         areas=frozenset(areas),
         source=source,
         grid_kind=grid.kind if grid else "",
-        working=schedule.is_open(at),
+        is_working=lambda: clock_schedule_of(version_for(place, at).pk).is_open(at),
     )
 
 

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseRequest, Clock, Participant, WorkOrder
 from cases.queries.standing import standing_of
-from cases.sight import COLUMN_OF_LEVEL
+from cases.sight import COLUMN_OF_LEVEL, WORKS
 from cases.workflow import ENDED, OPEN, Standing, State
 from gridgov.paging import Page, merged_page
 from members.access import areas_with
 
-WORKS = ("intake", "dispatch", "handle", "check", "close", "supervise")
 ORDERS = {"due": ("due_at", "id"), "-reported": ("-reported_at", "-id")}
 COUNT_TO = 99
 ROW = ("case_class", "holder", "duty_grid", "community", "street")
@@ -30,9 +29,12 @@ class Desk:
 
     @classmethod
     def of(cls, user: Any) -> "Desk":
-        """The desk of a person who is signed in."""
-        areas = tuple(areas_with(user, "see_cases").values_list("level", "pk"))
-        return cls(user, standing_of(user), areas)
+        """The desk of a person who is signed in; asked once a request, for the page and its menu."""
+        known: Desk | None = user.__dict__.get("_desk")
+        if known is None:
+            areas = tuple(areas_with(user, "see_cases").values_list("level", "pk"))
+            known = user.__dict__["_desk"] = cls(user, standing_of(user), areas)
+        return known
 
     def offices(self, *permissions: str) -> list[int]:
         """Organisations where the person holds one of these rights."""
@@ -129,8 +131,10 @@ def tabs_for(desk: Desk) -> list[Tab]:
 
 
 def listing(desk: Desk, tab: Tab, wanted: Q | None = None) -> list[QuerySet[Case]]:
-    """The tab's branches, with the filter `wanted` in each."""
+    """The tab's branches, with the filter `wanted` in each. History brought in is seen, but is nobody's work."""
     filters = Q(state__in=tab.states) & (wanted or Q())
+    if tab.branches is not Desk.seen:
+        filters &= Q(replayed=False)
     return [Case.objects.filter(branch, filters) for branch in tab.branches(desk)]
 
 

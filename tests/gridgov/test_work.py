@@ -49,3 +49,15 @@ def test_one_that_fails_is_put_back_and_the_next_is_done(done: list[str], bad: s
     assert dict(WorkItem.objects.values_list("key", "state")) == {bad: "waiting", "good": "done"}
     assert WorkItem.objects.get(key=bad).attempts == 1
     assert not AuditEntry.objects.filter(action="test").exists()
+
+
+def test_what_is_kept_of_an_error_shows_no_row() -> None:
+    from gridgov.work import said
+
+    try:
+        raise ValueError("violates a constraint\nDETAIL:  Failing row contains (13800005678).")
+    except ValueError as error:
+        kept = said(error)
+    assert kept.startswith("ValueError: violates a constraint")
+    assert "1380" not in kept
+    assert "test_what_is_kept" in kept
