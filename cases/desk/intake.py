@@ -41,7 +41,7 @@ def log(request: HttpRequest) -> HttpResponse:
             status = problem.status
     context = {
         "form": form,
-        "layers": [overview()],
+        "layers": overview(),
         "middle": _middle(offices),
         "lost_photos": bool(request.FILES),
     }

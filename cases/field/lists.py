@@ -51,7 +51,7 @@ def grids_map(request: HttpRequest) -> HttpResponse:
     """My grids with their open cases; the same as a list below."""
     grids = my_grids(request.user)
     shown = list(_open(in_grids(grids))[:MOST_ON_MAP])
-    layers = [grid_layer(grids)] if grids else [overview()]
+    layers = [grid_layer(grids)] if grids else overview()
     context = {
         "inside": bool(holdings(request.user)),
         "grids": grids,

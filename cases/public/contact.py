@@ -18,7 +18,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     """A map to tap, and the card of the place or grid in the address; a tap fetches the card alone (/contact/)."""
     grid = _grid(request)
     context = {
-        "layers": [overview()],
+        "layers": overview(),
         "asked": bool(request.GET),
         "card": grid_contact(grid) if grid else None,
     }

@@ -78,7 +78,7 @@ def _refused(request: HttpRequest, form: PublicReportForm, problem: Problem) -> 
 
 def _page(request: HttpRequest, form: PublicReportForm, status: int = 200) -> HttpResponse:
     spot = spot_of(form["lon"].value(), form["lat"].value())
-    context = {"form": form, "spot": spot, "layers": [overview()], "days": KEEP_CONTACT.days}
+    context = {"form": form, "spot": spot, "layers": overview(), "days": KEEP_CONTACT.days}
     return render(request, "cases/public/report.html", context | _classes(request), status=status)
 
 

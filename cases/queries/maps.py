@@ -27,12 +27,18 @@ def point_in(grid: Grid) -> tuple[float, float] | None:
     return point.x, point.y
 
 
-def grid_layer(grids: Iterable[Grid], url: Callable[[Grid], str] | None = None, **look: Any) -> Layer:
-    """Outlines of grids in force, named; with `url` each is a link."""
+def grid_layer(
+    grids: Iterable[Grid], url: Callable[[Grid], str] | None = None, *, named: bool = True, **look: Any
+) -> Layer:
+    """Outlines of grids in force, named unless told otherwise; with `url` each is a link."""
     rows = list(_outlines().filter(grid__in=[grid.pk for grid in grids]))
     outlines = shapes.for_overview([row.outline for row in rows])
     features = (
-        (row.grid_id, outline, {"name": row.grid.display_name} | ({"url": url(row.grid)} if url else {}))
+        (
+            row.grid_id,
+            outline,
+            {"name": row.grid.display_name if named else ""} | ({"url": url(row.grid)} if url else {}),
+        )
         for row, outline in zip(rows, outlines, strict=True)
     )
     return {"data": shapes.collection(features), **look}
@@ -55,14 +61,14 @@ def border_layer(area: Area) -> Layer:
     return {"data": shapes.collection((row.area_id, row.outline, {}) for row in rows), "outline": True}
 
 
-def overview() -> Layer:
+def overview() -> list[Layer]:
     """Something to find one's way by: the finest shapes that are not too many. Kept while the territory stays."""
-    key = f"overview:{version.current()}:{get_language()}"
-    layer: Layer | None = cache.get(key)
-    if layer is None:
-        layer = _finest()
-        cache.set(key, layer, KEEP_OVERVIEW)
-    return layer
+    key = f"finest:{version.current()}:{get_language()}"
+    layers: list[Layer] | None = cache.get(key)
+    if layers is None:
+        layers = _finest()
+        cache.set(key, layers, KEEP_OVERVIEW)
+    return layers
 
 
 def case_layer(cases: Sequence[Case], url: Callable[[Case], str]) -> Layer:
@@ -75,7 +81,7 @@ def case_layer(cases: Sequence[Case], url: Callable[[Case], str]) -> Layer:
 def around(grids: Sequence[Grid]) -> list[Layer]:
     """My grids among the others of their communities, for choosing a place; the overview where there are none."""
     if not grids:
-        return [overview()]
+        return overview()
     communities = {grid.community_id for grid in grids}
     others = Grid.objects.filter(community__in=communities, retired_on=None).exclude(
         pk__in=[grid.pk for grid in grids]
@@ -83,13 +89,14 @@ def around(grids: Sequence[Grid]) -> list[Layer]:
     return [grid_layer(others[:MOST_SHAPES], tone="calm"), grid_layer(grids, tone="brand")]
 
 
-def _finest() -> Layer:
-    grids = Grid.objects.filter(retired_on=None)
-    if 0 < grids.count() <= MOST_SHAPES:
-        return grid_layer(grids)
+def _finest() -> list[Layer]:
+    """Grids under the names of their communities (a grid's own name is no help from afar), else areas."""
     levels = [Area.objects.filter(level=level) for level in reversed(Level)]
-    few = (areas for areas in levels if 0 < areas.count() <= MOST_SHAPES)
-    return area_layer(next(few, Area.objects.none()))
+    areas = next((areas for areas in levels if 0 < areas.count() <= MOST_SHAPES), Area.objects.none())
+    grids = Grid.objects.filter(retired_on=None)
+    if not 0 < grids.count() <= MOST_SHAPES:
+        return [area_layer(areas)]
+    return [grid_layer(grids, named=False), area_layer(areas, outline=True)]
 
 
 def _outlines() -> Any:

@@ -89,7 +89,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
         "form": form,
         "outcome": outcome,
         "trials": [(trial, conditions_of(trial.rule)) for trial in outcome.trials] if outcome else [],
-        "layers": [overview()],
+        "layers": overview(),
         "crumbs": _crumbs(_("Try it")),
     }
     return render(request, "cases/setup/simulator.html", context, status=400 if form.errors else 200)
