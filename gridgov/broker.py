@@ -67,5 +67,10 @@ class Channel(filesystem.Channel):
 class Transport(filesystem.Transport):
     Channel = Channel
 
+    @property
+    def default_connection_params(self) -> dict[str, Any]:
+        """No host: it would be warned of as missing at every start, and a folder has none."""
+        return {"port": self.default_port}
+
 
 TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"

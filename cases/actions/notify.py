@@ -11,6 +11,7 @@ from cases.queries.standing import centres_above
 from cases.workflow import MOVES, Where
 from gridgov.work import enqueue, handles
 from members.models import Post
+from members.queries import centre_above
 
 W = Where
 # Who has to hear of a move; the reporter hears of the moves that the table calls public.
@@ -67,8 +68,8 @@ def write_notices(payload: dict[str, Any]) -> None:
         return
     clock = Clock.objects.select_related("case__holder__area").get(pk=payload["clock"])
     people = _staff([clock.holder_id])
-    if payload["kind"] == "lapse":
-        people |= _staff(centres_above(clock.holder))
+    if payload["kind"] == "lapse" and (above := centre_above(clock.holder)):
+        people |= _staff([above.pk])  # the centres above that one hear of what comes up to them
     _write(people, clock.case, timezone.now(), kind=payload["kind"], clock=clock)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseRequest, Participant
 from cases.queries.standing import moves_for
+from cases.sight import organisations_of
 from cases.workflow import Move, State
 from members.models import Organisation
 from members.queries import centre_above
@@ -21,7 +22,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     State.RETURNED: ("dispatch",),
     State.DISPATCHED: ("accept", "answer"),
     State.HANDLING: ("answer",),
-    State.HANDLED: ("check", "send_check"),
+    State.HANDLED: ("send_check", "check"),
     State.CHECKING: ("close", "check"),
     State.ON_HOLD: ("resume",),
 }
@@ -62,6 +63,7 @@ class Around:
     above: Organisation | None
     passed_up: bool
     centres: bool
+    owes: bool
 
 
 def offers_for(case: Case, user: Any) -> Offers:
@@ -109,11 +111,19 @@ HIDDEN: dict[str, Callable[[Around], bool]] = {
 
 def _next(around: Around) -> tuple[str, ...]:
     names = NEXT.get(around.case.state, ())
+    if around.owes:  # last: whoever may do more than answer downward does that first
+        names = (*names, "feedback")
     return ("grant", *names) if _mine_to_decide(around) else names
 
 
 def _mine_to_decide(around: Around) -> list[CaseRequest]:
     return [request for request in around.waiting if request.asked_by_id != around.user.pk]
+
+
+def _owes(case: Case, user: Any) -> bool:
+    """Whether an office of this person still owes the one below an answer."""
+    owed = case.clocks.filter(kind="feedback", ended_at=None)
+    return owed.filter(holder__in=organisations_of(user).values("pk")).exists()
 
 
 def _around(case: Case, user: Any) -> Around:
@@ -126,4 +136,5 @@ def _around(case: Case, user: Any) -> Around:
         above=centre_above(case.holder),
         passed_up="passed_up" in roles,
         centres="passed_up" in roles or "assisting" in roles,
+        owes="passed_up" in roles and _owes(case, user),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.looks import MOVE_ICONS, MOVE_TONES
-from cases.models import Case, CaseEvent, Photo, Source
+from cases.models import Case, CaseEvent, Photo, RoutingRule, Source
 from cases.workflow import MOVES
 from members.models import Organisation
 
@@ -37,13 +37,13 @@ class TimelineStep:
 
 
 def full_timeline(case: Case) -> list[TimelineStep]:
-    """Every step, oldest first, in four queries however long it is. For people who may see the case."""
+    """Every step, oldest first, in five queries however long it is. For people who may see the case."""
     events = _events(case)
-    photos, names = _photos(case), _names(events)
+    photos, names, rules = _photos(case), _names(events), _rules(events)
     before: CaseEvent | None = None
     steps = []
     for event in events:
-        steps.append(_step(event, before, photos[event.pk], names, last=event is events[-1]))
+        steps.append(_step(event, before, photos[event.pk], names, rules, last=event is events[-1]))
         before = event
     return steps
 
@@ -136,8 +136,20 @@ def _names(events: Iterable[CaseEvent]) -> dict[int, str]:
     return {row.pk: row.display_name for row in Organisation.objects.filter(pk__in=ids)} if ids else {}
 
 
+def _rules(events: Iterable[CaseEvent]) -> dict[int, str]:
+    """Names of the routing rules that fired, as far as they still exist."""
+    ids = {event.data["rule"] for event in events if event.data.get("rule")}
+    return dict(RoutingRule.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
 def _step(
-    event: CaseEvent, before: CaseEvent | None, photos: list[Photo], names: dict[int, str], *, last: bool
+    event: CaseEvent,
+    before: CaseEvent | None,
+    photos: list[Photo],
+    names: dict[int, str],
+    rules: dict[int, str],
+    *,
+    last: bool,
 ) -> TimelineStep:
     return TimelineStep(
         what=_done(event),
@@ -147,7 +159,7 @@ def _step(
         tone=MOVE_TONES.get(event.move, "brand"),
         icon=MOVE_ICONS.get(event.move, "circle-fill"),
         text=_text(event),
-        detail=_detail(event, names),
+        detail=_detail(event, names, rules),
         shredded=bool(event.text and event.text.shredded_at),
         photos=photos,
         now=last,
@@ -158,6 +170,8 @@ def _step(
 def _done(event: CaseEvent) -> str:
     if event.move == "report":
         return _("Reported")
+    if event.move == "lapse" and event.data.get("supervised"):
+        return _("Not answered in time")
     return str(MOVES[event.move].done) if event.move in MOVES else event.move
 
 
@@ -173,7 +187,7 @@ def _text(event: CaseEvent) -> str:
     return event.text.body if event.text else ""
 
 
-def _detail(event: CaseEvent, names: dict[int, str]) -> str:
+def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> str:
     """What the event's ids say, in words."""
     data: dict[str, Any] = event.data
     if event.move == "report":
@@ -181,6 +195,8 @@ def _detail(event: CaseEvent, names: dict[int, str]) -> str:
         return str(Source(source).label) if source in Source.values else ""
     if event.move == "route" and data.get("uncovered"):
         return _("No rule covers it.")
+    if data.get("rule") in rules:
+        return _("By the rule “%(rule)s”") % {"rule": rules[data["rule"]]}
     if data.get("from") and data.get("to"):
         return _("From %(from)s to %(to)s") % {
             "from": names.get(data["from"], "–"),

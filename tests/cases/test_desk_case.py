@@ -17,8 +17,9 @@ from PIL import Image
 
 from cases.actions import Contact
 from cases.actions.notify import write_notices
+from cases.actions.route import route_case
 from cases.desk.moves import FIELDS, MoveForm
-from cases.models import Case, CaseEvent, Notice, Photo
+from cases.models import Case, CaseEvent, Notice, Photo, RoutingRule
 from cases.queries.offers import NEXT, offers_for
 from cases.queries.timeline import full_timeline, public_timeline
 from cases.workflow import MOVES, TABLE, State
@@ -155,6 +156,20 @@ def test_the_likely_next_step_stands_first(world: World, state: State) -> None:
     case = Case.objects.select_related("holder__area", "case_class", "duty_grid").get(pk=case.pk)
     first = offers_for(case, world.cast.root).first
     assert (first.name if first else None) == next(iter(NEXT.get(state, ())), None)
+
+
+def test_a_centre_that_only_owes_an_answer_is_led_to_it(world: World) -> None:
+    case = world.walk(world.report(), "establish")
+    for who in ("oscar", "dan"):
+        world.move(case, "escalate", getattr(world.cast, who), text="Too large for us")
+    case = Case.objects.select_related("holder__area", "case_class", "duty_grid").get(pk=case.pk)
+    assert case.holder == world.cast.city_centre
+    firsts = {who: offers_for(case, getattr(world.cast, who)).first for who in ("oscar", "dan", "cleo")}
+    assert {who: move.name if move else None for who, move in firsts.items()} == {
+        "oscar": None, "dan": "feedback", "cleo": "dispatch",
+    }  # fmt: skip
+    world.move(case, "feedback", world.cast.dan, text="The city sends a lorry on Friday")
+    assert offers_for(case, world.cast.dan).first is None
 
 
 def test_every_offered_move_has_a_form_that_names_what_it_needs(world: World) -> None:
@@ -545,6 +560,13 @@ def test_staff_read_every_step_and_residents_only_theirs(world: World) -> None:
     assert "lorry" not in words
     assert "As seen on site" in words, "the answer is written for the reporter"
     assert "East District Grid Centre deals with it" in words
+
+
+def test_the_rule_that_fired_is_named_as_long_as_it_exists(world: World) -> None:
+    case = route_case(case_id=world.report().pk, at=MONDAY)
+    assert [step.detail for step in full_timeline(case)][1:] == ["By the rule “Litter to the street”"]
+    RoutingRule.objects.all().delete()
+    assert [step.detail for step in full_timeline(case)][1:] == [""]
 
 
 def test_every_public_move_has_words_for_residents(world: World) -> None:

@@ -13,6 +13,7 @@ from cases.actions.step import Step
 from cases.actions.vertical import lapse
 from cases.models import Case, Clock, Notice, RoutingRule
 from cases.queries.standing import centres_above
+from cases.queries.timeline import full_timeline
 from gridgov.models import WorkItem
 from gridgov.problems import Invalid
 from members.actions.organisations import create_organisation
@@ -59,6 +60,25 @@ def test_every_level_and_the_reporter_are_told(world: World) -> None:
     case = world.walk(world.report(), "establish")
     sweep_at(case.due_at)
     assert {("dan", "lapse"), ("oscar", "lapse"), ("alice", "lapse")} <= told(case)
+
+
+def test_a_step_that_ran_out_is_told_to_the_holder_and_the_next_centre_only(world: World) -> None:
+    case = world.report()
+    sweep_at(case.clocks.get(kind="stage").due_at)
+    assert case.clocks.get(kind="level").lapsed_at is None
+    people = {who for who, kind in told(case) if kind == "lapse"}
+    assert {"oscar", "dan"} <= people
+    assert "cleo" not in people
+
+
+def test_a_lapse_at_the_top_is_not_said_to_have_gone_up(world: World) -> None:
+    case = world.walk(world.report(), "establish")
+    for day in (10, 20, 25):
+        sweep_at(MONDAY + timedelta(days=day))
+    lapses = [step for step in full_timeline(case) if step.move == "lapse"]
+    up = "Not answered in time: went up by itself"
+    assert [step.what for step in lapses] == [up, up, "Not answered in time"]
+    assert lapses[-1].detail == "There is no higher centre: it stays, under supervision."
 
 
 def test_the_repair_stays_where_it_is(world: World) -> None:

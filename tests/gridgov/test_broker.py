@@ -42,6 +42,12 @@ def test_messages_come_in_their_order(channel: Any) -> None:
     assert channel._size("celery") == 0
 
 
+def test_a_folder_needs_no_host(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with Connection(f"{broker.SCHEME}://", transport_options={"data_folder_in": str(folder)}) as connection:
+        connection.info()
+    assert caplog.records == []
+
+
 def test_queues_do_not_mix(channel: Any) -> None:
     channel._put("one", {"n": 1})
     channel._put("one.two", {"n": 2})
