@@ -117,13 +117,25 @@ def _labels(rng: np.random.Generator, diagram: Diagram, cells: Ints, banks: Floa
     place[cells] = np.arange(len(cells))
     touch = place[diagram.sides[:, :2]]
     touch = touch[(touch >= 0).all(axis=1)]
-    features = np.column_stack([diagram.seeds[cells], banks])
+    places = diagram.seeds[cells]
+    features = np.column_stack([_crumpled(rng, places), banks])  # districts are large: their borders need bends
     parent, labels = np.zeros(len(cells), dtype=np.int64), []
     for total in clusters.fan_outs(len(cells)):
         label = clusters.divide(rng, features, parent, total, touch)
-        parent = clusters.renumbered(label, parent, features)
+        parent = clusters.renumbered(label, parent, places)
         labels.append(parent)
+        features = np.column_stack([places, banks])
     return labels
+
+
+def _crumpled(rng: np.random.Generator, points: Floats) -> Floats:
+    """Points displaced by waves of many lengths, so that borders between groups bend at every scale."""
+    moved, length = points.copy(), float(np.ptp(points, axis=0).max()) / 2
+    while length > 10 * mesh.SPACING:
+        phase = rng.uniform(0, 2 * np.pi, 2)
+        moved += 0.06 * length * np.sin(2 * np.pi * points[:, ::-1] / length + phase)
+        length /= 2
+    return moved
 
 
 def _reading_order(points: Floats) -> Ints:
