@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from cases.models import Case, Photo, Source, WorkOrder
+from cases.workflow import Standing
 from members.access import holdings, organisations_with
 
 SOURCES = [(source.value, source.label) for source in Source if source != Source.IMPORT]
@@ -33,9 +34,9 @@ def case_for_receipt(user: Any, case_id: int) -> Case:
     return get_object_or_404(Case.objects.visible_to(user).select_related(*RELATED), pk=case_id)
 
 
-def case_for_moving(user: Any, case_id: int) -> Case:
-    """The same, locked; for the worker process (None) any case."""
-    cases = Case.objects.all() if user is None else Case.objects.visible_to(user)
+def case_for_moving(user: Any, case_id: int, standing: Standing | None = None) -> Case:
+    """The same, locked; for the worker process (None) any case. `standing` spares asking for the rights again."""
+    cases = Case.objects.all() if user is None else Case.objects.visible_to(user, standing)
     locked = cases.select_related(*RELATED).select_for_update(of=("self",), no_key=True)
     return get_object_or_404(locked, pk=case_id)
 

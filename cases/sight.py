@@ -1,15 +1,18 @@
 """Who sees which cases: one predicate, used before counting and paging, in lists, maps, exports and API."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from members.access import areas_with, grids_of, organisations_with
+from cases.workflow.standing import Standing
+from members.access import areas_with, grids_of, organisation_rights, organisations_with
 from members.models import Organisation
 
 if TYPE_CHECKING:
     from cases.models import Case
 
+WORKS = ("intake", "dispatch", "handle", "check", "close", "supervise")
 COLUMN_OF_LEVEL = {
     "city": "city",
     "district": "district",
@@ -21,14 +24,19 @@ COLUMN_OF_LEVEL = {
 class CaseQuerySet(QuerySet["Case"]):
     """Cases, with the predicate."""
 
-    def visible_to(self, user: Any) -> "CaseQuerySet":
-        """Cases in the person's areas and grids, of the person's organisations, or reported by the person."""
+    def visible_to(self, user: Any, standing: Standing | None = None) -> "CaseQuerySet":
+        """Cases in the person's areas and grids, of the person's organisations, or reported by the person.
+
+        `standing` is what the person brings, where somebody has read it already.
+        """
         if not user.is_active or user.is_anonymous:
             return self.none()
         if user.is_superuser:
             return self.all()
+        rights = standing.rights if standing else organisation_rights(user)
+        grids = standing.grids if standing else grids_of(user).values_list("pk", flat=True)
         return self.filter(
-            in_areas(user) | Q(duty_grid__in=_grid_ids(user)) | _takes_part(user) | Q(reported_by=user)
+            in_areas(user) | Q(duty_grid__in=list(grids)) | _takes_part(rights or {}) | Q(reported_by=user)
         )
 
     def running(self) -> "CaseQuerySet":
@@ -49,17 +57,13 @@ def in_areas(user: Any, permission: str = "see_cases") -> Q:
 def organisations_of(user: Any) -> QuerySet[Organisation]:
     """Organisations whose cases the person works on."""
     granted = Q()
-    for permission in ("intake", "dispatch", "handle", "check", "close", "supervise"):
+    for permission in WORKS:
         granted |= Q(pk__in=organisations_with(user, permission).values("pk"))
     return Organisation.objects.filter(granted)
 
 
-def _grid_ids(user: Any) -> list[int]:
-    return list(grids_of(user).values_list("pk", flat=True))
-
-
-def _takes_part(user: Any) -> Exists:
+def _takes_part(rights: Mapping[int, frozenset[str]]) -> Exists:
     from cases.models import Participant
 
-    mine = list(organisations_of(user).values_list("pk", flat=True))
+    mine = [pk for pk, held in rights.items() if held.intersection(WORKS)]
     return Exists(Participant.objects.filter(case=OuterRef("pk"), organisation__in=mine))

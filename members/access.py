@@ -7,14 +7,16 @@ Superusers may everything; inactive and anonymous people may nothing.
 from collections.abc import Iterator
 from datetime import date
 
-from django.contrib.auth.models import AnonymousUser, Permission
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from gridgov.problems import Refused
 from grids.models import Area, Grid
 from members.models import (
+    AreaGroupObjectPermission,
+    AreaUserObjectPermission,
     Organisation,
     OrganisationGroupObjectPermission,
     OrganisationUserObjectPermission,
@@ -90,16 +92,14 @@ def holdings(user: Person) -> frozenset[str]:
 def _held(user: Person) -> Iterator[str]:
     if user.is_superuser:
         yield from (*AREA_PERMISSIONS, *ORGANISATION_PERMISSIONS)
-    mine = Permission.objects.filter(
-        Q(areauserobjectpermission__user=user.pk) | Q(organisationuserobjectpermission__user=user.pk)
-    )
-    grouped = Permission.objects.filter(
-        Q(areagroupobjectpermission__group__user=user.pk)
-        | Q(organisationgroupobjectpermission__group__user=user.pk)
-    )
-    yield from mine.values_list("codename", flat=True).union(grouped.values_list("codename", flat=True))
-    if grids_of(user).exists():
-        yield "grid"
+    column = "permission__codename"
+    own = (AreaUserObjectPermission, OrganisationUserObjectPermission)
+    grouped = (AreaGroupObjectPermission, OrganisationGroupObjectPermission)
+    granted = [table.objects.filter(user=user.pk).values_list(column) for table in own]
+    granted += [table.objects.filter(group__user=user.pk).values_list(column) for table in grouped]
+    posts = Post.objects.in_force().filter(user=user.pk, grid__isnull=False).order_by()
+    for (name,) in posts.values_list(Value("grid")).union(*granted):
+        yield name
 
 
 def may(user: Person, perm: str, obj: Area | Organisation) -> bool:

@@ -47,12 +47,12 @@ def reckon(clock: Clock) -> Clock:
     return clock
 
 
-def first_clocks(case: Case, *, at: datetime) -> None:
-    """Total, level and stage clock of a case that was just made."""
+def first_clocks(case: Case, *, at: datetime) -> list[Clock]:
+    """Total, level and stage clock of a case that is about to be saved, unsaved; it shows their due times."""
     limits = Limits(case, at)
     total = make_clock(limits, "total", limits.total, at=at)
-    Clock.objects.bulk_create([total, _level(limits, at), *_stage(limits, at)])
     case.total_due_at = total.due_at
+    return [total, _level(limits, at), *_stage(limits, at)]
 
 
 def new_level_clock(case: Case, *, at: datetime) -> None:
@@ -83,13 +83,15 @@ def give_feedback(case: Case, *, at: datetime, holder_ids: Iterable[int] = ()) -
 def retime(case: Case, *, at: datetime) -> None:
     """A filing standard was chosen: the same start, the standard's limit. Nothing is reset."""
     limits = Limits(case, at)
-    total, level = open_clocks(case, "total").get(), open_clocks(case, "level").get()
+    running = {clock.kind: clock for clock in case.clocks.filter(kind__in=("total", "level"), ended_at=None)}
+    total, level = running["total"], running["level"]
     total.limit_value, total.limit_unit = limits.total
     level.limit_value, level.limit_unit = limits.level(case.level)
     for clock in (total, level):
         clock.calendar = _calendar(limits, clock.limit_unit)
-        reckon(clock).save()
-    case.total_due_at = total.due_at
+        reckon(clock)
+    Clock.objects.bulk_update([total, level], ["limit_value", "limit_unit", "calendar", "due_at", "warn_at"])
+    case.total_due_at, case.due_at = total.due_at, level.due_at
 
 
 def end_all(case: Case, *, at: datetime) -> None:

@@ -34,7 +34,6 @@ def establish(step: Step) -> None:
     case.established_at = case.established_at or step.at
     step.data = {"standard": case.filing_standard.pk, "class": case.case_class_id}
     clocks.retime(case, at=step.at)
-    clocks.show_due(case)
 
 
 def reject(step: Step) -> None:

@@ -20,7 +20,7 @@ from cases.actions.step import Step
 from cases.models import Case
 from cases.photos import Prepared
 from cases.queries.standing import PROVEN_REPORTER, relations_of, standing_of, who_may_sentence
-from cases.workflow import MOVES, RUNNING, Move, Permit, State, permit
+from cases.workflow import MOVES, RUNNING, Move, Permit, Standing, State, permit
 from gridgov.problems import Invalid, Refused, Stale
 from members.models import User
 
@@ -44,13 +44,14 @@ def perform(
     (`version` is what the person saw), Invalid when something needed was not given.
     """
     move = _known(name)
-    case = case_for_moving(actor, case_id)
+    standing = PROVEN_REPORTER if as_reporter else standing_of(actor)
+    case = case_for_moving(actor, case_id, standing)
     _check_fresh(case, move, version)
     step = Step(
         case,
         move,
         actor,
-        _permitted(case, move, actor, as_reporter),
+        _permitted(case, move, actor, standing),
         given or {},
         at or timezone.now(),
         case.state,
@@ -104,9 +105,8 @@ def _check_fresh(case: Case, move: Move, version: int | None) -> None:
         )
 
 
-def _permitted(case: Case, move: Move, actor: User | None, as_reporter: bool) -> Permit:
-    standing = PROVEN_REPORTER if as_reporter else standing_of(actor)
-    found = permit(move, standing, relations_of(case))
+def _permitted(case: Case, move: Move, actor: User | None, standing: Standing) -> Permit:
+    found = permit(move, standing, relations_of(case, [move]))
     if found is None:
         raise Refused(
             _("You may not do “%(move)s” on this case.") % {"move": move.label},

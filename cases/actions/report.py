@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.actions.clocks import first_clocks
 from cases.actions.notify import tell
 from cases.actions.photos import keep_photos
-from cases.models import Case, CaseClass, CaseEvent, CaseText, Participant, Reporter, Source
+from cases.models import Case, CaseClass, CaseEvent, CaseText, Clock, Participant, Reporter, Source
 from cases.photos import Prepared
 from cases.workflow import State
 from gridgov.problems import Invalid, Refused, Stale
@@ -81,11 +81,11 @@ def report_case(report: Report, *, actor: User | None, at: datetime | None = Non
 def _make(report: Report, actor: User | None, at: datetime) -> Case:
     found = _locate(report)
     case = _unsaved(report, found, actor, at)
+    clocks = first_clocks(case, at=at)
     case.save(force_insert=True)
     if found and not territory.still(found.version):
         raise TerritoryMoved
-    first_clocks(case, at=at)
-    Case.objects.filter(pk=case.pk).update(due_at=case.due_at, total_due_at=case.total_due_at)
+    Clock.objects.bulk_create(clocks)
     Participant.objects.create(case=case, organisation=case.holder, role="holder", since=at)
     if report.contact and (report.contact.name or report.contact.phone):
         _keep_contact(case, report.contact, actor, at)
@@ -130,7 +130,7 @@ def first_holder(place: Place | None) -> Organisation:
     if place:
         for pk in (place.street_id, place.district_id, place.city_id):
             if pk:
-                return centre_of(Area.objects.get(pk=pk))
+                return Organisation.objects.select_related("area", "kind").get(area=pk, is_centre=True)
     root = Area.objects.filter(parent=None).first()
     if root is None:
         raise Refused(

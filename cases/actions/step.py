@@ -46,8 +46,12 @@ class Step:
 
     def take_part(self, organisation_id: int, role: str) -> None:
         """Make the organisation a participant in this role, whatever role it had."""
-        Participant.objects.update_or_create(
-            case=self.case, organisation_id=organisation_id, defaults={"role": role, "since": self.at}
+        row = Participant(case=self.case, organisation_id=organisation_id, role=role, since=self.at)
+        Participant.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["case", "organisation"],
+            update_fields=["role", "since"],
         )
 
     def write(self, from_state: str) -> CaseEvent:

@@ -1,11 +1,12 @@
 """Facts for the question "may this person make this move?", read with few queries."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from cases.workflow import Move, Permit, Relations, Standing, Where, moves_from, permit
+from cases.workflow import TABLE, Move, Permit, Relations, Standing, Where, moves_from, permit
 from members.access import grids_of, organisation_rights, who_may
 from members.models import Organisation
 from members.queries import centre_above
@@ -26,19 +27,27 @@ def standing_of(user: Any) -> Standing:
     )
 
 
-def relations_of(case: Case) -> Relations:
-    """Organisations around a case: who works on it, who is above, who took part."""
-    orders = case.work_orders.filter(role="lead", state__in=["open", "accepted"])
+def relations_of(case: Case, moves: Iterable[Move] = TABLE) -> Relations:
+    """Organisations around a case, as far as these moves ask: who works on it, who is above, who took part."""
+    asked = {who.where for move in moves for who in move.who}
     return Relations(
         holder=case.holder_id,
-        workers=tuple(orders.values_list("organisation_id", flat=True)),
-        superiors=centres_above(case.holder),
-        participants=tuple(
-            case.participants.exclude(organisation=case.holder_id).values_list("organisation_id", flat=True)
-        ),
+        workers=_workers(case) if Where.WORKER in asked else (),
+        superiors=centres_above(case.holder) if Where.SUPERIOR in asked else (),
+        participants=_participants(case) if Where.PARTICIPANT in asked else (),
         grid=case.duty_grid_id,
         reporter=case.reported_by_id,
     )
+
+
+def _workers(case: Case) -> tuple[int, ...]:
+    orders = case.work_orders.filter(role="lead", state__in=["open", "accepted"])
+    return tuple(orders.values_list("organisation_id", flat=True))
+
+
+def _participants(case: Case) -> tuple[int, ...]:
+    others = case.participants.exclude(organisation=case.holder_id)
+    return tuple(others.values_list("organisation_id", flat=True))
 
 
 def centres_above(holder: Organisation) -> tuple[int, ...]:

@@ -1,0 +1,177 @@
+"""How many statements each main page, list, report and move costs, against a baseline that is checked in.
+
+A change of these numbers is a change somebody looks at: QUERY_COUNTS=write renews tests/query_counts.json.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.actions import Report, report_case
+from cases.actions.route import route_case
+from cases.models import Case
+from tests.cases.world import IN_G1, World, make_world
+from tests.cast import make_resident
+
+BASELINE = Path(__file__).parent / "query_counts.json"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+FEW, MANY = 3, 30
+# What a page may cost at most; the reason stands behind those that may cost more.
+MOST = {"report": 12, "move": 15, "list": 12, "page": 35}
+ABOVE = {
+    "report": (15, "four reads of what a city may set: standard, calendar, limits of level and step"),
+    "move reopen": (17, "three clocks begin or go on"),
+    "move escalate": (19, "two participants change, three clocks end or begin"),
+    "case at the desk": (38, "everything about a case, with a form for each move"),
+    "classes": (15, "the tree, a filter and a group"),
+    "limits": (15, "three forms, each with what is set now"),
+}
+
+PAGES = (  # name, who, address, kind
+    ("inbox", "oscar", "desk:inbox", "page"),  # a count for each of its tabs
+    ("inbox, all", "diana", "desk:inbox?tab=all", "page"),
+    ("inbox, ended", "oscar", "desk:inbox?tab=ended", "page"),
+    ("case at the desk", "oscar", "desk:case case", "page"),
+    ("case on paper", "oscar", "desk:print case", "page"),
+    ("notices", "oscar", "desk:notices", "list"),
+    ("field home", "alice", "field:home", "list"),
+    ("field cases", "alice", "field:cases", "list"),
+    ("field map", "alice", "field:map", "list"),
+    ("field case", "alice", "field:case case", "page"),
+    ("field log", "alice", "field:log", "page"),
+    ("residents of the grid", "alice", "members:residents", "list"),
+    ("my duties", "alice", "members:my-duties", "list"),
+    ("my reports", "alice", "public:mine", "list"),
+    ("public home", "", "public:home", "list"),
+    ("public case", "", "public:case number", "page"),
+    ("figures of members", "lisa", "assessment:overview", "page"),
+    ("figures of grids", "lisa", "assessment:kind grid", "page"),
+    ("organisations", "ada", "members:organisations", "list"),
+    ("people", "ada", "members:people", "list"),
+    ("duty lists", "ada", "members:duties", "list"),
+    ("territory", "ada", "grids:tree", "list"),
+    ("classes", "ada", "setup:classes", "list"),
+    ("calendars", "ada", "setup:calendars", "list"),
+    ("limits", "ada", "setup:limits", "list"),
+    ("routing rules", "ada", "routing:rules", "list"),
+    ("API: cases", "oscar", "api-cases", "list"),
+    ("API: filtered cases", "diana", "api-cases?state=reported&source=patrol", "list"),
+    ("API: a case", "oscar", "api-case case", "page"),
+    ("API: me", "oscar", "api-me", "list"),
+    ("API: classes", "", "api-classes?q=litter", "list"),
+)
+WAY = ("establish", "dispatch", "accept", "answer", "send_check", "check", "close", "reopen")
+WAYS = (  # made before, then counted
+    ((), WAY),
+    ((), ("verify", "confirm", "settle")),
+    ((), ("reject",)),
+    (WAY[:2], ("return",)),
+    (WAY[:2], ("escalate",)),
+    (WAY[:4], ("fail_check",)),
+    (WAY[:4], ("rework",)),
+)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+Found = dict[str, tuple[int, list[str]]]
+
+
+def count(act: Callable[[], Any]) -> tuple[int, list[str]]:
+    """Statements without the marks of transactions, which are no work."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    statements = [row["sql"] for row in captured.captured_queries]
+    kept = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO"))]
+    return len(kept), kept
+
+
+def fill(world: World, cases: int) -> None:
+    """So many cases in G1, each reported by somebody of his own and routed; as many residents."""
+    for number in range(cases):
+        case = world.report()
+        route_case(case_id=case.pk)
+        make_resident(world.cast.grid, name=f"Resident {number}", id_number="", phone="")
+
+
+def get(world: World, who: str, address: str) -> tuple[int, list[str]]:
+    client = Client()
+    if who:
+        client.force_login(world.cast.people[who], backend=BACKEND)
+    name, _, query = address.partition("?")
+    case = Case.objects.earliest("pk")
+    known = {"case": case.pk, "number": case.number}
+    name, *words = name.split()
+    url = reverse(name, args=[known.get(word, word) for word in words]) + (f"?{query}" if query else "")
+    client.get(url)  # what a process remembers from its first page on is no cost of a page
+    assert client.get(url).status_code == 200
+    return count(lambda: client.get(url))
+
+
+def compare(found: Found, kinds: dict[str, str]) -> None:
+    """Each count is its baseline's and within what its kind may cost."""
+    known = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
+    if os.environ.get("QUERY_COUNTS") == "write":
+        known |= {name: number for name, (number, _statements) in found.items()}
+        text = json.dumps(dict(sorted(known.items())), indent=1, ensure_ascii=False)
+        BASELINE.write_text(text + "\n", encoding="utf-8")
+    changed = {
+        name: (number, known.get(name)) for name, (number, _all) in found.items() if number != known.get(name)
+    }
+    first = next(iter(changed), "")
+    assert not changed, f"(now, baseline); {first}:\n" + "\n".join(found[first][1])
+    over = {name: number for name, (number, _all) in found.items() if number > allowed(name, kinds[name])}
+    assert not over, "more than this kind may cost"
+
+
+def allowed(name: str, kind: str) -> int:
+    return ABOVE.get(name, (MOST[kind],))[0]
+
+
+def test_pages_and_lists(world: World) -> None:
+    """The same statements for three cases as for thirty."""
+    fill(world, FEW)
+    few = {name: get(world, who, address) for name, who, address, _kind in PAGES}
+    fill(world, MANY - FEW)
+    many = {name: get(world, who, address) for name, who, address, _kind in PAGES}
+    grown = {name: (few[name][0], many[name][0]) for name in few if many[name][0] > few[name][0]}
+    assert not grown, "(with 3 cases, with 30)"
+    compare(few, {name: kind for name, _who, _address, kind in PAGES})
+
+
+def test_a_report(world: World) -> None:
+    def report() -> None:
+        given = Report(
+            uuid=uuid4(), case_class=world.classes["litter"], source="patrol", description="Bags",
+            lon=IN_G1[0], lat=IN_G1[1],
+        )  # fmt: skip
+        report_case(given, actor=world.cast.alice)
+
+    report()  # a process compiles a calendar once
+    compare({"report": count(report)}, {"report": "report"})
+
+
+def test_moves(world: World) -> None:
+    """Every move that people make, once, on cases on their way."""
+    world.walk(world.report(), *WAY)
+    found: Found = {}
+    for before, steps in WAYS:
+        case = world.walk(world.report(), *before)
+        for step in steps:
+            who, given = world.usual(step)
+            ready = Case.objects.get(pk=case.pk)
+            found[f"move {step}"] = count(partial(world.move, ready, step, who, **given))
+    compare(found, dict.fromkeys(found, "move"))
