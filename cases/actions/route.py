@@ -50,7 +50,9 @@ def route_case(*, case_id: int, at: datetime | None = None) -> Case:
     case.updated_at = step.at
     case.version += 1
     case.save()
-    tell(step.write(case.state), case)
+    event = step.write(case.state)
+    if target is None or "to" in step.data:  # who has it already was told of the report
+        tell(event, case)
     return case
 
 
