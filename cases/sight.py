@@ -10,7 +10,7 @@ from members.access import areas_with, grids_of, organisation_rights, organisati
 from members.models import Organisation
 
 if TYPE_CHECKING:
-    from cases.models import Case
+    from cases.models import Case  # noqa: F401  named as text below
 
 WORKS = ("intake", "dispatch", "handle", "check", "close", "supervise")
 COLUMN_OF_LEVEL = {

@@ -68,7 +68,10 @@ class AnsweringCommand(BaseCommand):
         try:
             return self.answer(**options)
         except ProgrammingError:
-            if settings.DATABASES["default"]["ENGINE"] != EMBEDDED or MigrationRecorder(connection).has_table():
+            if (
+                settings.DATABASES["default"]["ENGINE"] != EMBEDDED
+                or MigrationRecorder(connection).has_table()
+            ):
                 raise
         self.stderr.write("The database is new: making its tables.")
         call_command("migrate", verbosity=0)

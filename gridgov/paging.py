@@ -76,10 +76,7 @@ def _after(order: tuple[str, ...], values: list[Any]) -> Q:
 
 def _write(row: Model, order: tuple[str, ...]) -> str:
     values = [getattr(row, field.lstrip("-")) for field in order]
-    plain = [
-        {"t": value.isoformat()} if isinstance(value, datetime) else value
-        for value in values
-    ]
+    plain = [{"t": value.isoformat()} if isinstance(value, datetime) else value for value in values]
     return SIGNER.sign_object([list(order), plain])
 
 
@@ -87,16 +84,7 @@ def _read(cursor: str, order: tuple[str, ...]) -> list[Any]:
     try:
         written_order, plain = SIGNER.unsign_object(cursor)
     except (BadSignature, json.JSONDecodeError, ValueError) as error:
-        raise Invalid(
-            _("This page link is damaged. Start again from the first page.")
-        ) from error
+        raise Invalid(_("This page link is damaged. Start again from the first page.")) from error
     if written_order != list(order):
-        raise Invalid(
-            _(
-                "This page link belongs to another sorting. Start again from the first page."
-            )
-        )
-    return [
-        datetime.fromisoformat(value["t"]) if isinstance(value, dict) else value
-        for value in plain
-    ]
+        raise Invalid(_("This page link belongs to another sorting. Start again from the first page."))
+    return [datetime.fromisoformat(value["t"]) if isinstance(value, dict) else value for value in plain]

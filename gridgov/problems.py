@@ -37,9 +37,7 @@ class Invalid(Problem):
         super().__init__(next(iter(self.fields.values())) if self.fields else sentence)
 
     def as_json(self) -> dict[str, Any]:
-        return super().as_json() | {
-            "fields": {name: str(text) for name, text in self.fields.items()}
-        }
+        return super().as_json() | {"fields": {name: str(text) for name, text in self.fields.items()}}
 
 
 class Refused(Problem):
@@ -73,9 +71,7 @@ class ProblemMiddleware:
         response: HttpResponse = self.get_response(request)
         return response
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Problem):
             return None
         return render(

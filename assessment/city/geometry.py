@@ -118,7 +118,9 @@ def _labels(rng: np.random.Generator, diagram: Diagram, cells: Ints, banks: Floa
     touch = place[diagram.sides[:, :2]]
     touch = touch[(touch >= 0).all(axis=1)]
     places = diagram.seeds[cells]
-    features = np.column_stack([_crumpled(rng, places), banks])  # districts are large: their borders need bends
+    features = np.column_stack(
+        [_crumpled(rng, places), banks]
+    )  # districts are large: their borders need bends
     parent, labels = np.zeros(len(cells), dtype=np.int64), []
     for total in clusters.fan_outs(len(cells)):
         label = clusters.divide(rng, features, parent, total, touch)

@@ -94,7 +94,7 @@ class Teller(Effects):
         alike = (life.topic, life.source, kind, working)
         if alike not in self.routes:
             classes = frozenset(pk for pk in (case_class.pk, case_class.parent_id) if pk)
-            facts = Facts(classes, case_class.kind, frozenset(case.areas), life.source, kind, working)
+            facts = Facts(classes, case_class.kind, frozenset(case.areas), life.source, kind, lambda: working)
             self.routes[alike] = first_fitting(try_rules(self.rules, facts))
         return self.routes[alike]
 

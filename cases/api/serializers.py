@@ -100,7 +100,7 @@ class CaseReceipt(Shape):
 class CaseRow(CaseReceipt):
     """One line of a list."""
 
-    source = serializers.ChoiceField(Source.choices)
+    source = serializers.ChoiceField(Source.choices)  # type: ignore[assignment]
     case_class = ClassBrief()
     urgent = serializers.BooleanField()
     description = serializers.CharField()
@@ -219,7 +219,7 @@ class MoveShape(Shape):
     """A move that you may make now: POST to `url` with `needs` and, if you like, `takes`."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     needs = serializers.ListField(child=serializers.CharField())
     takes = serializers.ListField(child=serializers.CharField())
     url = serializers.CharField()

@@ -30,7 +30,7 @@ def the_chain_is_whole() -> Iterator[Breach]:
     for event in broken.select_related("case").iterator():
         yield _of_event(
             event, f"begins in “{event.from_state}”, the step before ended in “{event.before or ''}”"
-        )  # type: ignore[attr-defined]
+        )
     last = CaseEvent.objects.filter(case=OuterRef("pk")).order_by("-id").values("to_state")[:1]
     for case in (
         Case.objects.annotate(last=Subquery(last)).exclude(state=F("last"), last__isnull=False).iterator()

@@ -24,18 +24,14 @@ class WorkItem(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], name="work_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="work_once")]
         indexes = [
             models.Index(
                 fields=["kind", "due_at", "id"],
                 name="work_waiting",
                 condition=Q(state="waiting"),
             ),
-            models.Index(
-                fields=["done_at"], name="work_done", condition=Q(state="done")
-            ),
+            models.Index(fields=["done_at"], name="work_done", condition=Q(state="done")),
         ]
 
     def __str__(self) -> str:

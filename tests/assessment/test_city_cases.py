@@ -163,7 +163,9 @@ def test_every_hold_ends_by_itself(stage: Stage) -> None:
     told(stage, 100)
     held = Case.objects.filter(state="on_hold")
     waiting = WorkItem.objects.filter(kind="resume", state="waiting")
-    assert {item.payload["case"]: item.due_at for item in waiting} == dict(held.values_list("pk", "held_until"))
+    assert {item.payload["case"]: item.due_at for item in waiting} == dict(
+        held.values_list("pk", "held_until")
+    )
     assert {item.key for item in waiting} == {f"request:{item.payload['request']}" for item in waiting}
 
 

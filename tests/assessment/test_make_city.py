@@ -70,7 +70,9 @@ def _accounts_work(path: Path) -> None:
         assert row["start"].startswith("/")
         users[name] = User.objects.get(username=name)
         assert check_password(row["password"], users[name].password), name
-    assert authenticate(RequestFactory().get("/"), username="demo-admin", password=accounts["demo-admin"]["password"])
+    assert authenticate(
+        RequestFactory().get("/"), username="demo-admin", password=accounts["demo-admin"]["password"]
+    )
     _rights(users)
 
 

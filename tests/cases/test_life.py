@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.utils import DatabaseError, InternalError
+from django.db.utils import DatabaseError
 from django.http import Http404
 
 from cases.actions.route import route_case
@@ -26,7 +26,11 @@ def test_a_report_has_a_place_a_holder_and_its_clocks_at_once(world: World) -> N
     )  # fmt: skip
     assert (case.holder, case.level) == (cast.street_centre, "street")
     running = case.clocks.filter(ended_at=None).order_by("kind", "stage")
-    assert [(clock.kind, clock.stage) for clock in running] == [("level", ""), ("stage", "accept"), ("total", "")]
+    assert [(clock.kind, clock.stage) for clock in running] == [
+        ("level", ""),
+        ("stage", "accept"),
+        ("total", ""),
+    ]
     assert case.total_due_at == moment("2026-03-04 09:00")
     assert case.due_at == moment("2026-03-03 09:00")
 
@@ -93,8 +97,9 @@ def test_bad_reports_name_the_field(world: World, fields: dict[str, object], nam
 
 def test_the_limit_of_the_chosen_standard_counts_from_the_report(world: World) -> None:
     case = world.report()
+    urgent = world.standards["urgent litter"].pk
     case = world.move(
-        case, "establish", world.cast.oscar, MONDAY + timedelta(hours=1), filing_standard=world.standards["urgent litter"].pk
+        case, "establish", world.cast.oscar, MONDAY + timedelta(hours=1), filing_standard=urgent
     )
     assert case.urgent
     assert case.total_due_at == MONDAY + timedelta(hours=4)
@@ -109,7 +114,9 @@ def test_a_limit_that_ran_on_may_become_one_of_working_time(world: World) -> Non
 
 def test_a_standard_of_another_class_is_not_taken(world: World) -> None:
     with pytest.raises(Invalid) as caught:
-        world.move(world.report(), "establish", world.cast.oscar, filing_standard=world.standards["dispute"].pk)
+        world.move(
+            world.report(), "establish", world.cast.oscar, filing_standard=world.standards["dispute"].pk
+        )
     assert "filing_standard" in caught.value.fields
 
 
@@ -201,7 +208,10 @@ class TestRefusals:
 class TestRouting:
     def test_a_rule_keeps_it_at_the_street(self, world: World) -> None:
         case = route_case(case_id=world.report().pk, at=MONDAY)
-        assert (case.uncovered, case.routed_by.name if case.routed_by else "") == (False, "Litter to the street")
+        assert (case.uncovered, case.routed_by.name if case.routed_by else "") == (
+            False,
+            "Litter to the street",
+        )
 
     def test_uncovered_cases_stay_with_the_street_and_are_marked(self, world: World) -> None:
         case = route_case(case_id=world.report(kind="dispute").pk, at=MONDAY)
@@ -233,10 +243,9 @@ class TestDatabase:
     def test_an_open_case_without_a_clock(self, world: World, kind: str) -> None:
         case = world.report()
         connection.check_constraints()
-        with pytest.raises((IntegrityError, InternalError, DatabaseError)), transaction.atomic():
-            Clock.objects.filter(case=case, kind=kind).update(ended_at=MONDAY)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        Clock.objects.filter(case=case, kind=kind).update(ended_at=MONDAY)
+        with pytest.raises(DatabaseError, match="one running"), transaction.atomic():
+            connection.check_constraints()
 
     def test_two_running_total_clocks(self, world: World) -> None:
         clock = world.report().clocks.get(kind="total")

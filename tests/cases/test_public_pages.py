@@ -91,7 +91,9 @@ class TestReporting:
         Notice.objects.create(user=world.cast.stranger, case=case, event=event, kind="report", at=event.at)
         inside = ("desk:case", "desk:print", "desk:who", "field:case", "api-case")
         addresses = {name: reverse(name, args=[case.pk]) for name in inside}
-        assert {name: client.get(url).status_code for name, url in addresses.items()} == dict.fromkeys(inside, 404)
+        assert {name: client.get(url).status_code for name, url in addresses.items()} == dict.fromkeys(
+            inside, 404
+        )
         assert client.get(reverse("field:sent", args=[case.pk])).status_code == 200
         notices = client.get(reverse("desk:notices")).content.decode()
         assert f"/follow/{case.number}/" in notices

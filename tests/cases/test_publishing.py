@@ -42,7 +42,9 @@ def test_a_case_without_a_place_is_left_alone(world: World) -> None:
 
 def test_a_micro_grid_serves_no_case(world: World) -> None:
     cast, case = world.cast, world.report(place=IN_G1)
-    micro = Grid.objects.create(code="A0", name="微", community=cast.community, kind=GridKind.MICRO, parent=cast.grid)
+    micro = Grid.objects.create(
+        code="A0", name="微", community=cast.community, kind=GridKind.MICRO, parent=cast.grid
+    )
     division = draft_division(community=cast.community)
     west, east = box(120.0, 30.0, 120.01, 30.02), box(120.01, 30.0, 120.02, 30.02)
     set_outlines(

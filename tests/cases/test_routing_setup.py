@@ -249,7 +249,8 @@ def test_a_faulty_rule_is_kept_and_explained(world: World, change: dict[str, str
 
 
 def test_the_simulators_page(world: World) -> None:
-    query: dict[str, str | int] = {"case_class": world.classes["litter"].pk, "source": "patrol", "at": "2026-03-02T09:00"}
+    litter = world.classes["litter"].pk
+    query: dict[str, str | int] = {"case_class": litter, "source": "patrol", "at": "2026-03-02T09:00"}
     client = client_of(world.cast.ada)
     text = client.get(
         reverse("routing:simulator"), query | {"lon": str(IN_G1[0]), "lat": str(IN_G1[1])}

@@ -39,7 +39,10 @@ def test_nobody_unmasks_what_is_gone_and_the_page_says_so(world: World, client: 
     with pytest.raises(Refused):
         unmask_reporter(case_id=case.pk, actor=world.cast.oscar, purpose="Call back")
     client.force_login(world.cast.oscar)
-    assert "deleted after its retention time" in client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert (
+        "deleted after its retention time"
+        in client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    )
 
 
 def test_every_worker_sweeps_them(world: World) -> None:

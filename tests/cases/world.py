@@ -25,8 +25,8 @@ from cases.models import (
 from grids.actions.areas import set_area_outline
 from grids.actions.divisions import draft_division, publish_division, set_outlines
 from members.models import User
-from tests.cast import Cast, make_cast
 from tests.cases.calendars import OFFICE, WORKDAYS
+from tests.cast import Cast, make_cast
 from tests.support.snapshots import copied
 
 ZONE = ZoneInfo("Asia/Shanghai")
