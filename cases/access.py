@@ -35,10 +35,14 @@ def case_for_receipt(user: Any, case_id: int) -> Case:
 
 
 def case_for_moving(user: Any, case_id: int, standing: Standing | None = None) -> Case:
-    """The same, locked; for the worker process (None) any case. `standing` spares asking for the rights again."""
+    """The same, locked; for the worker process (None) any case. `standing` spares asking for the rights again.
+
+    Two statements: one that joins and waits for a lock would pair the case as it is now with its holder and standard
+    as they were before.
+    """
     cases = Case.objects.all() if user is None else Case.objects.visible_to(user, standing)
-    locked = cases.select_related(*RELATED).select_for_update(of=("self",), no_key=True)
-    return get_object_or_404(locked, pk=case_id)
+    locked = get_object_or_404(cases.only("pk").select_for_update(no_key=True), pk=case_id)
+    return Case.objects.select_related(*RELATED).get(pk=locked.pk)
 
 
 def case_for_public(number: str) -> Case:

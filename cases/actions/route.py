@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cases.access import case_for_moving
 from cases.actions import clocks
 from cases.actions.notify import tell
 from cases.actions.step import Step
@@ -32,11 +33,7 @@ def route_waiting(payload: dict[str, Any]) -> None:
 @transaction.atomic
 def route_case(*, case_id: int, at: datetime | None = None) -> Case:
     """Give a reported case to the holder its rule names."""
-    case = (
-        Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("case_class", "holder__area")
-        .get(pk=case_id)
-    )
+    case = case_for_moving(None, case_id)
     if case.state != State.REPORTED or case.routed_by_id or case.uncovered:
         return case
     step = Step(case, MOVES["route"], None, Permit(Where.SYSTEM), {}, at or timezone.now(), case.state)
