@@ -67,7 +67,7 @@ def personal_data_is_sealed() -> Iterator[Breach]:
 
 def _not_matching(model: type[models.Model], field: "models.Field[Any, Any]") -> Iterator[Breach]:
     quote = connection.ops.quote_name
-    table, column, key = quote(model._meta.db_table), quote(field.column), quote(model._meta.pk.column)  # type: ignore[union-attr]
+    table, column, key = quote(model._meta.db_table), quote(field.column), quote(model._meta.pk.column)
     pattern, what = (SEALED, "sealed") if isinstance(field, SecretField) else (HASHED, "hashed")
     sql = f"SELECT {key} FROM {table} WHERE {column} <> '' AND {column} !~ %s"  # noqa: S608  names of our models
     with connection.cursor() as cursor:

@@ -30,7 +30,7 @@ def divisions_follow_each_other() -> Iterator[Breach]:
         yield Breach(
             "divisions",
             f"{division.community.code} #{division.number}",
-            f"in force from {division.effective_from}, the one before until {division.before}",  # type: ignore[attr-defined]
+            f"in force from {division.effective_from}, the one before until {division.before}",
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from functools import partial
 from threading import Barrier, Event
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import connection
 from shapely.geometry import box
 
 from cases.actions import Report, perform, report_case
+from cases.actions import photos as keeping
 from cases.actions import report as reporting
 from cases.actions.lapse import sweep_lapses
 from cases.auditing import clocks, history, holders
@@ -64,7 +66,7 @@ def unbroken() -> bool:
 
 
 def report(world: World, **more: Any) -> Report:
-    fields = {
+    fields: dict[str, Any] = {
         "uuid": uuid4(),
         "case_class": world.classes["litter"],
         "source": "patrol",
@@ -140,7 +142,7 @@ def test_an_escalation_waits_for_the_standard_that_is_being_chosen(world: World)
     if (
         len(done) == 2
     ):  # established first: otherwise the district's case is no longer the street's to establish
-        assert (level.limit_value, level.limit_unit) == (1, "hour")
+        assert (level.limit_value, level.limit_unit) == (Decimal(1), "hour")
     assert unbroken()
 
 
@@ -218,7 +220,7 @@ def test_a_division_comes_into_force_while_a_report_is_being_saved(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new, saving, waits = redraw(world), Event(), Event()
-    keep_photos = reporting.keep_photos
+    keep_photos = keeping.keep_photos
 
     def keep_and_wait(*given: Any, **more: Any) -> Any:
         """The version is checked already: the publication has to wait for this transaction."""
