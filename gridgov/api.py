@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -10,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from gridgov.problems import Invalid
+
+ROOT = "/api/"
 
 
 class Error(serializers.Serializer[Any]):
@@ -47,6 +51,20 @@ def _sentence(errors: Any) -> str:
     return " ".join(
         dict.fromkeys(_sentence(part) if isinstance(part, dict | list) else str(part) for part in parts)
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own refusal of what cannot be read at all; JSON below the API."""
+    if not request.path.startswith(ROOT):
+        return defaults.bad_request(request, exception)
+    return JsonResponse({"error": _("The request could not be understood")}, status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; JSON below the API."""
+    if not request.path.startswith(ROOT):
+        return defaults.server_error(request)
+    return JsonResponse({"error": _("Something broke on our side")}, status=500)
 
 
 @extend_schema(exclude=True)

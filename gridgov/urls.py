@@ -6,6 +6,8 @@ from drf_spectacular.views import SpectacularAPIView
 from gridgov import health, home, installable
 from gridgov.api import NothingHere
 
+handler400 = "gridgov.api.bad_request"
+handler500 = "gridgov.api.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
