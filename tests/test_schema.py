@@ -39,10 +39,13 @@ TOKEN = "a" * 32
 MODERATE = settings(
     max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
-DOCUMENT: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+DOCUMENT: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 SCHEMA.app = application
-OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operations()}
+OPERATIONS: dict[str, Any] = {
+    operation.label: operation
+    for operation in (found.ok() for found in list[Any](SCHEMA.get_all_operations()))
+}
 
 
 @pytest.fixture
