@@ -10,8 +10,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from members.models import User
 from tests.permissions.bodies import body
+from tests.permissions.others import ACCOUNTS, SYSTEM_ONLY, moves
 from tests.permissions.scene import Scene
-from tests.permissions.table import ACCOUNTS, GROUPS, PEOPLE, SIGN_IN, SYSTEM_ONLY, Group, moves
+from tests.permissions.table import GROUPS, PEOPLE, SIGN_IN, Group
 
 NOBODY = "nobody"
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")

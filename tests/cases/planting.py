@@ -1,0 +1,312 @@
+"""Breaches that somebody plants behind the program's back, and what `audit` says of each."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from shapely.geometry import box
+
+from cases.models import Case, CaseEvent, Clock, Reporter, WorkOrder
+from gridgov.models import WorkItem
+from grids.actions.divisions import draft_division, publish_division, set_outlines
+from grids.models import Area, Division, Grid, GridOutline
+from members.models import (
+    AreaUserObjectPermission,
+    Duty,
+    DutyList,
+    DutyListItem,
+    Organisation,
+    OrganisationUserObjectPermission,
+    Post,
+    PostKind,
+)
+from tests.cases.world import World, moment
+from tests.cast import make_resident
+
+HOUR = timedelta(hours=1)
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """What somebody with the database's own password could do: no trigger fires, no foreign key is asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = origin")
+
+
+def sql(statement: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def of(world: World) -> Case:
+    return Case.objects.earliest("pk")
+
+
+def late_work(world: World) -> None:
+    WorkItem.objects.create(kind="notice", key="x", due_at=timezone.now() - 2 * HOUR)
+
+
+def failed_work(world: World) -> None:
+    WorkItem.objects.create(kind="notice", key="x", state="failed", attempts=12, last_error="boom")
+
+
+def disabled_trigger(world: World) -> None:
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    sql("ALTER TABLE cases_caseevent DISABLE TRIGGER ALL")
+
+
+def plain_phone(world: World) -> None:
+    Reporter.objects.create(case=of(world), name="Wang", phone="13800005678")
+    sql("UPDATE cases_reporter SET phone = '13800005678'")
+
+
+def plain_lookup(world: World) -> None:
+    make_resident(world.cast.grid)
+    sql("UPDATE members_resident SET phone_lookup = '13800005678'")
+
+
+def hole_in_the_grids(world: World) -> None:
+    row = GridOutline.objects.get(grid=world.cast.grid, division__state="in_force")
+    row.outline = box(120.0, 30.0, 120.009, 30.02)
+    row.save()
+
+
+def gap_in_time(world: World) -> None:
+    first = Division.objects.get(community=world.cast.community)
+    second = draft_division(community=world.cast.community)
+    set_outlines(division=second, outlines=first.outlines.values_list("grid_id", "outline"))
+    publish_division(division_id=second.pk)
+    Division.objects.filter(pk=second.pk).update(effective_from=timezone.localdate() + timedelta(days=9))
+
+
+def torn_tree(world: World) -> None:
+    Area.objects.filter(pk=world.cast.street.pk).update(path="/1/")
+
+
+def grid_elsewhere(world: World) -> None:
+    Grid.objects.filter(pk=world.cast.grid.pk).update(community=world.cast.other_community)
+
+
+def right_without_post(world: World) -> None:
+    OrganisationUserObjectPermission.objects.filter(user=world.cast.henry).update(user=world.cast.stranger)
+
+
+def area_right_without_post(world: World) -> None:
+    AreaUserObjectPermission.objects.filter(user=world.cast.audrey).update(user=world.cast.stranger)
+
+
+def post_without_right(world: World) -> None:
+    OrganisationUserObjectPermission.objects.filter(user=world.cast.henry).delete()
+
+
+def post_never_begun(world: World) -> None:
+    Post.objects.filter(user=world.cast.henry).update(granted_at=None)
+    OrganisationUserObjectPermission.objects.filter(user=world.cast.henry).delete()
+
+
+def post_never_ended(world: World) -> None:
+    Post.objects.filter(user=world.cast.henry).update(ends_on=timezone.localdate() - timedelta(days=3))
+
+
+def too_many_duties(world: World) -> None:
+    kind = PostKind.objects.get(code="grid_member")
+    given = DutyList.objects.create(name="More", post_kind=kind, state="admitted", admitted_at=timezone.now())
+    duty = Duty.objects.create(code="z", title="More", weekly_hours=Decimal(99))
+    DutyListItem.objects.create(list=given, duty=duty, weekly_hours=Decimal(99))
+
+
+def area_without_centre(world: World) -> None:
+    Organisation.objects.filter(pk=world.cast.city_centre.pk).update(is_centre=False)
+
+
+def closed_centre(world: World) -> None:
+    Organisation.objects.filter(pk=world.cast.city_centre.pk).update(is_active=False)
+
+
+def holder_apart(world: World) -> None:
+    of(world).participants.filter(role="holder").update(role="assisting")
+
+
+def two_holders(world: World) -> None:
+    of(world).participants.create(organisation=world.cast.city_centre, role="holder")
+
+
+def worker_apart(world: World) -> None:
+    of(world).participants.filter(role="working").delete()
+
+
+def order_left_open(world: World) -> None:
+    case = world.walk(of(world), "check", "close")
+    WorkOrder.objects.filter(case=case).update(state="open")
+
+
+def grid_of_another_community(world: World) -> None:
+    Case.objects.filter(pk=of(world).pk).update(duty_grid=world.cast.far_grid)
+
+
+def street_of_another_district(world: World) -> None:
+    Case.objects.filter(pk=of(world).pk).update(street=world.cast.other_street)
+
+
+def retired_grid(world: World) -> None:
+    Grid.objects.filter(pk=world.cast.grid.pk).update(retired_on=timezone.localdate())
+
+
+def own_check(world: World) -> None:
+    Case.objects.filter(pk=of(world).pk).update(checked_by=world.cast.henry)
+
+
+def ended_total(world: World) -> None:
+    of(world).clocks.filter(kind="total").update(ended_at=timezone.now())
+
+
+def ended_level(world: World) -> None:
+    of(world).clocks.filter(kind="level").update(ended_at=timezone.now())
+
+
+def level_of_another(world: World) -> None:
+    of(world).clocks.filter(kind="level").update(holder=world.cast.city_centre)
+
+
+def clock_on_hold(world: World) -> None:
+    Case.objects.filter(pk=of(world).pk).update(state="on_hold", held_until=timezone.now())
+
+
+def clock_after_the_end(world: World) -> None:
+    Case.objects.filter(pk=of(world).pk).update(state="void")
+
+
+def two_totals(world: World) -> None:
+    sql("DROP INDEX clock_one_running")
+    clock = of(world).clocks.get(kind="total")
+    clock.pk = None
+    clock.save(force_insert=True)
+
+
+def shown_due(world: World) -> None:
+    Case.objects.filter(pk=of(world).pk).update(total_due_at=timezone.now())
+
+
+def moved_due(world: World) -> None:
+    clock = of(world).clocks.get(kind="total")
+    Clock.objects.filter(pk=clock.pk).update(due_at=clock.due_at + HOUR)
+    Case.objects.filter(pk=clock.case_id).update(total_due_at=clock.due_at + HOUR)
+
+
+def beyond_the_calendar(world: World) -> None:
+    Clock.objects.filter(kind="total").update(limit_value=99999, limit_unit="working_day")
+
+
+def unswept(world: World) -> None:
+    of(world).clocks.filter(kind="stage").update(
+        due_at=moment("2026-01-05 09:00"), started_at=moment("2026-01-05 08:45")
+    )
+    clock = of(world).clocks.filter(kind="level").get()
+    Clock.objects.filter(pk=clock.pk).update(
+        started_at=moment("2026-01-05 08:45"), due_at=moment("2026-01-05 09:00")
+    )
+
+
+def silent_lapse(world: World) -> None:
+    of(world).clocks.filter(kind="level").update(lapsed_at=timezone.now())
+
+
+def told_twice(world: World) -> None:
+    case = of(world)
+    step = {"move": "lapse", "from_state": case.state, "to_state": case.state, "at": timezone.now()}
+    for _ in range(2):
+        CaseEvent.objects.create(case=case, data={"clock": 1}, **step)
+
+
+def owed_to_oneself(world: World) -> None:
+    clock = of(world).clocks.get(kind="level")
+    clock.pk, clock.kind, clock.owed_to = None, "feedback", clock.holder
+    clock.save(force_insert=True)
+
+
+def broken_chain(world: World) -> None:
+    of(world).events.filter(move="dispatch").update(from_state="checking")
+
+
+def lost_beginning(world: World) -> None:
+    of(world).events.filter(move="report").delete()
+
+
+def lost_end(world: World) -> None:
+    of(world).events.filter(move="answer").delete()
+
+
+def unknown_move(world: World) -> None:
+    of(world).events.filter(move="accept").update(move="wave")
+
+
+def routed_twice(world: World) -> None:
+    case = of(world)
+    CaseEvent.objects.create(
+        case=case, move="route", from_state=case.state, to_state=case.state, at=timezone.now()
+    )
+
+
+def never_routed(world: World) -> None:
+    world.report()
+    WorkItem.objects.all().delete()
+
+
+def name_in_the_history(world: World) -> None:
+    of(world).events.filter(move="report").update(data={"source": "Wang Xiaoming, Willow Road 12"})
+
+
+PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
+    (late_work, "work: notice x: waits since"),
+    (failed_work, "given up after 12 attempts: boom"),
+    (disabled_trigger, "cases.CaseEvent.event_append_only: the trigger is disabled"),
+    (plain_phone, "phone is not sealed"),
+    (plain_lookup, "phone_lookup is not hashed"),
+    (hole_in_the_grids, "partition: M1 #1:"),
+    (gap_in_time, "divisions: M1 #2:"),
+    (torn_tree, "areas: S1: its path"),
+    (grid_elsewhere, "of another community holds it"),
+    (right_without_post, "but no post gives it"),
+    (area_right_without_post, "but no post gives it"),
+    (post_without_right, "but it is not granted"),
+    (post_never_begun, "its rights are not granted"),
+    (post_never_ended, "its rights are still granted"),
+    (too_many_duties, "duties: grid_member: admitted lists give"),
+    (area_without_centre, "centres: C1: has 0 centres"),
+    (closed_centre, "is a centre and not active"),
+    (holder_apart, "is not its holder among participants"),
+    (two_holders, "another organisation stands as holder"),
+    (worker_apart, "has one and takes no part"),
+    (order_left_open, "the case is over, order"),
+    (grid_of_another_community, "its grid does not lie in its community"),
+    (street_of_another_district, "its community does not lie in its street"),
+    (retired_grid, "its grid is retired"),
+    (own_check, "checked by whoever handled it"),
+    (ended_total, "no total clock runs"),
+    (ended_level, "no level clock runs"),
+    (level_of_another, "its level clock runs on another organisation"),
+    (clock_on_hold, "it is on hold and a clock runs"),
+    (clock_after_the_end, "it is over and a clock has not ended"),
+    (two_totals, "2 total clocks run"),
+    (shown_due, "total_due_at is not its total clock's"),
+    (moved_due, "due_at is"),
+    (beyond_the_calendar, "cannot be reckoned"),
+    (unswept, "was not let lapse"),
+    (silent_lapse, "lapsed, and nothing happened"),
+    (told_twice, "escalated 2 times"),
+    (owed_to_oneself, "owes an answer to himself"),
+    (broken_chain, "begins in “checking”, the step before ended in “established”"),
+    (lost_beginning, "the step before ended in “”"),
+    (lost_end, "its last step ended in handling"),
+    (unknown_move, "is not in the state table"),
+    (routed_twice, "was routed 2 times"),
+    (never_routed, "was neither routed nor waits for it"),
+    (name_in_the_history, "its data hold more than ids and codes"),
+)
