@@ -5,9 +5,9 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from cases.models import Case, Photo, Source, WorkOrder
+from cases.models import Case, Photo, Source
 from cases.workflow import Standing
-from members.access import holdings, organisations_with
+from members.access import holdings
 
 SOURCES = [(source.value, source.label) for source in Source if source != Source.IMPORT]
 RELATED = (
@@ -58,11 +58,6 @@ def photo_for_reading(user: Any, uuid: Any) -> Photo:
     if not Case.objects.visible_to(user).filter(pk=photo.case_id).exists():
         raise Http404
     return photo
-
-
-def work_orders_for(user: Any) -> Any:
-    """Work orders of the organisations the person handles for."""
-    return WorkOrder.objects.filter(organisation__in=organisations_with(user, "handle"))
 
 
 def sources_for(user: Any) -> frozenset[str]:

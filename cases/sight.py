@@ -39,12 +39,6 @@ class CaseQuerySet(QuerySet["Case"]):
             in_areas(user) | Q(duty_grid__in=list(grids)) | _takes_part(rights or {}) | Q(reported_by=user)
         )
 
-    def running(self) -> "CaseQuerySet":
-        """Open cases."""
-        from cases.workflow import OPEN
-
-        return self.filter(state__in=OPEN)
-
 
 def in_areas(user: Any, permission: str = "see_cases") -> Q:
     """Condition for cases in areas where the person holds an area right; each level has its own column."""

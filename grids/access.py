@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import get_objects_for_user
 
 from gridgov.problems import Refused
-from grids.models import Area, Division, Grid, Level
+from grids.models import Area, Division, Grid
 
 ADMINISTER = "grids.administer"
 Thing = TypeVar("Thing", bound=Model)
@@ -87,8 +87,3 @@ def under(areas: QuerySet[Area]) -> Q:
     """A condition on areas: in the subtree of one of these."""
     paths = [Q(path__startswith=area.path) for area in areas]
     return reduce(or_, paths) if paths else Q(pk__in=[])
-
-
-def communities_of(user: Any) -> QuerySet[Area]:
-    """The communities that the person administers."""
-    return Area.objects.filter(under(administered(user)), level=Level.COMMUNITY)

@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from cases.models import Case, CaseClass
+from cases.queries.classes import matching
 from members.models import Organisation
 
 MOST = 12
@@ -46,14 +47,10 @@ def named(text: str) -> Q:
 
 
 def classes_for(text: str = "", near: CaseClass | None = None) -> QuerySet[CaseClass]:
-    """Classes that can be chosen; without a text those of the same group first."""
+    """Classes that can be chosen, found by `text`; without one those of the same group first."""
+    if text.strip():
+        return matching(CaseClass.objects.offered(), text)
     found = CaseClass.objects.offered().select_related("parent")
-    text = text.strip()
-    if text:
-        starts = Q(name__istartswith=text) | Q(name_en__istartswith=text) | Q(code=text)
-        anywhere = Q(name__icontains=text) | Q(name_en__icontains=text) | Q(code__startswith=text)
-        grouped = Q(parent__name__icontains=text) | Q(parent__name_en__icontains=text)
-        return found.filter(anywhere | grouped).annotate(rank=_rank(starts)).order_by("-rank", "kind", "code")
     same = Q(parent=near.parent_id) if near and near.parent_id else Q(pk__in=[])
     return found.annotate(rank=_rank(same)).order_by("-rank", "kind", "code")
 

@@ -1,7 +1,5 @@
 """Finding a class by what a person types: Chinese as it stands, English word by word, or a code."""
 
-from typing import Any
-
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from cases.models import CaseClass
@@ -9,11 +7,8 @@ from cases.models import CaseClass
 MOST = 20
 
 
-def search_classes(text: str, *, user: Any = None, limit: int = MOST) -> list[CaseClass]:
-    """Offered classes that fit, best first, with their groups. An empty text finds none.
-
-    Everybody may see the catalogue; `user` is taken for callers that pass it everywhere.
-    """
+def search_classes(text: str, *, limit: int = MOST) -> list[CaseClass]:
+    """Offered classes that fit, best first, with their groups. An empty text finds none."""
     return list(matching(CaseClass.objects.offered(), text)[:limit]) if text.strip() else []
 
 
