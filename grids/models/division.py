@@ -18,8 +18,17 @@ class DivisionState(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
+def _person() -> models.ForeignKey[models.Model | None, models.Model | None]:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+
 class Division(models.Model):
-    """In force from `effective_from` on, up to but without `effective_to`."""
+    """In force from `effective_from` on, up to but without `effective_to`.
+
+    An approved one with a day in `effective_from` waits for that day.
+    """
 
     community = models.ForeignKey(Area, models.PROTECT, related_name="divisions", verbose_name=_("community"))
     number = models.PositiveIntegerField(_("number"))
@@ -30,12 +39,18 @@ class Division(models.Model):
     effective_to = models.DateField(_("in force until"), null=True, blank=True)
     tolerance_m2 = models.FloatField(_("tolerance in m²"), default=1.0)
     note = models.TextField(_("note"), blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
+    created_by = _person()
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+    proposed_by = _person()
+    proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    approved_by = _person()
+    approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_by = _person()
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    certificate = models.JSONField(
+        null=True, blank=True, editable=False, help_text="What was measured when it came into force."
+    )
 
     class Meta:
         verbose_name = _("division")
@@ -62,10 +77,15 @@ class Division(models.Model):
 
 
 class GridOutline(models.Model):
+    """Where a grid lies in one division, and how many live there; `is_estimated` when that was shared out by size."""
+
     division = models.ForeignKey(Division, models.CASCADE, related_name="outlines")
     grid = models.ForeignKey(Grid, models.PROTECT, related_name="outlines")
     outline = GeometryField()
     area_m2 = models.FloatField(_("area in m²"))
+    dwellings = models.PositiveIntegerField(_("dwellings"), null=True, blank=True)
+    households = models.PositiveIntegerField(_("households"), null=True, blank=True)
+    is_estimated = models.BooleanField(_("estimated"), default=False)
     min_lon = models.FloatField()
     min_lat = models.FloatField()
     max_lon = models.FloatField()
