@@ -27,7 +27,9 @@ def _person() -> models.ForeignKey[models.Model | None, models.Model | None]:
 class Division(models.Model):
     """In force from `effective_from` on, up to but without `effective_to`.
 
-    An approved one with a day in `effective_from` waits for that day.
+    An approved one with a day in `effective_from` waits for that day; when it could not come into force then,
+    `held_up` keeps {"day", "reasons": {language: [sentence]}}. `note` is why it was proposed, `answer` why it was
+    given back. `successors`: id of a vanishing grid -> id of the grid that takes over what is recorded in it.
     """
 
     community = models.ForeignKey(Area, models.PROTECT, related_name="divisions", verbose_name=_("community"))
@@ -46,6 +48,9 @@ class Division(models.Model):
     proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_by = _person()
     approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answer = models.TextField(blank=True, editable=False)
+    successors = models.JSONField(default=dict, blank=True, editable=False)
+    held_up = models.JSONField(null=True, blank=True, editable=False)
     published_by = _person()
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     certificate = models.JSONField(
