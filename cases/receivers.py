@@ -1,4 +1,7 @@
-"""When a division comes into force, open cases move to the grid that serves their place now."""
+"""When a division comes into force, open cases move to the grid that serves their place now.
+
+Whoever draws a division is told where the past year's cases lay.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +10,7 @@ import numpy as np
 import shapely
 
 from cases.models import Case
+from cases.queries.past_work import past_work
 from cases.workflow import OPEN
 from grids import hooks
 from grids.models import Division, GridKind
@@ -17,6 +21,7 @@ BATCH = 1000
 def listen() -> None:
     """Called once, when the app is ready."""
     hooks.division_published.connect(move_open_cases, dispatch_uid="cases.move_open_cases")
+    hooks.work_asked.connect(past_work, dispatch_uid="cases.past_work")
 
 
 def move_open_cases(division: Division, **_more: Any) -> None:
