@@ -22,5 +22,5 @@ def past_work(community: Area, **_more: Any) -> tuple[list[float], list[float]]:
         community=community, reported_at__gte=timezone.now() - PAST, lon__isnull=False
     )
     places = cases.exclude(state__in=NO_WORK).order_by("-reported_at", "-id").values_list("lon", "lat")
-    found = list(places)
+    found: list[tuple[Any, Any]] = list(places)
     return [lon for lon, _lat in found], [lat for _lon, lat in found]
