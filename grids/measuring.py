@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,18 @@ Geometries = npt.NDArray[np.object_]
 Points = npt.NDArray[np.float64]
 LONG_EDGE = 1e-3  # degrees; a shorter edge bends by less than 0.1 mm when projected
 SAME_POINT = 1e-9  # degrees, about 0.1 mm
+
+
+class Projector(Protocol):
+    """The part of pyproj's Transformer that is used."""
+
+    def transform(
+        self, xx: Any, yy: Any, *, direction: TransformDirection = TransformDirection.FORWARD
+    ) -> tuple[Any, Any]: ...
+
+    def transform_bounds(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]: ...
 
 
 @lru_cache(maxsize=256)
@@ -38,7 +50,7 @@ def to_degrees(geometry: BaseGeometry, projection: Transformer) -> BaseGeometry:
 
 
 def through(
-    projection: Transformer, way: TransformDirection = TransformDirection.FORWARD
+    projection: Projector, way: TransformDirection = TransformDirection.FORWARD
 ) -> Callable[[Points], Points]:
     """What shapely applies to coordinates, rows of x and y."""
 

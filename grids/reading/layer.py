@@ -7,11 +7,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Self, cast
 
 import shapely
 from django.utils.translation import gettext as _
-from pyproj import Transformer
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
@@ -31,7 +30,9 @@ Progress = Callable[[int], None]
 class Layer:
     """A checked layer. Iterating gives its features, outlines in EPSG:4490 degrees; `close` when done."""
 
-    def __init__(self, path: Path, *, crs: int | None = None, near: reference.Bounds | None = None) -> None:
+    def __init__(
+        self, path: Path, *, crs: str | int | None = None, near: reference.Bounds | None = None
+    ) -> None:
         self.path = path
         self.count = 0
         self.fields: dict[str, None] = {}
@@ -39,12 +40,12 @@ class Layer:
         self._kept: list[Feature] | None = []
         self._files = ExitStack()
         self._about: dict[str, Any] = {}
-        self._declared = f"EPSG:{crs}" if crs else ""
-        self._projector: Transformer | None = None
+        self._declared = reference.full_name(crs)
+        self._projector: measuring.Projector | None = None
         self._open = self._opener()
         self._near = near
 
-    def __enter__(self) -> "Layer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -98,16 +99,20 @@ class Layer:
             )
         if faults.count:
             raise BadRows(faults)
+        self._settle(box)
+        if self._kept is not None:
+            self._kept = [
+                Feature(each.row, each.properties, self._outline(each.outline)) for each in self._kept
+            ]
+
+    def _settle(self, box: Any) -> None:
+        """Decide what the numbers within this box are in."""
         declared = self._declared or self._declared_inside()
         self._projector = reference.projector(reference.named(declared) if declared else None)
         if box[0] == box[0]:
             if self._projector:
                 box = self._projector.transform_bounds(*box)
             reference.check_degrees(box, declared=bool(declared), near=self._near)
-        if self._kept is not None:
-            self._kept = [
-                Feature(each.row, each.properties, self._outline(each.outline)) for each in self._kept
-            ]
 
     def _declared_inside(self) -> str:
         return str(self._about.get("declared") or geojson.declared_crs(self._about))
@@ -220,7 +225,7 @@ def _widened(box: Any, more: Any) -> Any:
 def read_layer(
     path: Path,
     *,
-    crs: int | None = None,
+    crs: str | int | None = None,
     near: reference.Bounds | None = None,
     progress: Progress | None = None,
 ) -> Layer:

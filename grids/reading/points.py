@@ -126,7 +126,7 @@ def _common_box(found: list[Place]) -> reference.Bounds:
 def read_points(
     path: Path,
     *,
-    crs: int | None = None,
+    crs: str | int | None = None,
     near: reference.Bounds | None = None,
     lon: str | None = None,
     lat: str | None = None,
