@@ -72,9 +72,12 @@ function reachable(shape, box, layer, config) {
 
 export function watchLabels(map, layers) {
   const shapes = layers.flatMap((layer) => layer.getLayers()).filter((shape) => shape.getTooltip?.()?.options.permanent);
-  const measure = () => shapes.forEach((shape) => (fits(map, shape) ? shape.openTooltip() : shape.closeTooltip()));
-  map.on("zoomend", measure);
-  measure();
+  map.on("zoomend", () => fitLabels(map, shapes));
+  fitLabels(map, shapes);
+}
+
+export function fitLabels(map, shapes) {
+  for (const shape of shapes) fits(map, shape) ? shape.openTooltip() : shape.closeTooltip();
 }
 
 function fits(map, shape) {
