@@ -15,6 +15,7 @@ from guardian.shortcuts import get_objects_for_user
 
 from gridgov.problems import Refused
 from grids.models import Area, Division, Grid
+from grids.rights import holdings
 
 ADMINISTER = "grids.administer"
 Thing = TypeVar("Thing", bound=Model)
@@ -80,7 +81,7 @@ def administered(user: Any) -> QuerySet[Area]:
 
 
 def administers_something(user: Any) -> bool:
-    return bool(user.is_superuser and user.is_active) or administered(user).exists()
+    return bool(user.is_superuser and user.is_active) or bool(holdings(user).administered)
 
 
 def under(areas: QuerySet[Area]) -> Q:

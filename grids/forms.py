@@ -139,6 +139,3 @@ class GridFieldsForm(_FieldsForm):
         help_text=_("Without it each grid goes to the community it overlaps most."),
     )
     tolerance_m2 = forms.FloatField(label=_("Tolerance in m²"), min_value=0, initial=1.0)
-    publish = forms.BooleanField(
-        label=_("Bring into force where the grids cover the community"), required=False, initial=True
-    )

@@ -7,12 +7,24 @@ from gridgov.ui import states
 from gridgov.ui.states import State
 from grids.access import administers_something
 from grids.models import DivisionState
+from grids.sight import proposed_count
 
 
 def register_looks() -> None:
     register(
         "setup",
         Item(label=_("Territory"), url="grids:tree", icon="map", predicate=administers_something, order=10),
+    )
+    register(
+        "setup",
+        Item(
+            label=_("Proposed divisions"),
+            url="grids:proposed",
+            icon="send",
+            predicate=administers_something,
+            badge=proposed_count,
+            order=12,
+        ),
     )
     states.register(
         "division",

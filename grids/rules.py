@@ -13,11 +13,6 @@ from grids import measuring
 from grids.coverage import Broken, Coverage, measure
 from grids.models import Area, AreaShape, Division, DivisionState, GridKind, GridOutline, Level
 
-MOVES: dict[str, tuple[str, ...]] = {
-    DivisionState.DRAFT: (DivisionState.PROPOSED,),
-    DivisionState.PROPOSED: (DivisionState.APPROVED, DivisionState.DRAFT),
-    DivisionState.APPROVED: (DivisionState.DRAFT,),
-}
 REASONS = {
     "no polygon": gettext_lazy("no polygon"),
     "Self-intersection": gettext_lazy("it crosses itself"),
@@ -30,7 +25,6 @@ REASONS = {
     "Too few points in geometry component": gettext_lazy("a ring has too few points"),
 }
 BROKEN_SHOWN = 5
-PUBLISHABLE = (DivisionState.DRAFT, DivisionState.PROPOSED, DivisionState.APPROVED)
 
 
 class NotCovering(Invalid):

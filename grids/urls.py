@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from grids import api
-from grids.views import areas, grids, imports
+from grids.views import areas, changes, divisions, grids, history, imports
 
 setup = (
     [
@@ -18,8 +18,13 @@ setup = (
         path("import/<str:token>/", imports.bring_in, name="import"),
         path("grids/<int:grid_id>/", grids.grid, name="grid"),
         path("grids/<int:grid_id>/edit/", grids.edit_grid, name="edit-grid"),
-        path("divisions/<int:division_id>/", grids.division, name="division"),
-        path("divisions/<int:division_id>/move/", grids.move, name="move"),
+        path("divisions/<int:division_id>/", divisions.division, name="division"),
+        path("divisions/<int:division_id>/move/", divisions.move, name="move"),
+        path("divisions/<int:division_id>/publish/", divisions.publish, name="publish"),
+        path("divisions/<int:division_id>/difference/", changes.difference, name="difference"),
+        path("divisions/<int:division_id>/certificate/", divisions.certificate, name="certificate"),
+        path("areas/<int:area_id>/divisions/", history.versions, name="versions"),
+        path("proposed/", history.proposed, name="proposed"),
     ],
     "grids",
 )

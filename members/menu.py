@@ -60,6 +60,16 @@ def register_menu() -> None:
             order=95,
         ),
     )
+    register(
+        "desk",
+        Item(
+            label=_("Proposed divisions"),
+            url="grids:proposed",
+            icon="send",
+            predicate=holds("see_cases"),
+            order=70,
+        ),
+    )
     grid = holds("grid", "see_residents")
     register(
         "field",

@@ -107,7 +107,7 @@ def _publish(level: Level, communities: Sequence[Area], grids: Sequence[Grid], s
         mine = np.flatnonzero(level.parent == index).tolist()
         division = draft_division(community=community)
         set_outlines(division=division, outlines=[(grids[i].pk, level.polygons[i]) for i in mine])
-        publish_division(division_id=division.pk, day=since)
+        publish_division(division_id=division.pk, day=since, directly=True)
 
 
 def _publish_in_bulk(level: Level, communities: Sequence[Area], grids: Sequence[Grid], since: date) -> None:

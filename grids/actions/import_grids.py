@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids import measuring, rules
-from grids.actions.divisions import draft_division, outline_row, publish_division
+from grids.actions.divisions import draft_division, outline_row
+from grids.actions.publishing import publish_division
 from grids.actions.rows import BATCH, Codes, batches, require_fields, value
 from grids.models import Area, Division, Grid, GridOutline, Level
 from grids.reading import BadRows, Faults, Feature, Layer
@@ -57,23 +58,26 @@ def import_grids(
     layer: Layer,
     fields: GridFields,
     publish: bool = False,
+    check: bool = False,
     tolerance_m2: float = 1.0,
     day: date | None = None,
     under: Area | None = None,
     dry_run: bool = False,
     by: Actor = None,
 ) -> GridImport:
-    """Draft a division for each community in the layer; with `publish` bring those into force that partition it.
+    """Draft a division for each community in the layer; with `publish` bring those into force that partition it,
+    without proposal and approval: that is for commands on the server.
 
     Raises BadRows when a row cannot be used. A community whose grids do not partition it keeps its draft and is
-    listed in `refused` with the reasons. With `under` only communities in this area may take the grids.
+    listed in `refused` with the reasons, also where they are only to `check`. With `under` only communities in this
+    area may take the grids.
     """
     require_fields(layer, fields.code, fields.name, fields.community_code)
     work = _Grids(layer, fields, tolerance_m2, by, under)
     report = work.run()
-    if publish:
-        for division in sorted(work.divisions.values(), key=lambda each: each.community_id):
-            _publish(division, report, day, by)
+    for division in sorted(work.divisions.values(), key=lambda each: each.community_id):
+        if publish or check:
+            _measure(division, report, day, by, publish=publish)
     record(actor=by, action="grid.import", data={"grids": report.grids, "published": report.published})
     report.dry_run = dry_run
     if dry_run:
@@ -81,10 +85,13 @@ def import_grids(
     return report
 
 
-def _publish(division: Division, report: GridImport, day: date | None, by: Actor) -> None:
+def _measure(division: Division, report: GridImport, day: date | None, by: Actor, *, publish: bool) -> None:
     try:
-        publish_division(division_id=division.pk, day=day, by=by)
-        report.published += 1
+        if publish:
+            publish_division(division_id=division.pk, day=day, by=by, directly=True)
+            report.published += 1
+        else:
+            rules.require_partition(division, division.community.outline)
     except Invalid as error:
         refusal: dict[str, Any] = {"community": division.community.code, "reasons": [str(error)]}
         if isinstance(error, rules.NotCovering):

@@ -111,7 +111,7 @@ def _grids(
     return import_grids(
         layer=layer,
         fields=fields,
-        publish=given["publish"],
+        check=True,
         tolerance_m2=given["tolerance_m2"],
         under=area,
         dry_run=dry_run,
@@ -123,9 +123,8 @@ def _tell(request: HttpRequest, report: AreaImport | GridImport) -> None:
     if isinstance(report, AreaImport):
         text = _("%(count)s areas imported.") % {"count": report.created + report.completed}
     else:
-        text = _("%(count)s grids imported, %(published)s divisions in force.") % {
-            "count": report.grids,
-            "published": report.published,
+        text = _("%(count)s grids imported; each community has a draft that can be proposed.") % {
+            "count": report.grids
         }
     messages.success(request, text)
 

@@ -24,7 +24,7 @@ def cast(transactional_db: None) -> Cast:
     set_area_outline(area_id=made.street.pk, outline=cell(0, 0, 400, 100))
     set_area_outline(area_id=made.community.pk, outline=FRAME)
     halves = {made.grid: cell(0, 0, 100, 100), made.neighbour_grid: cell(100, 0, 100, 100)}
-    publish_division(division_id=division(made.community, halves).pk)
+    publish_division(division_id=division(made.community, halves).pk, directly=True)
     division(made.community, {made.grid: cell(0, 0, 130, 100), made.neighbour_grid: cell(100, 0, 90, 100)})
     division(made.community, halves)
     return made

@@ -12,7 +12,7 @@ from shapely.geometry import box
 
 from cases.models import Case, CaseEvent, Clock, Reporter, WorkOrder
 from gridgov.models import WorkItem
-from grids.actions.divisions import draft_division, publish_division, set_outlines
+from grids.actions import draft_division, publish_division, set_outlines
 from grids.models import Area, Division, Grid, GridOutline
 from members.models import (
     AreaUserObjectPermission,
@@ -82,7 +82,7 @@ def gap_in_time(world: World) -> None:
     first = Division.objects.get(community=world.cast.community)
     second = draft_division(community=world.cast.community)
     set_outlines(division=second, outlines=first.outlines.values_list("grid_id", "outline"))
-    publish_division(division_id=second.pk)
+    publish_division(division_id=second.pk, directly=True)
     Division.objects.filter(pk=second.pk).update(effective_from=timezone.localdate() + timedelta(days=9))
 
 

@@ -2,7 +2,7 @@
 
 from shapely.geometry import box
 
-from grids.actions.divisions import draft_division, publish_division, set_outlines
+from grids.actions import draft_division, publish_division, set_outlines
 from grids.models import Grid, GridKind
 from tests.cases.world import IN_G1, World
 
@@ -16,7 +16,7 @@ def publish_swapped(world: World) -> None:
         (cast.grid.pk, box(120.01, 30.0, 120.02, 30.02)),
     ]
     set_outlines(division=division, outlines=outlines)
-    publish_division(division_id=division.pk)
+    publish_division(division_id=division.pk, directly=True)
 
 
 def test_open_cases_are_served_by_the_new_grid(world: World) -> None:
@@ -51,6 +51,6 @@ def test_a_micro_grid_serves_no_case(world: World) -> None:
         division=division,
         outlines=[(micro.pk, west), (cast.grid.pk, west), (cast.neighbour_grid.pk, east)],
     )
-    publish_division(division_id=division.pk)
+    publish_division(division_id=division.pk, directly=True)
     case.refresh_from_db()
     assert case.duty_grid == cast.grid

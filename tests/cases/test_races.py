@@ -20,7 +20,7 @@ from cases.auditing import clocks, history, holders
 from cases.models import Case, CaseEvent, Clock
 from gridgov.models import WorkItem
 from gridgov.problems import Invalid, Stale
-from grids.actions.divisions import draft_division, publish_division, set_outlines
+from grids.actions import draft_division, publish_division, set_outlines
 from grids.models import Division, Grid
 from members.models import User
 from tests.cases.world import IN_G1, IN_G2, MONDAY, World, make_world
@@ -186,7 +186,9 @@ def redraw(world: World) -> Grid:
 
 
 def publish(world: World) -> None:
-    publish_division(division_id=Division.objects.get(community=world.cast.community, state="draft").pk)
+    publish_division(
+        division_id=Division.objects.get(community=world.cast.community, state="draft").pk, directly=True
+    )
 
 
 def test_a_division_comes_into_force_between_locating_and_saving(

@@ -23,7 +23,7 @@ from cases.models import (
     WorkCalendar,
 )
 from grids.actions.areas import set_area_outline
-from grids.actions.divisions import draft_division, publish_division, set_outlines
+from grids.actions import draft_division, publish_division, set_outlines
 from members.models import User
 from tests.cases.calendars import OFFICE, WORKDAYS
 from tests.cast import Cast, make_cast
@@ -130,7 +130,7 @@ def _ground(cast: Cast) -> None:
     for community, outlines in ((cast.community, halves), (cast.other_community, [(cast.far_grid.pk, east)])):
         division = draft_division(community=community)
         set_outlines(division=division, outlines=outlines)
-        publish_division(division_id=division.pk)
+        publish_division(division_id=division.pk, directly=True)
 
 
 def _calendar() -> None:

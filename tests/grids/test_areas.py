@@ -135,7 +135,7 @@ def test_a_community_without_outline_cannot_have_a_division_in_force() -> None:
     home = community()
     drafted = division(home, {grid("G", home): cell(0, 0, 10, 10)})
     with pytest.raises(Invalid, match="no outline yet"):
-        publish_division(division_id=drafted.pk)
+        publish_division(division_id=drafted.pk, directly=True)
 
 
 # Importing ----------------------------------------------------------------------------------------------------

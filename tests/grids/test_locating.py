@@ -28,8 +28,7 @@ def nested() -> dict[str, Area]:
     home = community("M", cell(0, 0, 200, 100), street)
     west, east = grid("W", home), grid("E", home)
     publish_division(
-        division_id=division(home, {west: cell(0, 0, 100, 100), east: cell(100, 0, 100, 100)}).pk
-    )
+        division_id=division(home, {west: cell(0, 0, 100, 100), east: cell(100, 0, 100, 100)}).pk, directly=True)
     return {area.level: area for area in Area.objects.all()}
 
 
@@ -97,7 +96,7 @@ def test_retired_and_drafted_grids_do_not_answer() -> None:
     whole = grid("Z", home)
     drafted = division(home, {whole: cell(0, 0, 200, 100)})
     assert locating.locate(*at(50, 50)).grid_id != whole.pk
-    publish_division(division_id=drafted.pk)
+    publish_division(division_id=drafted.pk, directly=True)
     assert locating.locate(*at(50, 50)).grid_id == whole.pk
 
 
@@ -107,7 +106,7 @@ def test_every_point_inside_has_exactly_one_owner(seed: int, count: int) -> None
     """Random points and all vertices, where up to many cells meet: alone and among many they agree."""
     home = community(f"M{Area.objects.count()}-{seed}-{count}", FRAME)
     parts = {grid(f"{home.code}-{n:03}", home): part for n, part in enumerate(cells(seed, count))}
-    publish_division(division_id=division(home, parts).pk)
+    publish_division(division_id=division(home, parts).pk, directly=True)
     random = np.random.default_rng(seed)
     points = [at(x * 3000, y * 2000) for x, y in random.random((50, 2))]
     points += [point for part in parts.values() for point in shapely.get_coordinates(part)]
@@ -128,8 +127,8 @@ def test_the_past_is_kept() -> None:
     today, old = timezone.localdate(), timezone.localdate() - timedelta(days=30)
     west, east, whole = grid("W", home), grid("E", home), grid("Z", home)
     first = division(home, {west: cell(0, 0, 100, 100), east: cell(100, 0, 100, 100)})
-    publish_division(division_id=first.pk, day=old)
-    publish_division(division_id=division(home, {whole: cell(0, 0, 200, 100)}).pk, day=today)
+    publish_division(division_id=first.pk, day=old, directly=True)
+    publish_division(division_id=division(home, {whole: cell(0, 0, 200, 100)}).pk, day=today, directly=True)
     spot = at(50, 50)
     days = [old - timedelta(days=1), old, today - timedelta(days=1), today, today + timedelta(days=9)]
     assert [locating.grid_at(*spot, day) for day in days] == [None, west.pk, west.pk, whole.pk, whole.pk]
@@ -143,7 +142,7 @@ def test_another_process_sees_a_publication_within_a_second(monkeypatch: pytest.
     assert locating.locate(*spot).grid_id == west.pk
     kept = version._seen
     whole = grid("Z", home)
-    publish_division(division_id=division(home, {whole: cell(0, 0, 200, 100)}).pk)
+    publish_division(division_id=division(home, {whole: cell(0, 0, 200, 100)}).pk, directly=True)
     monkeypatch.setattr(version, "_seen", kept)  # as a process that published nothing
     assert kept is not None
     assert locating.locate(*spot).grid_id == west.pk

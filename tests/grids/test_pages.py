@@ -7,14 +7,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from grids.actions import set_area_outline
+from grids.actions import move_division, publish_division, set_area_outline
 from grids.models import Area, Division, Grid
 from tests.cast import Cast, make_cast
 from tests.grids.world import cell, division, layer_file
 
 pytestmark = pytest.mark.django_db
 FRAME = cell(0, 0, 200, 100)
+PROPOSE = {"move": "propose", "reason": "Two grids of equal load", "version": 1}
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_who_may_see_and_change(client: Client, cast: Cast, who: str) -> None:
     for name, url in pages(cast).items():
         if name != "move":
             assert client.get(url).status_code == expected, name
-    moved = client.post(pages(cast)["move"], {"to": "proposed", "version": 1})
+    moved = client.post(pages(cast)["move"], PROPOSE)
     assert moved.status_code == {200: 302}.get(expected, expected)
 
 
@@ -81,7 +83,7 @@ def test_an_administrator_of_one_street_does_not_change_another(client: Client, 
             assert client.get(url).status_code == 200, name
         if name in WRITE:
             assert client.get(url).status_code == 403, name
-    refused = client.post(pages(cast)["move"], {"to": "proposed", "version": 1})
+    refused = client.post(pages(cast)["move"], PROPOSE)
     assert refused.status_code == 403
     assert "Administrators of Willow Community" in refused.content.decode()
     assert client.get(reverse("grids:edit-area", args=[cast.other_street.pk])).status_code == 200
@@ -143,38 +145,52 @@ def test_names_are_changed(client: Client, cast: Cast) -> None:
 
 
 def test_a_division_goes_its_way(client: Client, cast: Cast) -> None:
-    login(client, cast.root)
+    """Proposed by one person, approved and brought into force by another; each page offers what may come next."""
     drafted = Division.objects.get()
-    move = reverse("grids:move", args=[drafted.pk])
-    page = client.get(reverse("grids:division", args=[drafted.pk])).content.decode()
-    assert "Bring into force" in page
-    for version, (to, state) in enumerate(
-        [("proposed", "proposed"), ("approved", "approved"), ("in_force", "in_force")], start=1
-    ):
-        assert client.post(move, {"to": to, "version": version}).status_code == 302
-        drafted.refresh_from_db()
-        assert drafted.state == state
-    assert client.post(move, {"to": "draft", "version": 4}).status_code == 400
-    assert client.post(move, {"to": "draft"}).status_code == 400
-    assert "Bring into force" not in client.get(reverse("grids:division", args=[drafted.pk])).content.decode()
+    page, move = (reverse(f"grids:{name}", args=[drafted.pk]) for name in ("division", "move"))
+    login(client, cast.ada)
+    assert "Propose" in client.get(page).content.decode()
+    assert client.post(move, PROPOSE | {"reason": " "}).status_code == 400
+    assert client.post(move, PROPOSE).status_code == 302
+    own = client.get(page).content.decode()
+    assert "Withdraw" in own
+    assert "Approve this division" not in own
+    assert client.post(move, {"move": "approve", "version": 2}).status_code == 403
+    login(client, cast.root)
+    assert "Approve this division" in client.get(page).content.decode()
+    assert client.post(move, {"move": "approve", "version": 2}).status_code == 302
+    publish = reverse("grids:publish", args=[drafted.pk])
+    assert publish in client.get(page).content.decode()
+    given = {"day": timezone.localdate().isoformat(), "version": 3}
+    assert client.post(publish, given).status_code == 302
+    drafted.refresh_from_db()
+    assert (drafted.state, drafted.published_by) == ("in_force", cast.root)
+    assert client.post(move, {"move": "call_back", "version": 4}).status_code == 400
+    assert client.post(move, {"move": "propose"}).status_code == 400
+    assert publish not in client.get(page).content.decode()
 
 
 def test_a_stale_page_does_not_publish(client: Client, cast: Cast) -> None:
-    login(client, cast.root)
     drafted = Division.objects.get()
-    move = reverse("grids:move", args=[drafted.pk])
-    client.post(move, {"to": "proposed", "version": 1})
-    assert client.post(move, {"to": "in_force", "version": 1}).status_code == 409
+    move_division(division_id=drafted.pk, move="propose", reason="Why not")
+    move_division(division_id=drafted.pk, move="approve")
+    login(client, cast.root)
+    given = {"day": timezone.localdate().isoformat(), "version": 2}
+    publish = reverse("grids:publish", args=[drafted.pk])
+    assert client.post(publish, given).status_code == 409
+    publish_division(division_id=division(cast.community, {cast.grid: FRAME}).pk, directly=True)
+    said = client.post(publish, given | {"version": 3})
+    assert said.status_code == 409
+    assert "Another division has come into force" in said.content.decode()
 
 
-def test_what_is_no_partition_offers_no_publication(client: Client, cast: Cast) -> None:
+def test_what_is_no_partition_offers_no_proposal(client: Client, cast: Cast) -> None:
     login(client, cast.root)
     bad = division(cast.community, {cast.grid: cell(0, 0, 150, 100)})
-    page = client.get(reverse("grids:division", args=[bad.pk]))
-    assert "Bring into force" not in page.content.decode()
-    assert "not covered" in page.content.decode()
-    refused = client.post(reverse("grids:move", args=[bad.pk]), {"to": "in_force", "version": 1})
-    assert refused.status_code == 400
+    page = client.get(reverse("grids:division", args=[bad.pk])).content.decode()
+    assert "cannot be proposed before" in page
+    assert "not covered" in page
+    assert client.post(reverse("grids:move", args=[bad.pk]), PROPOSE).status_code == 400
 
 
 def start_import(client: Client, cast: Cast, path: Path, what: str = "grids") -> Any:
@@ -191,14 +207,19 @@ def test_import_shows_before_it_writes(client: Client, cast: Cast, tmp_path: Pat
     moved = start_import(client, cast, layer_file(tmp_path / "new.geojson", rows))
     assert moved.status_code == 302
     assert "N1" in client.get(moved.url).content.decode()
-    given = {"code": "code", "community_code": "home", "tolerance_m2": "1", "publish": "on"}
+    given = {
+        "code": "code",
+        "community_code": "home",
+        "tolerance_m2": "1",
+        "publish": "on",
+    }  # no such way here
     shown = client.post(moved.url, given | {"step": "check"})
-    assert (shown.context["report"].published, shown.context["report"].dry_run) == (1, True)
+    assert (shown.context["report"].published, shown.context["report"].dry_run) == (0, True)
     assert not Grid.objects.filter(code="N1").exists()
     done = client.post(moved.url, given | {"step": "import"})
     assert done.status_code == 302
     assert Grid.objects.get(code="N1").community == cast.community
-    assert Division.objects.filter(state="in_force").count() == 1
+    assert not Division.objects.exclude(state="draft").exists()
     assert client.get(moved.url).status_code == 404
 
 

@@ -59,7 +59,7 @@ def two_halves(code: str = "M1", x: float = 0) -> tuple[Area, Grid, Grid]:
     home = community(code, cell(x, 0, 200, 100))
     west, east = grid(f"{code}-W", home), grid(f"{code}-E", home)
     drafted = division(home, {west: cell(x, 0, 100, 100), east: cell(x + 100, 0, 100, 100)})
-    publish_division(division_id=drafted.pk)
+    publish_division(division_id=drafted.pk, directly=True)
     return home, west, east
 
 
