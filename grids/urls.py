@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from grids import api
-from grids.views import areas, changes, divisions, grids, history, imports
+from grids.views import areas, changes, divisions, draw_page, drawing, grids, history, imports
 
 setup = (
     [
@@ -14,11 +14,18 @@ setup = (
         path("areas/<int:area_id>/coverage/", areas.coverage, name="area-coverage"),
         path("areas/<int:area_id>/new/", areas.new_area, name="new-area"),
         path("areas/<int:area_id>/edit/", areas.edit_area, name="edit-area"),
+        path("areas/<int:area_id>/draft/", draw_page.new_draft, name="new-draft"),
         path("areas/<int:area_id>/import/", imports.upload, name="upload"),
         path("import/<str:token>/", imports.bring_in, name="import"),
         path("grids/<int:grid_id>/", grids.grid, name="grid"),
         path("grids/<int:grid_id>/edit/", grids.edit_grid, name="edit-grid"),
         path("divisions/<int:division_id>/", divisions.division, name="division"),
+        path("divisions/<int:division_id>/draw/", draw_page.draw, name="draw"),
+        path("divisions/<int:division_id>/draw/state/", drawing.state, name="draw-state"),
+        *[
+            path(f"divisions/<int:division_id>/draw/{what}/", drawing.change, {"what": what}, f"draw-{what}")
+            for what in drawing.CHANGES
+        ],
         path("divisions/<int:division_id>/move/", divisions.move, name="move"),
         path("divisions/<int:division_id>/publish/", divisions.publish, name="publish"),
         path("divisions/<int:division_id>/difference/", changes.difference, name="difference"),
