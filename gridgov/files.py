@@ -5,7 +5,7 @@ import gzip
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +14,30 @@ from typing import IO, Any, TextIO, cast
 from django.utils.translation import gettext as _
 
 from gridgov.problems import Invalid
+
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Chinese as Latin-1
+RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def safe_cell(value: Any) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(RUNS_AS_FORMULA) else text
+
+
+class _Line:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_stream(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Lines of a CSV for a spreadsheet, one row at a time."""
+    writer, mark = csv.writer(_Line()), BYTE_ORDER_MARK
+    for row in rows:
+        yield mark + writer.writerow(row)
+        mark = ""
 
 
 @contextmanager

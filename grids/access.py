@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import get_objects_for_user
 
 from gridgov.problems import Refused
-from grids.models import Area, Division, Grid
+from grids.models import Area, Component, Division, Grid
 from grids.rights import holdings
 
 ADMINISTER = "grids.administer"
@@ -49,6 +49,25 @@ def division_for_changing(user: Any, division_id: int) -> Division:
     division = division_for_reading(division_id)
     require_administer(user, division.community)
     return division
+
+
+def component_for_reading(component_id: int) -> Component:
+    return _found(
+        Component.objects.select_related("component_class", "community", "owner", "maintainer"), component_id
+    )
+
+
+def component_for_changing(user: Any, component_id: int) -> Component:
+    component = component_for_reading(component_id)
+    require_place(user, component.community)
+    return component
+
+
+def require_place(user: Any, community: Area | None) -> None:
+    """Things in a community are its administrators'; those outside of every community are the city's."""
+    area = community or Area.objects.filter(parent=None).first()
+    if area is not None:
+        require_administer(user, area)
 
 
 def _found(queryset: QuerySet[Thing], pk: int) -> Thing:

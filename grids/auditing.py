@@ -8,7 +8,9 @@ from django.db.models.functions import Lag
 from gridgov.auditing import Breach, Check
 from gridgov.problems import Invalid
 from grids import rules
-from grids.models import Area, Division, DivisionState, Grid, GridOutline
+from grids.actions.settle_components import lies_in
+from grids.components import codes
+from grids.models import Area, Component, Division, DivisionState, Grid, GridOutline
 
 
 def divisions_partition() -> Iterator[Breach]:
@@ -51,9 +53,26 @@ def grids_lie_in_communities() -> Iterator[Breach]:
         yield Breach("grids", row.grid.code, f"division {row.division_id} of another community holds it")
 
 
+def components_lie_in_communities() -> Iterator[Breach]:
+    """A component lies in its community, and its number names its class."""
+    rows = Component.objects.select_related("component_class", "community").order_by("community", "code")
+    last: Area | None = None
+    for row in rows.iterator(chunk_size=2000):
+        if row.community and (last is None or last.pk != row.community_id):
+            last = row.community  # read its outline once for all that lie in it
+        if row.community and last and not lies_in(row, last):
+            yield Breach("components", row.code, f"does not lie in its community {last.code}")
+        if codes.class_of(row.code) != row.component_class.code:
+            named = (
+                f"its number names the class {codes.class_of(row.code)}, it is of {row.component_class.code}"
+            )
+            yield Breach("components", row.code, named)
+
+
 CHECKS: tuple[Check, ...] = (
     divisions_partition,
     divisions_follow_each_other,
     tree_is_whole,
     grids_lie_in_communities,
+    components_lie_in_communities,
 )

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.administering import require_administrator
-from cases.models import CaseClass, FilingStandard, Scheme
+from cases.catalogue.components import hand_down_components
+from cases.models import CaseClass, FilingStandard, Kind, Scheme
 from gridgov.audit import record
 from gridgov.problems import Invalid, Stale
 from members.models import User
@@ -66,6 +67,8 @@ def add_class(
         scheme=scheme, kind=kind, code=code, parent=group, level=2, name=name.strip(), is_own=True, **texts
     )
     record(actor=by, action="class.add", target=made)
+    if kind == Kind.COMPONENT:
+        hand_down_components(by)
     return made
 
 
@@ -89,6 +92,8 @@ def _save_class(case_class: CaseClass, by: User | None, action: str, values: dic
     locked.is_own = True
     locked.save()
     record(actor=by, action=action, target=locked)
+    if locked.kind == Kind.COMPONENT:
+        hand_down_components(by)
     return locked
 
 

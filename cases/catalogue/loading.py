@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.catalogue.components import hand_down_components
 from cases.catalogue.difference import (
     ADDED,
     CHANGED,
@@ -80,6 +81,7 @@ def load_catalogue(
         changes = [change for file in files for change in _load_one(str(file))]
         if not dry_run and any(change.fate != SAME for change in changes):
             record(actor=by, action="catalogue.load", data=Difference(tuple(changes)).counts())
+        hand_down_components(by)
         transaction.set_rollback(dry_run)
     return Difference(tuple(changes))
 

@@ -1,6 +1,5 @@
 """The inbox as a CSV file that a spreadsheet opens without running anything."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -9,34 +8,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import FAR_FUTURE, Case
+from gridgov.files import csv_stream, safe_cell
 
 MOST_ROWS = 5000
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Chinese as Latin-1
-RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-class _Line:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def csv_lines(cases: Iterable[Case]) -> Iterator[str]:
     """Lines of the file; a list longer than MOST_ROWS ends with a sentence that says so."""
-    writer = csv.writer(_Line())
-    yield BYTE_ORDER_MARK + writer.writerow(_head())
+    return csv_stream(_rows(cases))
+
+
+def _rows(cases: Iterable[Case]) -> Iterator[list[str]]:
+    yield _head()
     for number, case in enumerate(cases):
         if number == MOST_ROWS:
-            yield writer.writerow([_too_long()])
+            yield [_too_long()]
             return
-        yield writer.writerow([safe(value) for value in _values(case)])
-
-
-def safe(value: Any) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RUNS_AS_FORMULA) else text
+        yield [safe_cell(value) for value in _values(case)]
 
 
 def _too_long() -> str:

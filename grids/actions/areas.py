@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids import hooks, measuring, rules, version
+from grids.actions.settle_components import settle_components
 from grids.models import Area, AreaShape, Division, DivisionState, Level
 from grids.models.area import LABELS
 
@@ -75,6 +76,7 @@ def insert(areas: Sequence[Area], outlines: Iterable[BaseGeometry | None]) -> li
         batch_size=1000,
     )
     version.bump()
+    settle_components(made)
     for area in made:
         hooks.area_created.send(Area, area=area)
     return made
@@ -114,5 +116,6 @@ def set_area_outline(*, area_id: int, outline: BaseGeometry, by: Actor = None) -
     area.save(update_fields=["min_lon", "min_lat", "max_lon", "max_lat", "area_m2"])
     AreaShape.objects.update_or_create(area=area, defaults={"outline": shape})
     version.bump()
+    settle_components([area])
     record(actor=by, action="area.outline", target=area, data={"area_m2": area.area_m2})
     return area

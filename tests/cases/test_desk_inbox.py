@@ -15,10 +15,11 @@ from cases.actions.lapse import let_lapse
 from cases.actions.route import route_case
 from cases.desk.filters import text_condition
 from cases.desk.inbox import View
-from cases.desk.sheet import MOST_ROWS, csv_lines, safe
+from cases.desk.sheet import MOST_ROWS, csv_lines
 from cases.models import Case, Clock
 from cases.queries import inbox
 from cases.workflow import ENDED
+from gridgov.files import safe_cell
 from gridgov.models import AuditEntry
 from tests.cases.world import IN_G2, IN_G3, MONDAY, World
 
@@ -247,12 +248,12 @@ def test_a_damaged_cursor_is_refused_in_words(world: World, client: Client) -> N
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1"])
 def test_no_cell_runs(text: str) -> None:
-    assert safe(text) == f"'{text}"
+    assert safe_cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["Bags", "3 - 1", "", None, 4])
 def test_plain_cells_stay(text: Any) -> None:
-    assert safe(text) == ("" if text is None else str(text))
+    assert safe_cell(text) == ("" if text is None else str(text))
 
 
 def test_export_holds_the_filtered_list_and_is_written_down(

@@ -1,0 +1,1 @@
+"""Components: fixed things with a number, an owner, a maintainer and a place. Writes are in `grids.actions`."""

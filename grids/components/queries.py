@@ -1,0 +1,154 @@
+"""Reads of components: lists, what lies near a point, points or clusters for a map."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+from typing import Any, cast
+
+from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
+from django.db.models.functions import Floor
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from grids.models import Area, Component, ComponentClass
+
+Bounds = tuple[float, float, float, float]
+EARTH = 6_371_008.8  # metres, mean radius
+NEAR_M, NEAREST = 50.0, 5
+SINGLE = 300  # more than this many in a box are drawn as clusters
+ACROSS = 40  # cells of clusters along the longer side of the box: never more than 1,700 of them
+SHOWN = ("component_class", "community", "owner", "maintainer")
+
+
+def components() -> QuerySet[Component]:
+    """Everything a list or page shows of a component, in one query."""
+    return Component.objects.select_related(*SHOWN)
+
+
+def condition(
+    *, text: str = "", kind: ComponentClass | None = None, state: str = "", area: Area | None = None
+) -> Q:
+    """A filter. `kind` may be a group; digits are the beginning of a number, else words of name, place or keeper."""
+    wanted = Q()
+    if text.isdigit():
+        wanted &= Q(code__startswith=text)
+    elif text:
+        words = ("name", "place", "owner__name", "owner__name_en", "maintainer__name", "maintainer__name_en")
+        named = Q()
+        for field in words:
+            named |= Q(**{f"{field}__icontains": text})
+        wanted &= named
+    if kind:
+        wanted &= of_class(kind.code)
+    if state:
+        wanted &= Q(state=state)
+    if area:
+        wanted &= Q(community__path__startswith=area.path)
+    return wanted
+
+
+def of_class(code: str) -> Q:
+    """Of this class, or of a class of this group."""
+    return Q(component_class__code__startswith=code)
+
+
+# What lies near a point ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Near:
+    """A component and how far it is, in metres."""
+
+    component: Component
+    distance_m: float
+
+
+def nearest(
+    lon: float,
+    lat: float,
+    *,
+    class_code: str = "",
+    state: str = "",
+    within_m: float = NEAR_M,
+    most: int = NEAREST,
+) -> list[Near]:
+    """Those of the class first, then by distance; removed ones are left out. One query through the index of places."""
+    high = within_m / 111_195
+    wide = min(high / max(cos(radians(lat)), 1e-6), 360.0)
+    box = Component.objects.filter(lon__range=(lon - wide, lon + wide), lat__range=(lat - high, lat + high))
+    there = box.filter(condition(state=state)).exclude(state=Component.State.REMOVED)
+    rows = there.select_related("component_class", "owner", "maintainer")
+    found = [Near(row, distance_m(lon, lat, row.lon, row.lat)) for row in rows]
+    reached = [near for near in found if near.distance_m <= within_m]
+    reached.sort(key=lambda near: (not _of_class(near, class_code), near.distance_m, near.component.code))
+    return reached[:most]
+
+
+def _of_class(near: Near, class_code: str) -> bool:
+    return bool(class_code) and near.component.component_class.code.startswith(class_code)
+
+
+def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Metres between two places in degrees."""
+    up, along = radians(other_lat - lat), radians(other_lon - lon)
+    chord = sin(up / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(along / 2) ** 2
+    return 2 * EARTH * asin(min(1.0, sqrt(chord)))
+
+
+# Maps ---------------------------------------------------------------------------------------------------------
+
+
+def in_box(box: Bounds) -> Q:
+    west, south, east, north = box
+    return Q(lon__range=(west, east), lat__range=(south, north))
+
+
+def map_layer(wanted: Q, box: Bounds) -> dict[str, Any]:
+    """Points with links while they are few, else clusters with counts: at most some 1,700 features."""
+    found = Component.objects.filter(wanted, in_box(box))
+    rows = list(found.select_related("component_class").order_by("code")[: SINGLE + 1])
+    features = [_point(row) for row in rows] if len(rows) <= SINGLE else list(_clusters(found, box))
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _point(row: Component) -> dict[str, Any]:
+    about = {"name": str(row), "tone": TONES[row.state], "url": _page(row.pk)}
+    return feature(row.pk, row.lon, row.lat, about)
+
+
+def _page(pk: int) -> str:
+    return reverse("grids:component", args=[pk])
+
+
+TONES = {"sound": "ok", "damaged": "warn", "missing": "bad", "removed": "calm"}
+
+
+def feature(key: int | str, lon: float, lat: float, about: dict[str, Any]) -> dict[str, Any]:
+    """A GeoJSON point."""
+    place = {"type": "Point", "coordinates": [lon, lat]}
+    return {"type": "Feature", "id": key, "geometry": place, "properties": about}
+
+
+def _clusters(found: QuerySet[Component], box: Bounds) -> Iterator[dict[str, Any]]:
+    west, south, east, north = box
+    cell = max(east - west, north - south, 1e-9) / ACROSS
+    rows = (
+        found.annotate(x=Floor((F("lon") - west) / cell), y=Floor((F("lat") - south) / cell))
+        .values("x", "y")
+        .annotate(
+            count=Count("pk"), mean_lon=Avg("lon"), mean_lat=Avg("lat"), first=Min("pk"), code=Min("code")
+        )
+        .order_by("x", "y")
+    )
+    for row in rows:
+        name = ngettext("%(n)s component", "%(n)s components", row["count"]) % {"n": row["count"]}
+        about = {"name": name, "count": row["count"], "tone": "info"}
+        if row["count"] == 1:
+            about = {"name": row["code"], "tone": "info", "url": _page(row["first"])}
+        yield feature(f"c{row['first']}", row["mean_lon"], row["mean_lat"], about)
+
+
+def bounds(wanted: Q) -> Bounds | None:
+    """The box of everything that fits, None when nothing does."""
+    ends = Component.objects.filter(wanted).aggregate(Min("lon"), Min("lat"), Max("lon"), Max("lat"))
+    return None if ends["lon__min"] is None else cast(Bounds, tuple(ends.values()))
