@@ -8,6 +8,7 @@ class GridsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from grids import tasks  # noqa: F401  registers the handlers of work items
         from grids.looks import register_looks
 
         register_looks()

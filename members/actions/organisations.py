@@ -10,6 +10,7 @@ from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids.models import Area, Grid
 from members import defaults
+from members.actions.homes import lock_serving
 from members.charge import require_administer
 from members.models import Organisation, OrganisationKind, User
 
@@ -67,6 +68,8 @@ def create_organisation(
     """
     require_administer(actor, area or (grid.community if grid else None))
     _check_new(code, kind, grid)
+    if grid:
+        lock_serving(grid)
     organisation = Organisation.objects.create(
         code=code, name=name, name_en=name_en, kind=kind, area=area or (grid.community if grid else None),
         grid=grid, parent=parent, **public,

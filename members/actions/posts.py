@@ -11,6 +11,7 @@ from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids.models import Area, Grid
 from members import rights
+from members.actions.homes import lock_serving
 from members.charge import require_may_appoint
 from members.models import Organisation, Post, PostKind, User
 
@@ -38,6 +39,8 @@ def appoint(
     require_may_appoint(actor, kind, organisation, area)
     starts_on = starts_on or timezone.localdate(at)
     _check(user, kind, organisation, grid, starts_on, ends_on)
+    if grid:
+        lock_serving(grid)
     post = Post.objects.create(
         user=user, kind=kind, organisation=organisation, area=area, grid=grid,
         starts_on=starts_on, ends_on=ends_on, is_public=is_public, **public,

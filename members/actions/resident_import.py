@@ -117,11 +117,17 @@ def import_residents(
     grids = dict(Grid.objects.values_list("code", "pk"))
     for batch in _batches(table.rows):
         with transaction.atomic():
+            _lock_grids(row.values[mapping.columns["grid"]] for row in batch)
             for row in batch:
                 _import_row(actor, row, mapping, grids, result)
         progress(result.read)
     record(actor=actor, action="resident.import", data=result.as_json())
     return result
+
+
+def _lock_grids(codes: Iterable[str]) -> None:
+    """All at once in the order in which a publication takes them: row by row the two could wait for each other."""
+    list(Grid.objects.select_for_update(no_key=True).filter(code__in=set(codes)).order_by("pk"))
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -14,6 +14,7 @@ from gridgov.problems import Invalid, Refused
 from grids.models import Grid
 from members import identity
 from members.access import resident_for_editing, resident_for_reading, territory_of, who_may
+from members.actions.homes import lock_serving
 from members.models import Dwelling, Household, Resident, User
 
 PERSONAL = ("name", "id_number", "phone")
@@ -43,6 +44,7 @@ def create_resident(
 ) -> Resident:
     """A new resident of the grid. `fields`: id_number, phone, birth_year, sex, care_group, household, retain_until."""
     require_editor(actor, grid)
+    lock_serving(grid)
     verified_on = verified_on or timezone.localdate(at)
     resident = Resident(grid=grid, verified_on=verified_on, retain_until=retention_end(verified_on))
     _put(resident, {"name": name, **fields})
@@ -130,6 +132,7 @@ def household_at(
     building, room, number = (" ".join(text.split()) for text in (building, room, number or "1"))
     if not building:
         raise Invalid({"building": _("Say which building.")})
+    lock_serving(grid)
     dwelling, _made = Dwelling.objects.get_or_create(grid=grid, building=building, room=room)
     if address and address != dwelling.address:
         dwelling.address = address

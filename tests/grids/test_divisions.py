@@ -1,12 +1,11 @@
 """Divisions come into force only as partitions, one at a time, and the past is kept."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gridgov.problems import Invalid
@@ -15,6 +14,7 @@ from grids.actions import draft_division, move_division, publish_division, set_o
 from grids.models import Area, Division, DivisionState, Grid, GridKind
 from grids.rules import NotCovering
 from tests.grids.world import at, cell, community, division, grid, ring, two_halves
+from tests.support.threads import at_once
 
 TODAY = timezone.localdate
 WEST, EAST = cell(0, 0, 100, 100), cell(100, 0, 100, 100)
@@ -170,28 +170,6 @@ def test_a_hook_that_fails_undoes_the_publication() -> None:
 
 
 # Two at once --------------------------------------------------------------------------------------------------
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Run each in a thread with its own connection; results or exceptions, in order."""
-    results: list[Any] = [None] * len(works)
-    start = threading.Barrier(len(works))
-
-    def run(index: int) -> None:
-        start.wait()
-        try:
-            results[index] = works[index]()
-        except Exception as error:  # told to the test
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)
