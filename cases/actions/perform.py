@@ -21,10 +21,12 @@ from cases.models import Case
 from cases.photos import Prepared
 from cases.queries.standing import PROVEN_REPORTER, relations_of, standing_of, who_may_sentence
 from cases.workflow import MOVES, RUNNING, Move, Permit, Standing, State, permit
+from gridgov.deadlocks import once_more_after_deadlock
 from gridgov.problems import Invalid, Refused, Stale
 from members.models import User
 
 
+@once_more_after_deadlock
 @transaction.atomic
 def perform(
     name: str,

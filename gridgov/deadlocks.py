@@ -1,0 +1,53 @@
+"""Two transactions that wait for each other: PostgreSQL ends one of them, and here that one begins again, once."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import structlog
+from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
+
+from gridgov.problems import Stale
+
+DEADLOCK = "40P01"  # SQLSTATE, PostgreSQL's appendix of error codes
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+log = structlog.get_logger(__name__)
+
+
+def once_more_after_deadlock(action: Callable[Given, Result]) -> Callable[Given, Result]:
+    """For actions that are one transaction: try again once, then tell the person. Raises Stale the second time.
+
+    Inside a transaction of the caller nothing is tried again: what the caller did before is lost with it.
+    """
+
+    @wraps(action)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        if connection.in_atomic_block:
+            return action(*args, **kwargs)
+        try:
+            return action(*args, **kwargs)
+        except OperationalError as error:
+            if not is_deadlock(error):
+                raise
+            log.warning("deadlock", action=action.__qualname__)
+        return _told(action, *args, **kwargs)
+
+    return run
+
+
+def _told(action: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
+    try:
+        return action(*args, **kwargs)
+    except OperationalError as error:
+        if not is_deadlock(error):
+            raise
+        raise Stale(
+            _("Somebody was changing the same at that moment. Nothing of yours was done: repeat your step.")
+        ) from error
+
+
+def is_deadlock(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "pgcode", None) == DEADLOCK
