@@ -24,6 +24,7 @@ def _saving() -> dict[str, str]:
         "kept": _("A change from before was not saved. Send it now, or drop it."),
         "not_saved": _("Not saved"),
         "read_only": _("Only to look at"),
+        "not_understood": _("The server did not accept this. Load the page again."),
         "no_state": _("The draft could not be loaded. Try again."),
     }
 
@@ -103,6 +104,7 @@ def _defects() -> dict[str, str]:
 def _comparing() -> dict[str, str]:
     return {
         "computing": _("Working it out…"),
+        "not_computed": _("It could not be worked out: nobody answered. Try again."),
         "changes_hands": _("%(area)s change hands; no border moves by more than %(metres)s."),
         "nothing_to_mend": _("There is nothing to mend."),
         "gained": _("gains %(area)s"),

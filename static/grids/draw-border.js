@@ -38,7 +38,7 @@ export class Border {
     this.shape = null;
     this.start();
     this.focus = null;
-    if (wanted) this.corners().find((marker) => same(marker.getLatLng(), wanted))?.getElement()?.focus();
+    if (wanted) this.nearest(wanted)?.getElement()?.focus();
   }
 
   // The change was refused: everything as it was.
@@ -51,6 +51,12 @@ export class Border {
 
   corners() {
     return (this.shape?.pm._markers ?? []).flat(Infinity);
+  }
+
+  // Where the corner came to lie, which need not be where it was sent.
+  nearest(place) {
+    const far = (marker) => this.map.distance(marker.getLatLng(), place);
+    return this.corners().reduce((best, marker) => (best && far(best) <= far(marker) ? best : marker), null);
   }
 
   // Handles are buttons with names, and move by arrow keys.
@@ -73,11 +79,11 @@ export class Border {
     event.preventDefault();
     event.stopPropagation();
     const from = marker.getLatLng();
-    if (gone) return this.move(from, null);
+    if (gone) return this.move(from, null, 0);
     const far = event.shiftKey ? STEP * 10 : STEP;
-    const to = this.map.layerPointToLatLng(this.map.latLngToLayerPoint(from).add([arrow[0] * far, arrow[1] * far]));
+    const to = this.map.unproject(this.map.project(from).add([arrow[0] * far, arrow[1] * far]));
     this.focus = to;
-    return this.move(from, to);
+    return this.move(from, to, 0); // keys go where one sends them: nothing catches the corner
   }
 
   grip({ markerEvent }) {
@@ -127,12 +133,12 @@ export class Border {
     this.move(marker.getLatLng(), null);
   }
 
-  move(from, to) {
-    return this.store.change("move-corner/", { from: pair(from), to: to && pair(to) }, "done_border");
+  move(from, to, snap = this.tools.snap()) {
+    return this.store.change("move-corner/", { from: pair(from), to: to && pair(to), snap_m: snap }, "done_border");
   }
 
   reshape() {
-    return this.store.change("reshape/", { grid: this.shape.gridId, geometry: this.geometry() }, "done_border");
+    return this.store.change("reshape/", { grid: this.shape.gridId, geometry: this.geometry(), snap_m: this.tools.snap() }, "done_border");
   }
 }
 

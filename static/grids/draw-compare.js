@@ -75,7 +75,7 @@ class Compare {
     this.find("[data-said]").textContent = say("computing");
     const answer = await this.store.work(`${this.name}/`, this.kind.ask(new FormData(this.find("[data-ask]"))));
     button.removeAttribute("aria-busy");
-    const refused = answer.ok ? !answer.data.possible && answer.data.why_not : answer.problem ?? say("lost");
+    const refused = answer.ok ? !answer.data.possible && answer.data.why_not : answer.problem ?? say("not_computed");
     this.find("[data-said]").textContent = refused || "";
     if (answer.ok && (answer.data.possible || answer.data.grids?.length)) this.show(answer.data);
   }

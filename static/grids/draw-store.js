@@ -97,11 +97,11 @@ async function ask(address, body) {
   const how = body ? { method: "POST", body: JSON.stringify(body), headers: { ...headers, "Content-Type": "application/json", "X-CSRFToken": token() } } : { headers };
   const answer = await fetch(address, how).catch(() => null);
   if (!answer) return { lost: "lost" };
-  if (answer.redirected) return { lost: "signed_out", problem: say("signed_out") };
+  if (answer.redirected) return { lost: "signed_out" };
   const data = answer.headers.get("Content-Type")?.includes("json") ? await answer.json().catch(() => null) : null;
   if (answer.ok && data) return { ok: true, data };
-  if (answer.status >= 500) return { lost: "broken", problem: say("broken") };
-  return { status: answer.status, problem: data?.problem ?? data?.error ?? data?.detail ?? say("broken") };
+  if (answer.status >= 500) return { lost: "broken" };
+  return { status: answer.status, problem: data?.problem ?? data?.error ?? say("not_understood") };
 }
 
 const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];

@@ -5,6 +5,7 @@ import { along, contains } from "./draw-geometry.js";
 import { nameOf, say } from "./draw-words.js";
 
 const SHAPES = { draw: "Polygon", split: "Line" };
+const MOST_SNAP_M = 3;
 const SNAP = { snappable: true, snapDistance: 14, allowSelfIntersection: true, tooltips: false, finishOn: "dblclick", continueDrawing: false };
 
 export class Tools {
@@ -111,7 +112,7 @@ export class Tools {
   async type() {
     const shape = SHAPES[this.tool];
     const corners = await askCorners(this.page, shape === "Line" ? 2 : 3);
-    if (corners) this.made(shape, shape === "Line" ? { type: "LineString", coordinates: corners } : { type: "Polygon", coordinates: [[...corners, corners[0]]] });
+    if (corners) this.made(shape, shape === "Line" ? { type: "LineString", coordinates: corners } : { type: "Polygon", coordinates: [[...corners, corners[0]]] }, 0);
   }
 
   drawn(shape, layer) {
@@ -120,21 +121,28 @@ export class Tools {
     this.made(shape, geometry);
   }
 
-  made(shape, geometry) {
+  made(shape, geometry, snap = this.snap()) {
     this.tell("");
-    return shape === "Line" ? this.split(geometry) : this.add(geometry);
+    return shape === "Line" ? this.split(geometry, snap) : this.add(geometry, snap);
   }
 
-  async add(geometry) {
+  // How far away the server may still take a corner for one that is there: what the hand could mean on this scale.
+  snap() {
+    const { map } = this;
+    const [here, there] = [[0, 0], [SNAP.snapDistance, 0]].map((spot) => map.containerPointToLatLng(spot));
+    return Math.min(MOST_SNAP_M, Math.round(map.distance(here, there) * 100) / 100);
+  }
+
+  async add(geometry, snap) {
     const facts = await askNew(this.page, this.config, this.store.state.grids);
-    if (facts && (await this.store.change("add/", { geometry, ...facts }, "done_draw"))) return;
+    if (facts && (await this.store.change("add/", { geometry, ...facts, snap_m: snap }, "done_draw"))) return;
     if (this.tool === "draw") this.again();
   }
 
-  async split(line) {
+  async split(line, snap) {
     const grid = this.under(line);
     if (!grid) this.tell(say("no_grid_there"));
-    else if (await this.store.change("split/", { grid, line }, "done_split")) return;
+    else if (await this.store.change("split/", { grid, line, snap_m: snap }, "done_split")) return;
     this.again();
   }
 
