@@ -184,6 +184,8 @@ GROUPS = (
         POST grids:new-area area
         GET  grids:edit-area area
         POST grids:edit-area area -> 302
+        POST grids:new-draft area -> 302
+        GET  grids:draw division
         GET  grids:upload area
         POST grids:upload area
         GET  grids:edit-grid grid
