@@ -100,14 +100,15 @@ def open_draft(division_id: int, version_seen: int) -> Draft:
     division = Division.objects.select_for_update().select_related(None).get(pk=division_id)
     if version_seen != division.version:
         raise Stale(_("Somebody changed this drawing since you loaded it. Load the page again."))
-    require_draft(division)
-    rows = division.outlines.select_related("grid")
-    return Draft(division, {row.grid_id: row for row in rows})
+    return read_draft(division)
 
 
-def require_draft(division: Division) -> None:
+def read_draft(division: Division) -> Draft:
+    """A draft to look at; for changing it, `open_draft`. Raises Invalid where it is none."""
     if why := why_not_editable(division):
         raise Invalid(why)
+    rows = division.outlines.select_related("grid")
+    return Draft(division, {row.grid_id: row for row in rows})
 
 
 def why_not_editable(division: Division) -> str:

@@ -6,7 +6,6 @@ slide along the community's border, round its bends, and neighbours follow.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,13 +15,13 @@ from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
 from grids.drawing.change import Change, changed_to
+from grids.drawing.edges import Pair, left_faces
 from grids.drawing.sheet import STEP, Faces, Owners, Sheet
 from grids.drawing.snapping import SNAP_M, Plane, Points, Snapper, corners_of, edges_of
 
 REACH_M = 1.0  # a corner is taken hold of within this distance
 LEAST_M2 = 1.0
 Place = tuple[float, float]
-Pair = tuple[bytes, bytes]  # a directed edge: the bytes of its two corners
 
 
 class NoCorner(Invalid):
@@ -139,7 +138,7 @@ def _followed(
     lines: Any = shapely.linestrings([*kept, *new])
     known = np.concatenate([kept.reshape(-1, 2), *new])  # the new place too, to the last digit
     after = sheet.cut(list(lines), known)
-    was, now = _left(before.shapes), _left(after.shapes)
+    was, now = left_faces(before.shapes), left_faces(after.shapes)
     owner: dict[int, Owners] = {}
     for old, redrawn in pairs.items():
         if redrawn not in now:
@@ -155,14 +154,3 @@ def _followed(
 def _require_all(sheet: Sheet, outlines: dict[int, BaseGeometry]) -> None:
     if sheet.outlines.keys() - outlines.keys():
         raise Invalid(_("Without this corner nothing of the grid is left."))
-
-
-def _left(shapes: Any) -> dict[Pair, int]:
-    """The face on the left of each directed edge."""
-    found: dict[Pair, int] = {}
-    turned = shapely.orient_polygons(shapes)
-    for face, shape in enumerate(turned):
-        for ring in shapely.get_parts(shape.boundary):
-            points = [point.tobytes() for point in shapely.get_coordinates(ring)]
-            found |= dict.fromkeys(pairwise(points), face)
-    return found

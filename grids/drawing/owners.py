@@ -1,6 +1,5 @@
 """To whom ground goes that somebody gave up: to the neighbour with the longest common border."""
 
-import numpy as np
 import shapely
 
 from grids.drawing.sheet import NOBODY, Faces, Owners
@@ -17,9 +16,9 @@ def heirs(faces: Faces, lost: set[int], key: int) -> dict[int, Owners]:
     neighbour but `key` stay with it: giving them up would only tear a hole.
     """
     owner: dict[int, Owners] = {}
-    left = set(lost)
+    left, tree = set(lost), shapely.STRtree(faces.shapes)
     while left:
-        found = {face: _heir(faces, face, left, key, owner) for face in sorted(left)}
+        found = {face: _heir(faces, tree, face, left, key, owner) for face in sorted(left)}
         settled = {face: heir for face, heir in found.items() if heir is not None}
         if not settled:
             break
@@ -28,9 +27,11 @@ def heirs(faces: Faces, lost: set[int], key: int) -> dict[int, Owners]:
     return owner | {face: faces.owners[face] for face in left}
 
 
-def _heir(faces: Faces, face: int, left: set[int], key: int, known: dict[int, Owners]) -> Owners | None:
+def _heir(
+    faces: Faces, tree: shapely.STRtree, face: int, left: set[int], key: int, known: dict[int, Owners]
+) -> Owners | None:
     lengths: dict[Owners, float] = {}
-    for other, length in neighbours(faces.shapes, face):
+    for other, length in neighbours(tree, face):
         owners = known.get(other, faces.owners[other])
         if other in left or key in owners or not faces.inside[other]:
             continue
@@ -43,9 +44,10 @@ def _heir(faces: Faces, face: int, left: set[int], key: int, known: dict[int, Ow
     return frozenset(sorted(heir)[:1])
 
 
-def neighbours(shapes: Geometries, face: int) -> list[tuple[int, float]]:
-    """Faces that share a border with this one, and its length in metres."""
-    near = shapely.STRtree(shapes).query(shapes[face], predicate="intersects")
+def neighbours(tree: shapely.STRtree, face: int) -> list[tuple[int, float]]:
+    """Faces that share a border with this one of the tree, and its length in metres."""
+    shapes = tree.geometries
+    near = tree.query(shapes[face], predicate="intersects")
     near = near[near != face]
     common = shapely.intersection(shapely.boundary(shapes[face]), shapely.boundary(shapes[near]))
     plane = Plane(shapes[face])
@@ -58,17 +60,10 @@ def connected(shapes: Geometries) -> bool:
     """Whether shapes that share their vertices hang together by borders, not only by points."""
     if len(shapes) < 2:
         return True
-    reached, todo = {0}, [0]
+    reached, todo, tree = {0}, [0], shapely.STRtree(shapes)
     while todo:
-        for other, _length in neighbours(shapes, todo.pop()):
+        for other, _length in neighbours(tree, todo.pop()):
             if other not in reached:
                 reached.add(other)
                 todo.append(other)
     return len(reached) == len(shapes)
-
-
-def nearest_gap_m(left: Geometries, right: Geometries) -> float:
-    """Metres between two sets of shapes."""
-    plane = Plane(left[0])
-    pair = [shapely.transform(shapely.union_all(shapes), plane.metres) for shapes in (left, right)]
-    return float(np.round(shapely.distance(*pair), 2))

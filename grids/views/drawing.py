@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gridgov.problems import Invalid, Problem
 from grids import access
-from grids.actions import drafts
+from grids.actions import drafts, repairs
 from grids.drawing import reading
 from grids.drawing.snapping import SNAP_M
 from grids.drawing.state import state_of
@@ -56,6 +56,15 @@ def change(request: HttpRequest, division: Division, what: str) -> dict[str, Any
     given = {"division_id": division.pk, "version_seen": version_of(body), "by": request.user}
     CHANGES[what](given, body)
     return state_of(access.division_for_reading(division.pk))
+
+
+@require_POST
+@answers_json
+def repair(request: HttpRequest, division: Division) -> dict[str, Any]:
+    """What a repair would do; nothing is changed."""
+    body = body_of(request)
+    within_m = body.get("within_m")
+    return repairs.proposal(division, None if within_m is None else _metres(within_m, "within_m"))
 
 
 # Reading the body ---------------------------------------------------------------------------------------------
@@ -197,6 +206,10 @@ def _redo(given: Body, body: Body) -> None:
     drafts.redo(**given)
 
 
+def _accept_repair(given: Body, body: Body) -> None:
+    repairs.accept_repair(**given, token=str(body.get("token", "")))
+
+
 CHANGES: dict[str, Callable[[Body, Body], None]] = {
     "add": _add,
     "split": _split,
@@ -208,4 +221,6 @@ CHANGES: dict[str, Callable[[Body, Body], None]] = {
     "renumber": _renumber,
     "undo": _undo,
     "redo": _redo,
+    "repair/accept": _accept_repair,
 }
+ADDRESSES = {what: f"draw-{what.replace('/', '-')}" for what in CHANGES}
