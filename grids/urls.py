@@ -23,9 +23,10 @@ setup = (
         path("divisions/<int:division_id>/draw/", draw_page.draw, name="draw"),
         path("divisions/<int:division_id>/draw/state/", drawing.state, name="draw-state"),
         *[
-            path(f"divisions/<int:division_id>/draw/{what}/", drawing.change, {"what": what}, f"draw-{what}")
-            for what in drawing.CHANGES
+            path(f"divisions/<int:division_id>/draw/{what}/", drawing.change, {"what": what}, name)
+            for what, name in drawing.ADDRESSES.items()
         ],
+        path("divisions/<int:division_id>/draw/repair/", drawing.repair, name="draw-repair"),
         path("divisions/<int:division_id>/move/", divisions.move, name="move"),
         path("divisions/<int:division_id>/publish/", divisions.publish, name="publish"),
         path("divisions/<int:division_id>/difference/", changes.difference, name="difference"),
