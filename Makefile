@@ -39,7 +39,8 @@ lint: install-tests ## Style, types, floors, migrations, deployment settings, tr
 	@env $(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(BIN)/python -m gridgov.translations
 
-bench: install-tests ## Measure; one JSON object (BENCH="machine launching" for some)
+bench: ## Measure; one JSON object (BENCH="intake locate" for some)
+	@$(MAKE) --no-print-directory install-tests >&2
 	@$(BIN)/python -m tests.bench $(BENCH)
 
 soak: install-tests ## Kill things at random while it runs (MINUTES=10), then audit
