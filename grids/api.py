@@ -1,10 +1,12 @@
 """Where a point lies, and the grids on a map. Public: the borders of grids are no secret."""
 
 import math
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
@@ -24,6 +26,15 @@ MOST_GRIDS = 2000
 class PointQuery(serializers.Serializer[Any]):
     lon = serializers.FloatField(min_value=-180, max_value=180, help_text="Degrees east")
     lat = serializers.FloatField(min_value=-90, max_value=90, help_text="Degrees north")
+    day = serializers.DateField(
+        required=False,
+        help_text="A past day: the grid in which the point lay then. Areas are those of today.",
+    )
+
+    def validate_day(self, value: date) -> date:
+        if value > timezone.localdate():
+            raise serializers.ValidationError(_("This day has not come yet."))
+        return value
 
 
 class BoxQuery(serializers.Serializer[Any]):
@@ -66,14 +77,15 @@ PLACE = inline_serializer(
 
 
 class Locate(APIView):
-    """The grid, community, street, district and city that a point lies in; null where there is none."""
+    """The grid, community, street, district and city that a point lies in, today or on a past day; null where there
+    is none."""
 
     permission_classes = [AllowAny]
 
     @extend_schema(parameters=[PointQuery], responses={200: PLACE, 400: BAD})
     def get(self, request: Request) -> Response:
         point = valid(PointQuery(data=request.query_params))
-        place = locating.locate(point["lon"], point["lat"])
+        place = _place(**point)
         areas = Area.objects.in_bulk([pk for pk in place[1:5] if pk])
         grid = Grid.objects.filter(pk=place.grid_id or 0).first()
         found = {
@@ -81,6 +93,10 @@ class Locate(APIView):
             for level, pk in zip(reversed(Level), place[1:5], strict=True)
         }
         return Response({"grid": _brief(grid), **found, "version": place.version})
+
+
+def _place(lon: float, lat: float, day: date | None = None) -> locating.Place:
+    return locating.place_at(lon, lat, day) if day else locating.locate(lon, lat)
 
 
 class Grids(APIView):

@@ -9,6 +9,7 @@ from gridgov.auditing import Breach, Check
 from gridgov.problems import Invalid
 from grids import rules
 from grids.actions.settle_components import lies_in
+from grids.certifying import fingerprint
 from grids.components import codes
 from grids.models import Area, Component, Division, DivisionState, Grid, GridOutline
 
@@ -21,6 +22,15 @@ def divisions_partition() -> Iterator[Breach]:
             rules.require_partition(division, division.community.outline)
         except Invalid as broken:
             yield Breach("partition", f"{division.community.code} #{division.number}", str(broken))
+
+
+def certificates_hold() -> Iterator[Breach]:
+    """The outlines of every published division are still those that its certificate was written for."""
+    certified = Division.objects.filter(certificate__isnull=False, published_at__isnull=False)
+    for division in certified.select_related("community").order_by("community__code", "number").iterator():
+        if fingerprint(division) != (division.certificate or {}).get("fingerprint"):
+            subject = f"{division.community.code} #{division.number}"
+            yield Breach("certificates", subject, "its outlines are not those that were measured")
 
 
 def divisions_follow_each_other() -> Iterator[Breach]:
@@ -71,6 +81,7 @@ def components_lie_in_communities() -> Iterator[Breach]:
 
 CHECKS: tuple[Check, ...] = (
     divisions_partition,
+    certificates_hold,
     divisions_follow_each_other,
     tree_is_whole,
     grids_lie_in_communities,

@@ -123,7 +123,13 @@ def locate_many(lons: Sequence[float], lats: Sequence[float]) -> list[Place]:
 
 
 def grid_at(lon: float, lat: float, day: date) -> int | None:
-    """The id of the grid in which the point lay on that day."""
+    """The id of the grid in which the point lay on that day; on a border the first by code, as today."""
+    found = outline_at(lon, lat, day)
+    return found.grid_id if found else None
+
+
+def outline_at(lon: float, lat: float, day: date) -> GridOutline | None:
+    """The outline, with grid and division, in which the point lay on that day."""
     valid_then = Q(division__effective_from__lte=day) & (
         Q(division__effective_to__gt=day) | Q(division__effective_to__isnull=True)
     )
@@ -132,10 +138,20 @@ def grid_at(lon: float, lat: float, day: date) -> int | None:
         division__state__in=[DivisionState.IN_FORCE, DivisionState.SUPERSEDED],
         min_lon__lte=lon, max_lon__gte=lon, min_lat__lte=lat, max_lat__gte=lat,
     ).exclude(grid__kind=GridKind.MICRO)  # fmt: skip
-    for grid, outline in outlines.order_by("grid__code").values_list("grid_id", "outline"):
-        if shapely.intersects_xy(outline, lon, lat):
-            return grid
+    for found in outlines.select_related("grid__community", "division").order_by("grid__code"):
+        if shapely.intersects_xy(found.outline, lon, lat):
+            return found
     return None
+
+
+def place_at(lon: float, lat: float, day: date) -> Place:
+    """The grid of that day with the areas that its community lies in; without a grid the areas as they are now."""
+    found = outline_at(lon, lat, day)
+    now = territory()
+    if found is None:
+        place = now.place(lon, lat)
+        return place if place.grid_id is None else place._replace(grid_id=None)
+    return Place(found.grid_id, *now.line_of_area[found.grid.community_id], now.version)
 
 
 def _load(now: int) -> Territory:

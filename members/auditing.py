@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from gridgov.auditing import Breach, Check
-from grids.models import Area
+from grids.models import Area, Grid
 from members.models import DutyList, DutyListItem, Organisation, Post, User
 from members.rights import TABLES, Right, rights_of
 
@@ -79,9 +79,21 @@ def each_area_has_its_centre() -> Iterator[Breach]:
         yield Breach("centres", centre.code, "is a centre and not active")
 
 
+def nothing_hangs_on_gone_grids() -> Iterator[Breach]:
+    """Nobody has a post, and nobody is recorded, in a grid that is out of service."""
+    today = timezone.localdate()
+    for post in Post.objects.in_force().filter(grid__retired_on__lte=today).select_related("grid").iterator():
+        code = post.grid.code if post.grid else ""
+        yield Breach("posts", f"post {post.pk}", f"is in grid {code}, which is out of service")
+    gone = Grid.objects.filter(retired_on__isnull=False)
+    for grid in gone.filter(Q(residents__isnull=False) | Q(dwellings__isnull=False)).distinct().iterator():
+        yield Breach("residents", grid.code, "is out of service, but homes or residents are recorded in it")
+
+
 CHECKS: tuple[Check, ...] = (
     rights_come_from_posts,
     posts_begin_and_end,
     admitted_duties_fit_the_hours,
     each_area_has_its_centre,
+    nothing_hangs_on_gone_grids,
 )

@@ -61,6 +61,16 @@ def register_menu() -> None:
         ),
     )
     register(
+        "setup",
+        Item(
+            label=_("Which grid, and whose"),
+            url="members:past",
+            icon="clock-history",
+            predicate=city,
+            order=16,
+        ),
+    )
+    register(
         "desk",
         Item(
             label=_("Proposed divisions"),

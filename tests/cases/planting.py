@@ -78,6 +78,22 @@ def hole_in_the_grids(world: World) -> None:
     row.save()
 
 
+def outlines_changed_afterwards(world: World) -> None:
+    """A shift that the measures do not see: a corner on a straight border more."""
+    row = GridOutline.objects.get(grid=world.cast.grid, division__state="in_force")
+    row.outline = row.outline.segmentize(0.004)
+    row.save()
+
+
+def resident_left_behind(world: World) -> None:
+    make_resident(world.cast.grid)
+    Grid.objects.filter(pk=world.cast.grid.pk).update(retired_on=timezone.localdate())
+
+
+def post_left_behind(world: World) -> None:
+    Grid.objects.filter(pk=world.cast.grid.pk).update(retired_on=timezone.localdate())
+
+
 def gap_in_time(world: World) -> None:
     first = Division.objects.get(community=world.cast.community)
     second = draft_division(community=world.cast.community)
@@ -270,6 +286,9 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (plain_phone, "phone is not sealed"),
     (plain_lookup, "phone_lookup is not hashed"),
     (hole_in_the_grids, "partition: M1 #1:"),
+    (outlines_changed_afterwards, "certificates: M1 #1: its outlines are not those that were measured"),
+    (resident_left_behind, "residents: G1: is out of service, but homes"),
+    (post_left_behind, "is in grid G1, which is out of service"),
     (gap_in_time, "divisions: M1 #2:"),
     (torn_tree, "areas: S1: its path"),
     (grid_elsewhere, "of another community holds it"),
