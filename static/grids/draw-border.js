@@ -5,6 +5,7 @@ import { area, nameOf, say } from "./draw-words.js";
 
 const STEP = 3; // pixels a press of an arrow key moves a corner; with Shift ten times as far
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const APART = 9; // pixels, at least, between handles, so that a finger meets the one it means; zooming in shows the others
 const same = (a, b) => Math.abs(a.lat - b.lat) < 1e-10 && Math.abs(a.lng - b.lng) < 1e-10;
 const pair = (place) => [place.lng, place.lat];
 
@@ -18,9 +19,11 @@ export class Border {
     const [id] = this.ground.chosen;
     if (this.ground.chosen.size !== 1 || !this.store.editable) return;
     this.shape = this.ground.shapes.get(id);
-    this.shape.pm.enable({ allowSelfIntersection: true, snappable: true, snapDistance: 14, limitMarkersToCount: 80 });
+    this.shape.pm.enable({ allowSelfIntersection: true, snappable: true, snapDistance: 14 });
     this.on = { "pm:markerdragstart": (e) => this.grip(e), "pm:markerdrag": (e) => this.pull(e), "pm:markerdragend": (e) => this.leave(e), "pm:vertexadded": (e) => this.added(e), "pm:vertexremoved": (e) => this.removed(e) };
     this.shape.on(this.on);
+    this.thin = () => this.describe();
+    this.map.on("zoomend", this.thin);
     this.describe();
     this.tools.rest();
   }
@@ -28,6 +31,7 @@ export class Border {
   stop() {
     if (!this.shape) return;
     this.shape.off(this.on);
+    this.map.off("zoomend", this.thin);
     this.shape.pm.disable();
     this.shape = this.fresh = this.sharing = null;
   }
@@ -35,6 +39,7 @@ export class Border {
   // The state came anew and with it the shapes; a corner that was moved by keys keeps the focus.
   renew() {
     const wanted = this.focus;
+    this.map.off("zoomend", this.thin);
     this.shape = null;
     this.start();
     this.focus = null;
@@ -59,17 +64,29 @@ export class Border {
     return this.corners().reduce((best, marker) => (best && far(best) <= far(marker) ? best : marker), null);
   }
 
-  // Handles are buttons with names, and move by arrow keys.
+  // Handles are buttons with names, and move by arrow keys. Corners come first, so that middles give way to them.
   describe() {
     const all = this.corners();
-    this.shape.pm._markerGroup.eachLayer((marker) => {
+    const order = new Map(all.map((marker, n) => [marker, n]));
+    const middles = this.shape.pm._markerGroup.getLayers().filter((marker) => !order.has(marker));
+    const taken = new Set();
+    [...all, ...middles].forEach((marker) => {
       const element = marker.getElement();
       if (!element) return;
-      const n = all.indexOf(marker);
+      const n = order.get(marker) ?? -1;
+      element.style.display = this.room(marker, taken) ? "" : "none";
       element.setAttribute("aria-label", n < 0 ? say("middle") : say("corner", { n: n + 1, all: all.length }));
       element.tabIndex = n < 0 ? -1 : 0;
       element.onkeydown = (event) => this.key(event, marker);
     });
+  }
+
+  // Whether no handle stands yet within a handle's width; if so it takes the place.
+  room(marker, taken) {
+    const { x, y } = this.map.project(marker.getLatLng()).divideBy(APART).round();
+    const near = [-1, 0, 1].some((dx) => [-1, 0, 1].some((dy) => taken.has(`${x + dx}:${y + dy}`)));
+    if (!near) taken.add(`${x}:${y}`);
+    return !near;
   }
 
   key(event, marker) {

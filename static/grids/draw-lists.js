@@ -43,6 +43,7 @@ function grids(desk, { key, down }) {
   const ordered = [...store.state.grids].sort((a, b) => compare(a, b) * (down ? -1 : 1));
   const body = page.querySelector("[data-draw-grids]");
   const focused = document.activeElement?.closest?.("[data-row]")?.dataset.row;
+  body.closest(".draw-table").hidden = !ordered.length;
   body.replaceChildren(...ordered.map((grid) => row(grid, desk)));
   mark(page, ground.chosen);
   if (focused) body.querySelector(`[data-row="${focused}"] button`)?.focus();
@@ -72,7 +73,8 @@ function row(grid, { store: { state }, ground, tools, config }) {
 // Code and kind, a line each; of a micro-grid also where it lies.
 function about(grid, { grids: all }, kinds) {
   const parent = grid.parent && all.find((other) => other.id === grid.parent);
-  return [grid.code, parent ? `${kinds[grid.kind]} ${say("lies_in", { grid: nameOf(parent) })}` : kinds[grid.kind]];
+  const kind = parent ? `${kinds[grid.kind]} ${say("lies_in", { grid: nameOf(parent) })}` : kinds[grid.kind];
+  return grid.code === nameOf(grid) ? [kind] : [grid.code, kind];
 }
 
 function cell(tag, ...content) {

@@ -13,6 +13,7 @@ export class Ground extends EventTarget {
     this.shapes = new Map();
     this.layers = { around: L.layerGroup(), border: L.layerGroup(), grids: L.layerGroup(), after: L.layerGroup(), defects: L.layerGroup(), flash: L.layerGroup() };
     Object.values(this.layers).forEach((layer) => layer.addTo(map));
+    map.options.zoomSnap = 0.25; // a community should fill the map
     map.on("zoomend", () => this.label());
   }
 

@@ -15,7 +15,7 @@ export class Tools {
     this.border = new Border(this);
     this.hint = this.page.querySelector("[data-draw-hint]");
     this.problem = this.page.querySelector("[data-draw-problem]");
-    this.map.pm.setGlobalOptions({ ...SNAP, hideMiddleMarkers: false, limitMarkersToCount: 80 });
+    this.map.pm.setGlobalOptions({ ...SNAP, hideMiddleMarkers: false });
     this.listen();
   }
 
