@@ -33,4 +33,4 @@ USER gridgov
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s CMD ["python", "-m", "gridgov.probe", "web"]
-CMD ["gunicorn", "gridgov.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--preload", "--forwarded-allow-ips", "*"]
+CMD ["gunicorn", "gridgov.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--preload", "--no-control-socket", "--forwarded-allow-ips", "*"]

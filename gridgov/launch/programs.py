@@ -8,8 +8,9 @@ from pathlib import Path
 from gridgov.launch.address import Address
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Loaded once and then forked: half the work of a start on a small machine.
-WEB = ("--workers", "2", "--threads", "4", "--preload", "--graceful-timeout", "5")
+# Loaded once and then forked: half the work of a start on a small machine. Its control socket would lie in the home
+# folder, outside of ours, and be shared by all launches of one user.
+WEB = ("--workers", "2", "--threads", "4", "--preload", "--graceful-timeout", "5", "--no-control-socket")
 
 
 @dataclass(frozen=True)
