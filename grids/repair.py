@@ -180,11 +180,14 @@ class _Work:
 
 
 def _farthest(shape: BaseGeometry, border: BaseGeometry) -> float:
-    """To half a metre along the rim, and in the middle."""
-    rim = shapely.get_coordinates(shapely.segmentize(shape.boundary, SAMPLE_M))
-    middle: Any = shapely.maximum_inscribed_circle(np.array([shape]), tolerance=SAMPLE_M / 10)
-    places: Any = shapely.points(np.concatenate([rim, shapely.get_coordinates(middle)[:1]]))
-    return float(np.max(shapely.distance(places, border)))
+    """To half a metre along the rim; of a hole, whose rim is all that grid's border, in the middle."""
+    rim: Any = shapely.points(shapely.get_coordinates(shapely.segmentize(shape.boundary, SAMPLE_M)))
+    farthest = float(np.max(shapely.distance(rim, border)))
+    if farthest < ROUND_M:
+        farthest = float(
+            shapely.length(shapely.maximum_inscribed_circle(np.array([shape]), tolerance=ROUND_M))[0]
+        )
+    return farthest
 
 
 def _mended(sheet: Sheet, change: Change, before: Faces, after: Faces) -> list[Mended]:

@@ -9,6 +9,7 @@ import shapely
 
 from gridgov.problems import Invalid
 from grids.drawing import operations
+from grids.drawing.change import Change
 from grids.drawing.corners import move_corner
 from grids.drawing.sheet import Sheet
 from grids.measuring import area_m2
@@ -230,6 +231,6 @@ HARMLESS: list[Callable[[], object]] = [
 @pytest.mark.parametrize("work", HARMLESS)
 def test_defects_elsewhere_stay_as_they_are(work: Callable[[], object]) -> None:
     change = work()
-    assert isinstance(change, operations.Change)
+    assert isinstance(change, Change)
     assert 4 not in change.outlines
     assert {flow.target for flow in change.flows if flow.source == 1} == {1}

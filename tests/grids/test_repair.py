@@ -143,7 +143,7 @@ def test_no_more_ground_changes_hands_than_with_geos(seed: int, count: int, whic
     key = 1 + int(which * (len(parts) - 1))
     parts[key] = parts[key].buffer(2e-5).intersection(FRAME)
     ours = mended(Sheet(FRAME, parts), repair(Sheet(FRAME, parts), within_m=50)).outlines
-    theirs = shapely.coverage_clean([*parts.values()], gap_width=0)
+    theirs = shapely.coverage_clean([*parts.values()], gap_width=0)  # type: ignore[attr-defined]
 
     def handed_over(outlines: list[BaseGeometry]) -> float:
         return sum(
