@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from grids import api
-from grids.views import areas, changes, divisions, draw_page, drawing, grids, history, imports
+from grids.views import areas, balancing, changes, divisions, draw_page, drawing, grids, history, imports
 
 setup = (
     [
@@ -22,6 +22,10 @@ setup = (
         path("divisions/<int:division_id>/", divisions.division, name="division"),
         path("divisions/<int:division_id>/draw/", draw_page.draw, name="draw"),
         path("divisions/<int:division_id>/draw/state/", drawing.state, name="draw-state"),
+        path("divisions/<int:division_id>/draw/balance/", balancing.balance, name="draw-balance"),
+        path(
+            "divisions/<int:division_id>/draw/balance/accept/", balancing.accept, name="draw-balance-accept"
+        ),
         *[
             path(f"divisions/<int:division_id>/draw/{what}/", drawing.change, {"what": what}, name)
             for what, name in drawing.ADDRESSES.items()

@@ -319,6 +319,7 @@ def replace_grids(
         zip(keys, (each.outline for each in drawn), strict=True)
     )
     facts = {key: each.facts for key, each in zip(keys, drawn, strict=True) if each.facts}
-    after = states_after(draft, Change(outlines), ids, facts)
+    back = draft.division.community.grids.in_bulk([key for key in keys if key >= 0 and key not in draft.rows])
+    after = states_after(draft, Change(outlines), ids | back, facts)
     commit(draft, after, what=what, main=tuple(ids[key].pk if key in ids else key for key in keys), by=by)
     return draft.division
