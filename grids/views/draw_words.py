@@ -9,7 +9,6 @@ def words() -> dict[str, str]:
 
 def _saving() -> dict[str, str]:
     return {
-        "loading": _("Loading…"),
         "saved": _("All changes saved"),
         "saving": _("Saving…"),
         "lost": _(
@@ -107,10 +106,6 @@ def _comparing() -> dict[str, str]:
         "not_computed": _("It could not be worked out: nobody answered. Try again."),
         "changes_hands": _("%(area)s change hands; no border moves by more than %(metres)s."),
         "nothing_to_mend": _("There is nothing to mend."),
-        "gained": _("gains %(area)s"),
-        "lost_area": _("loses %(area)s"),
         "left_over": _("What stays and must be mended by hand:"),
-        "spread": _("Spread of the load: %(n)s%%"),
-        "seed_used": _("Seed %(n)s gives the same proposal again."),
         "stale_proposal": _("The draft has changed; work it out again."),
     }

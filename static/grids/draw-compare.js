@@ -18,7 +18,7 @@ const REPAIR = {
 const BALANCE = {
   ask: (data) => ({ grids: optional(data.get("grids")), seed: Number(data.get("seed")), case_weight: optional(data.get("case_weight")) }),
   shapes: (answer) => answer.grids.map(({ geometry, number: n, households }) => ({ geometry, label: String(n), households })),
-  sentences: (answer) => [...answer.explanation, say("spread", { n: number(answer.spread, 1) }), say("seed_used", { n: answer.seed })],
+  sentences: (answer) => answer.explanation,
   rows: (answer) => answer.grids.map((each) => [number(each.number), number(each.households), number(each.cases), number(each.load, 0), area(each.area_m2)]),
 };
 const optional = (text) => (text === "" ? null : Number(text));
@@ -58,25 +58,31 @@ class Compare {
     this.answer = this.shapes = null;
     this.ground.showAfter(null);
     this.find("[data-result]").hidden = true;
-    this.find("[data-said]").textContent = "";
+    this.say("");
+  }
+
+  say(text, isRefusal = false) {
+    const said = this.find("[data-said]");
+    said.textContent = text;
+    said.classList.toggle("draw-problem", isRefusal);
   }
 
   // Anything done to the draft meanwhile makes the proposal worthless.
   stale() {
     if (!this.answer) return;
     this.reset();
-    this.find("[data-said]").textContent = say("stale_proposal");
+    this.say(say("stale_proposal"), true);
   }
 
   async ask() {
     this.reset();
     const button = this.find("[data-ask] [type=submit]");
     button.setAttribute("aria-busy", "true");
-    this.find("[data-said]").textContent = say("computing");
+    this.say(say("computing"));
     const answer = await this.store.work(`${this.name}/`, this.kind.ask(new FormData(this.find("[data-ask]"))));
     button.removeAttribute("aria-busy");
     const refused = answer.ok ? !answer.data.possible && answer.data.why_not : answer.problem ?? say("not_computed");
-    this.find("[data-said]").textContent = refused || "";
+    this.say(refused || "", Boolean(refused));
     if (answer.ok && (answer.data.possible || answer.data.grids?.length)) this.show(answer.data);
   }
 

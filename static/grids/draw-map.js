@@ -67,7 +67,7 @@ export class Ground extends EventTarget {
     const icon = this.L.divIcon({ html: String(defect.number), className: "gg-cluster tone-bad draw-defect-mark", iconSize: [26, 26] });
     const mark = this.L.marker([lat, lon], { icon, title: defect.text, alt: defect.text, keyboard: false, snapIgnore: true, pmIgnore: true });
     mark.on("click", () => this.dispatchEvent(new CustomEvent("defect", { detail: defect.number })));
-    return isArea(defect.geometry) ? [this.quiet(defect.geometry, "draw-defect"), mark] : [mark];
+    return isArea(defect.geometry) ? [this.quiet(defect.geometry, `draw-defect is-${defect.kind}`), mark] : [mark];
   }
 
   // Names stand only where they fit.

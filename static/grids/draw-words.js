@@ -5,7 +5,7 @@ let words = {};
 export const setWords = (given) => (words = given);
 
 export function say(key, values = {}) {
-  return words[key].replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "").replace("%%", "%");
+  return words[key].replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
 }
 
 export function number(value, places = 0) {
