@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db.utils import OperationalError
 from gridgov.launch.telling import Unable, progress, say
 
 DEMO = "make_city"
+TRY_AGAIN_SECONDS = 3
 
 
 def open_database() -> None:
@@ -26,15 +28,24 @@ def open_database() -> None:
 
 
 def keep_running() -> None:
-    """Notice that the embedded server was killed and bring it back; costs a look at a file."""
+    """Notice that the embedded server was killed and bring it back; costs a look at a file.
+
+    One that does not start now, killed again while it repaired itself, or on a disk that is full, may start later:
+    whoever calls this every second never gives up.
+    """
     if settings.DATABASES["default"]["ENGINE"] != "gridgov.postgres.backend":
         return
     from gridgov.postgres import owner, processes
-    from gridgov.postgres.places import Place
+    from gridgov.postgres.places import Place, ServerProblem
 
-    if processes.postmaster(Place(settings.DATA)) is None:
-        say("The database had stopped; starting it again")
+    if processes.postmaster(Place(settings.DATA)) is not None:
+        return
+    say("The database had stopped; starting it again")
+    try:
         owner.join(settings.DATA, look=True)
+    except ServerProblem as problem:
+        say(f"{problem}\nTrying again in {TRY_AGAIN_SECONDS} s")
+        time.sleep(TRY_AGAIN_SECONDS)
 
 
 def sentence(error: OperationalError) -> str:

@@ -30,13 +30,15 @@ class Launch:
         self.data, self.port = data, free_port()
         self.place, self.run = Place(data), data / "run"
         self.log = data.parent / "launch.log"
+        self.extra: dict[str, str] = {}  # more of the environment
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
         unset = ("DATABASE_URL", "REDIS_URL", "DJANGO_ALLOW_ASYNC_UNSAFE", "GRIDGOV_TESTING")
         kept = {name: value for name, value in os.environ.items() if name not in unset}
-        return kept | {"GRIDGOV_ENV": "local", "GRIDGOV_DATA": str(self.data), "PORT": str(self.port)}
+        own = {"GRIDGOV_ENV": "local", "GRIDGOV_DATA": str(self.data), "PORT": str(self.port)}
+        return kept | own | self.extra
 
     def start(self, seconds: int) -> float:
         """Start and wait for the address to be printed; returns the seconds it took."""

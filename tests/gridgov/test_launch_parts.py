@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from gridgov.launch import leftovers
+from gridgov.launch import database, leftovers
 from gridgov.launch.address import Address
 from gridgov.launch.programs import configuration, quoted
 from gridgov.launch.session import Session
 from gridgov.launch.telling import Unable, accounts_table, table
+from gridgov.postgres.places import ServerProblem
 from tests.support.servers import eventually, free_port
 
 SLEEPER = "import time; print('here', flush=True); time.sleep(600)"
@@ -151,3 +152,18 @@ def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:
     session = Session(Address("127.0.0.1", free_port()), tmp_path / "file" / "data")
     with pytest.raises(Unable, match="cannot be written"), session._alone():
         pass
+
+
+def test_a_database_that_does_not_start_is_told_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The launcher never ends for it: whoever frees the disk finds everything running again."""
+
+    def full(*_: object, **__: object) -> None:
+        raise ServerProblem("The disk is full.")
+
+    monkeypatch.setattr("gridgov.postgres.owner.join", full)
+    monkeypatch.setattr("gridgov.postgres.processes.postmaster", lambda place: None)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    database.keep_running()
+    assert "The disk is full.\nTrying again" in capsys.readouterr().out
