@@ -31,6 +31,15 @@ def area_for_changing(user: Any, area_id: int) -> Area:
     return area
 
 
+def root_for_changing(user: Any) -> Area:
+    """The city, for what counts everywhere in it."""
+    root = Area.objects.filter(parent__isnull=True).first()
+    if root is None:
+        raise Http404
+    require_administer(user, root)
+    return root
+
+
 def grid_for_reading(grid_id: int) -> Grid:
     return _found(Grid.objects.select_related("community", "parent"), grid_id)
 

@@ -6,7 +6,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from gridgov.problems import Invalid
 from grids.models import Area, Grid, GridKind, Level
+from grids.reading import Undeclared, full_name
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
 ENDINGS = (".geojson", ".json", ".zip", ".gpkg", ".csv")
@@ -23,15 +25,25 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Name or code"), required=False, max_length=100)
 
 
-class CrsField(forms.IntegerField):
-    def __init__(self) -> None:
-        super().__init__(
-            label=_("EPSG number of the coordinates"),
-            required=False,
-            min_value=1024,
-            max_value=999999,
-            help_text=_("Leave empty for longitude and latitude, or where the file says it."),
+class CrsField(forms.CharField):
+    """Cleans to EPSG:n, GCJ-02 or BD-09; "" where nothing is said."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Reference system of the coordinates"))
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "An EPSG number, or GCJ-02 or BD-09 for coordinates from Chinese web maps. Leave empty for "
+                "longitude and latitude, or where the file says it."
+            ),
         )
+        super().__init__(required=kwargs.pop("required", False), max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return full_name(super().clean(value))
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class LayerFileField(forms.FileField):
@@ -103,6 +115,29 @@ class UploadForm(forms.Form):
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
 
 
+class ReferenceForm(forms.Form):
+    """Which of the systems that would fit the numbers are in, or another one."""
+
+    guess = forms.ChoiceField(label=_("They would fit"), required=False, widget=forms.RadioSelect)
+    crs = CrsField(
+        label=_("Or another one"), help_text=_("An EPSG number, such as EPSG:4549; or GCJ-02 or BD-09.")
+    )
+
+    def __init__(self, *args: Any, problem: Undeclared, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(each.name, str(each)) for each in problem.guesses]
+        self.fields["guess"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["guess"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given["crs"] = given.get("crs") or given.get("guess") or ""
+        if not given["crs"] and not self.errors:
+            raise forms.ValidationError(_("Choose a reference system."))
+        return given
+
+
 class _FieldsForm(forms.Form):
     """Which field of the layer holds what."""
 
@@ -138,4 +173,4 @@ class GridFieldsForm(_FieldsForm):
         label=_("Field with the code of the community"),
         help_text=_("Without it each grid goes to the community it overlaps most."),
     )
-    tolerance_m2 = forms.FloatField(label=_("Tolerance in m²"), min_value=0, initial=1.0)
+    tolerance_m2 = forms.FloatField(label=_("Tolerance in m²"), min_value=0)

@@ -1,5 +1,6 @@
 """What must hold in the territory. Reads, never writes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import shapely
@@ -11,7 +12,16 @@ from shapely.geometry.base import BaseGeometry
 from gridgov.problems import Invalid
 from grids import measuring
 from grids.coverage import Broken, Coverage, measure
-from grids.models import Area, AreaShape, Division, DivisionState, GridKind, GridOutline, Level
+from grids.models import (
+    Area,
+    AreaShape,
+    Division,
+    DivisionState,
+    GridKind,
+    GridOutline,
+    Level,
+    TerritoryRules,
+)
 
 REASONS = {
     "no polygon": gettext_lazy("no polygon"),
@@ -59,17 +69,32 @@ def coverage_of(division: Division, community: BaseGeometry | None) -> Coverage:
     return _measured(pairs, community, division.tolerance_m2)
 
 
-def coverage_of_children(area: Area, *, level: Level | None = None, tolerance_m2: float = 1.0) -> Coverage:
-    """Measure the areas right below `area` against it; those of one level only, where asked for."""
+def coverage_of_children(
+    area: Area, *, level: Level | None = None, tolerance_m2: float | None = None
+) -> Coverage:
+    """Measure the areas right below `area` against it; those of one level only, where asked for.
+
+    The tolerance is what the city's rules give to their level; where there are several, the strictest.
+    """
     shapes = AreaShape.objects.filter(area__parent=area).order_by("area__code")
     if level:
         shapes = shapes.filter(area__level=level)
-    pairs = list(shapes.values_list("area__code", "outline"))
-    return _measured(pairs, area.outline, tolerance_m2)
+    rows = list(shapes.values_list("area__level", "area__code", "outline"))
+    if tolerance_m2 is None:
+        tolerance_m2 = tolerance_of({level for level, _code, _outline in rows})
+    return _measured([(code, outline) for _level, code, outline in rows], area.outline, tolerance_m2)
 
 
-def coverage_of_grids(area: Area, *, tolerance_m2: float = 1.0) -> Coverage:
+def tolerance_of(levels: Iterable[str]) -> float:
+    """The strictest of the tolerances between areas of these levels, m²."""
+    current = TerritoryRules.current()
+    return min((current.tolerance_between(level) for level in levels), default=current.grid_tolerance_m2)
+
+
+def coverage_of_grids(area: Area, *, tolerance_m2: float | None = None) -> Coverage:
     """Measure all grids under `area` against it: of each community the division in force, else the latest."""
+    if tolerance_m2 is None:
+        tolerance_m2 = TerritoryRules.current().grid_tolerance_m2
     divisions = Division.objects.filter(community__path__startswith=area.path)
     latest: dict[int, Division] = {}
     for division in divisions.order_by("number"):
@@ -133,17 +158,17 @@ def sentences(coverage: Coverage) -> list[str]:
                 "%(count)s pairs overlap, %(area)s m² in all.",
                 overlaps.count,
             )
-            % {"count": overlaps.count, "area": _m2(overlaps.area_m2)}
+            % {"count": overlaps.count, "area": m2(overlaps.area_m2)}
         )
     if gaps.count:
         found.append(
             ngettext("%(count)s gap, %(area)s m² in all.", "%(count)s gaps, %(area)s m² in all.", gaps.count)
-            % {"count": gaps.count, "area": _m2(gaps.area_m2)}
+            % {"count": gaps.count, "area": m2(gaps.area_m2)}
         )
     if (coverage.outside_m2 or 0) > coverage.tolerance_m2:
-        found.append(_("%(area)s m² lie outside.") % {"area": _m2(coverage.outside_m2)})
+        found.append(_("%(area)s m² lie outside.") % {"area": m2(coverage.outside_m2)})
     if (coverage.uncovered_m2 or 0) > coverage.tolerance_m2:
-        found.append(_("%(area)s m² are not covered.") % {"area": _m2(coverage.uncovered_m2)})
+        found.append(_("%(area)s m² are not covered.") % {"area": m2(coverage.uncovered_m2)})
     return found
 
 
@@ -153,5 +178,6 @@ def _reason(broken: Broken) -> str:
     return str(REASONS.get(bare, bare))
 
 
-def _m2(area: float | None) -> str:
+def m2(area: float | None) -> str:
+    """Square metres as a number in a sentence."""
     return number_format(round(area or 0, 1 if (area or 0) < 1000 else 0), use_l10n=True, force_grouping=True)

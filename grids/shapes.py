@@ -1,6 +1,7 @@
 """Outlines as GeoJSON for maps: as coarse as the scale allows, shared borders staying shared."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil, log10
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,16 @@ def collection(features: Iterable[Feature]) -> dict[str, Any]:
             for key, outline, properties in features
         ],
     }
+
+
+def decimals(zoom: int) -> int:
+    """So many digits behind the point that nobody sees the rest at that zoom: a quarter of a pixel."""
+    return max(0, ceil(-log10(pixel(zoom) / 4)))
+
+
+def rounded(outlines: measuring.Geometries, digits: int) -> measuring.Geometries:
+    """The same point goes to the same place in each outline, so that shared borders stay shared."""
+    return shapely.transform(outlines, lambda points: np.round(points, digits))
 
 
 def geometry(outline: BaseGeometry) -> dict[str, Any]:

@@ -36,6 +36,11 @@ def keep(request: HttpRequest, file: UploadedFile, **about: Any) -> str:
     return token
 
 
+def declare(request: HttpRequest, token: str, crs: str) -> None:
+    """Say which reference system the kept file is in."""
+    request.session[KEY] = kept(request, token) | {"crs": crs}
+
+
 def kept(request: HttpRequest, token: str) -> dict[str, Any]:
     """What `keep` was told; 404 for another's token or a file that is gone."""
     about: dict[str, Any] = request.session.get(KEY, {})
@@ -51,7 +56,7 @@ def opened(about: dict[str, Any]) -> Iterator[Layer]:
 
 
 @contextmanager
-def opened_at_once(file: UploadedFile, crs: int | None) -> Iterator[Layer]:
+def opened_at_once(file: UploadedFile, crs: str | None) -> Iterator[Layer]:
     """A layer that is used in this request only."""
     path = folder() / f"{uuid.uuid4().hex}{''.join(Path((file.name or '').lower()).suffixes[-2:])}"
     try:

@@ -2,8 +2,20 @@
 
 from django.urls import include, path
 
-from grids import api
-from grids.views import areas, balancing, changes, divisions, draw_page, drawing, grids, history, imports
+from grids import api, territory_api
+from grids.views import (
+    areas,
+    balancing,
+    changes,
+    divisions,
+    draw_page,
+    drawing,
+    exports,
+    grids,
+    history,
+    imports,
+    rules,
+)
 
 setup = (
     [
@@ -16,6 +28,9 @@ setup = (
         path("areas/<int:area_id>/edit/", areas.edit_area, name="edit-area"),
         path("areas/<int:area_id>/draft/", draw_page.new_draft, name="new-draft"),
         path("areas/<int:area_id>/import/", imports.upload, name="upload"),
+        path("areas/<int:area_id>/export/", exports.export_area, name="export-area"),
+        path("divisions/<int:division_id>/export/", exports.export_division, name="export-division"),
+        path("rules/", rules.rules, name="rules"),
         path("import/<str:token>/", imports.bring_in, name="import"),
         path("grids/<int:grid_id>/", grids.grid, name="grid"),
         path("grids/<int:grid_id>/edit/", grids.edit_grid, name="edit-grid"),
@@ -44,5 +59,8 @@ setup = (
 urlpatterns = [
     path("api/v1/grids/locate/", api.Locate.as_view(), name="api-locate"),
     path("api/v1/grids/", api.Grids.as_view(), name="api-grids"),
+    path("api/v1/territory/grids.geojson", territory_api.GridsLayer.as_view(), name="api-grids-layer"),
+    path("api/v1/territory/areas.geojson", territory_api.AreasLayer.as_view(), name="api-areas-layer"),
+    path("api/v1/territory/map/", territory_api.Map.as_view(), name="api-map"),
     path("setup/territory/", include(setup)),
 ]

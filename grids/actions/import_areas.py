@@ -14,6 +14,7 @@ from grids.actions.areas import PLACEHOLDER, change_area, create_area, ensure_ro
 from grids.actions.rows import BATCH, LONGEST_NAME, Codes, batches, require_fields, value
 from grids.coverage import Coverage, measure
 from grids.models import Area, Level
+from grids.nesting import Nesting, nesting_of
 from grids.reading import BadRows, Faults, Feature, Layer
 from grids.within import Holders
 
@@ -43,6 +44,7 @@ class AreaImport:
     dry_run: bool = False
     coverage: Coverage | None = None
     parents: dict[str, Coverage] = field(default_factory=dict)  # those that are not covered, by code
+    nesting: Nesting | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -52,6 +54,7 @@ class AreaImport:
             "under_root": self.under_root,
             "dry_run": self.dry_run,
             "coverage": self.coverage and self.coverage.as_json(),
+            "nesting": self.nesting and self.nesting.as_json(),
             "parents": [{"code": code} | coverage.as_json() for code, coverage in self.parents.items()],
         }
 
@@ -63,7 +66,7 @@ def import_areas(
     level: Level | str,
     fields: AreaFields,
     labels: tuple[str, str] = ("", ""),
-    tolerance_m2: float = 1.0,
+    tolerance_m2: float | None = None,
     under: Area | None = None,
     dry_run: bool = False,
     by: Actor = None,
@@ -71,7 +74,7 @@ def import_areas(
     """Make the areas of one level, and through the hook their centres. Raises BadRows when a row cannot be used.
 
     Coverage is reported, never a reason to refuse. `labels` is the level's own word, Chinese and English.
-    With `under` only this area and those below it may take the new ones.
+    With `under` only this area and those below it may take the new ones. The tolerance is the rules' for the level.
     """
     require_fields(layer, fields.code, fields.name, fields.name_en, fields.parent_code)
     level = Level(level)
@@ -80,7 +83,10 @@ def import_areas(
     )
     report = work.run(by)
     report.dry_run = dry_run
+    if tolerance_m2 is None:
+        tolerance_m2 = rules.tolerance_of([level])
     _measure(report, layer, work.parents, level, tolerance_m2)
+    report.nesting = work.nesting()
     record(actor=by, action="area.import", data={"level": level.value, "created": report.created})
     if dry_run:
         transaction.set_rollback(True)
@@ -99,6 +105,7 @@ class _Areas:
         self.root = under or ensure_root()
         rules.check_level(level, self.root.level)
         self.parents: set[int] = set()
+        self.with_parent_code = 0
         self.report = AreaImport(level)
         higher = [each for each in Level if each.depth < level.depth]
         self.by_code = {area.code: area for area in Area.objects.under(self.root).filter(level__in=higher)}
@@ -110,6 +117,9 @@ class _Areas:
         if self.faults.count:
             raise BadRows(self.faults)
         return self.report
+
+    def nesting(self) -> Nesting | None:
+        return nesting_of(self.codes.rows, self.with_parent_code if self.fields.parent_code else None)
 
     def _take(self, batch: list[Feature], by: Actor) -> None:
         wanted = [value(feature, self.fields.code) for feature in batch]
@@ -146,6 +156,7 @@ class _Areas:
                 _("there is no area %(code)s to lie in; import the higher level first.") % {"code": code},
             )
             return None
+        self.with_parent_code += bool(code)
         return self.by_code[code] if code else self.root
 
     def _complete(self, area: Area, feature: Feature, by: Actor) -> None:
@@ -156,6 +167,7 @@ class _Areas:
         elif not self.faults.count:
             set_area_outline(area_id=area.pk, outline=feature.outline, by=by)
             self.parents.add(area.parent_id or area.pk)
+            self.with_parent_code += area.parent_id != self.root.pk
             self.report.completed += 1
 
 
@@ -174,6 +186,10 @@ class _City:
         if names is None:
             raise BadRows(faults)
         return self._write(features[0], *names, by)
+
+    def nesting(self) -> Nesting | None:
+        """The city lies in nothing."""
+        return None
 
     def _write(self, feature: Feature, code: str, name: str, by: Actor) -> AreaImport:
         chinese, english = self.labels

@@ -59,7 +59,7 @@ def import_grids(
     fields: GridFields,
     publish: bool = False,
     check: bool = False,
-    tolerance_m2: float = 1.0,
+    tolerance_m2: float | None = None,
     day: date | None = None,
     under: Area | None = None,
     dry_run: bool = False,
@@ -101,7 +101,7 @@ def _measure(division: Division, report: GridImport, day: date | None, by: Actor
 
 class _Grids:
     def __init__(
-        self, layer: Layer, fields: GridFields, tolerance_m2: float, by: Actor, under: Area | None
+        self, layer: Layer, fields: GridFields, tolerance_m2: float | None, by: Actor, under: Area | None
     ) -> None:
         self.layer, self.fields, self.tolerance_m2, self.by = layer, fields, tolerance_m2, by
         self.faults = Faults()

@@ -1,7 +1,6 @@
 """Arguments that the commands about layers share."""
 
 import argparse
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,24 +9,33 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from gridgov.commands import Progress, existing_file
+from gridgov.problems import Invalid
 from grids import queries
-from grids.reading import Layer, read_layer
+from grids.reading import Layer, full_name, read_layer
+
+CRS_HELP = "reference system of the coordinates; also GCJ-02 or BD-09"
 
 
 def layer_arguments(parser: CommandParser) -> None:
     parser.add_argument("file", type=existing_file, help="GeoJSON, zipped Shapefile or GeoPackage; also .gz")
-    parser.add_argument("--crs", type=epsg, metavar="EPSG:n", help="reference system of the coordinates")
+    parser.add_argument("--crs", type=epsg, metavar="EPSG:n", help=CRS_HELP)
 
 
 def tolerance_argument(parser: CommandParser) -> None:
-    parser.add_argument("--tolerance-m2", type=tolerance, default=1.0, help="allowed per defect (default: 1)")
+    """None where it is not given: a file has 1, areas and grids what the city's rules say."""
+    parser.add_argument(
+        "--tolerance-m2",
+        type=tolerance,
+        help="allowed per defect (default: 1 for a file, else by the city's rules)",
+    )
 
 
-def epsg(value: str) -> int:
-    found = re.fullmatch(r"(?:EPSG:)?(\d{4,6})", value, re.IGNORECASE)
-    if not found:
-        raise argparse.ArgumentTypeError(_("write the reference system as EPSG:n, such as EPSG:4549"))
-    return int(found[1])
+def epsg(value: str) -> str:
+    """EPSG:n, GCJ-02 or BD-09."""
+    try:
+        return full_name(value)
+    except Invalid as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def tolerance(value: str) -> float:
@@ -41,7 +49,7 @@ def tolerance(value: str) -> float:
 
 
 @contextmanager
-def opened(path: Path, crs: int | None, *, alone: bool = False) -> Iterator[Layer]:
+def opened(path: Path, crs: str | None, *, alone: bool = False) -> Iterator[Layer]:
     """A checked layer. `alone`: the database is not asked where the city lies."""
     progress = Progress(path.name)
     layer = read_layer(path, crs=crs, near=None if alone else queries.bounds(), progress=progress)

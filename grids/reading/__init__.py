@@ -17,6 +17,8 @@ __all__ = [
     "Layer",
     "PointLayer",
     "PointRow",
+    "Undeclared",
+    "full_name",
     "read_layer",
     "read_points",
     "text_of",

@@ -14,6 +14,7 @@ from grids import access, queries, rules, uploads, version
 from grids.actions import change_area, create_area
 from grids.forms import AreaForm, NewAreaForm, SearchForm
 from grids.models import Area, Level
+from grids.nesting import nesting_under
 from grids.views.gate import administrators, crumbs
 
 COVERED = "covered"
@@ -23,7 +24,7 @@ COVERED = "covered"
 def tree(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    root = Area.objects.filter(parent__isnull=True)
+    roots = list(queries.with_counts(Area.objects.filter(parent__isnull=True)))
     return render(
         request,
         "grids/tree.html",
@@ -31,7 +32,8 @@ def tree(request: HttpRequest) -> HttpResponse:
             "form": form,
             "text": text,
             "found": queries.search(text) if text else [],
-            "roots": queries.with_counts(root),
+            "roots": roots,
+            "may_rule": any(access.may_administer(request.user, area) for area in roots),
         },
     )
 
@@ -90,6 +92,7 @@ def coverage(request: HttpRequest, area_id: int) -> HttpResponse:
             "crumbs": crumbs(found, (_("Coverage"), "")),
             "coverage": measured,
             "sentences": rules.sentences(measured),
+            "nesting": [] if of_grids else [each.sentence() for each in nesting_under(found)],
             "layers": [
                 *([{"data": border, "outline": True, "tone": "calm"}] if border else []),
                 {"data": queries.defect_layer(measured)},
@@ -125,7 +128,7 @@ def _create(request: HttpRequest, form: NewAreaForm, parent: Area) -> Area | Non
         return None
 
 
-def _one_outline(file: Any, crs: int | None) -> BaseGeometry:
+def _one_outline(file: Any, crs: str) -> BaseGeometry:
     with uploads.opened_at_once(file, crs) as layer:
         outlines = [feature.outline for feature in layer if feature.outline]
     if len(outlines) != 1:

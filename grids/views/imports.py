@@ -13,9 +13,9 @@ from grids import access, queries, rules, uploads
 from grids.actions import import_areas, import_grids
 from grids.actions.import_areas import AreaFields, AreaImport
 from grids.actions.import_grids import GridFields, GridImport
-from grids.forms import GRIDS, AreaFieldsForm, GridFieldsForm, UploadForm
-from grids.models import Area, Level
-from grids.reading import BadRows, Layer
+from grids.forms import GRIDS, AreaFieldsForm, GridFieldsForm, ReferenceForm, UploadForm
+from grids.models import Area, Level, TerritoryRules
+from grids.reading import BadRows, Layer, Undeclared
 from grids.views.gate import administrators, crumbs
 
 MOST_ROWS = 3000
@@ -32,6 +32,8 @@ def upload(request: HttpRequest, area_id: int) -> HttpResponse:
         try:
             with uploads.opened(uploads.kept(request, token)) as layer:
                 _check_size(layer)
+            return redirect("grids:import", token)
+        except Undeclared:
             return redirect("grids:import", token)
         except Invalid as error:
             uploads.drop(request)
@@ -58,6 +60,32 @@ def _lines(error: Invalid) -> list[str]:
 def bring_in(request: HttpRequest, token: str) -> HttpResponse:
     about = uploads.kept(request, token)
     area = access.area_for_changing(request.user, about["area"])
+    try:
+        return _bring_in(request, about, area)
+    except Undeclared as problem:
+        return _ask_reference(request, token, about, area, problem)
+
+
+def _ask_reference(
+    request: HttpRequest, token: str, about: dict[str, Any], area: Area, problem: Undeclared
+) -> HttpResponse:
+    """Let choose what the numbers are; the file is read with it before it is believed."""
+    form = ReferenceForm(request.POST or None, problem=problem)
+    if request.method == "POST" and form.is_valid():
+        crs = form.cleaned_data["crs"]
+        try:
+            with uploads.opened(about | {"crs": crs}) as layer:
+                _check_size(layer)
+            uploads.declare(request, token, crs)
+            return redirect("grids:import", token)
+        except Invalid as error:
+            form.add_error(None, _lines(error))
+    context = {"form": form, "title": about["title"], "problem": problem, "area": area}
+    way = crumbs(area, (_("Import a layer"), ""))
+    return render(request, "grids/reference.html", context | {"crumbs": way})
+
+
+def _bring_in(request: HttpRequest, about: dict[str, Any], area: Area) -> HttpResponse:
     with uploads.opened(about) as layer:
         form = _form(about, layer, request.POST or None)
         report: AreaImport | GridImport | None = None
@@ -74,7 +102,10 @@ def bring_in(request: HttpRequest, token: str) -> HttpResponse:
 def _form(about: dict[str, Any], layer: Layer, data: Any) -> AreaFieldsForm | GridFieldsForm:
     kind = GridFieldsForm if about["what"] == GRIDS else AreaFieldsForm
     return kind(
-        data, names=list(layer.fields), initial={name: _guess(name, layer) for name in ("code", "name")}
+        data,
+        names=list(layer.fields),
+        initial={name: _guess(name, layer) for name in ("code", "name")}
+        | {"tolerance_m2": TerritoryRules.current().grid_tolerance_m2},
     )
 
 
@@ -142,6 +173,7 @@ def _context(about: dict[str, Any], area: Area, layer: Layer, form: Any, report:
         "of_grids": about["what"] == GRIDS,
         "sentences": rules.sentences(coverage) if coverage else [],
         "parents": [(code, rules.sentences(each)) for code, each in getattr(report, "parents", {}).items()],
+        "nesting": report.nesting.sentence() if isinstance(report, AreaImport) and report.nesting else "",
         "count": layer.count,
         "fields": list(layer.fields),
         "samples": [

@@ -105,7 +105,7 @@ WRONG = [
     ("check_coverage",),
     ("check_coverage", "--area", "A", "--grids", "A"),
     ("check_coverage", "no-such-file.geojson"),
-    ("check_coverage", "FILE", "--crs", "GCJ02"),
+    ("check_coverage", "FILE", "--crs", "GCJ99"),
     ("check_coverage", "FILE", "--tolerance-m2", "-1"),
     ("import_areas", "FILE", "--level", "village", "--code", "c", "--name", "n"),
     ("import_areas", "FILE", "--level", "street", "--name", "n"),

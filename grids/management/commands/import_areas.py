@@ -51,4 +51,6 @@ def _told(report: AreaImport) -> list[str]:
         lines += rules.sentences(report.coverage)
     for code, coverage in report.parents.items():
         lines.append(f"{code}: " + " ".join(rules.sentences(coverage)))
+    if report.nesting:
+        lines.append(report.nesting.sentence())
     return [*lines, _("Nothing was kept: this was a dry run.")] if report.dry_run else lines
