@@ -27,7 +27,7 @@ def certificate(
         "coverage": coverage.as_json(),
         "tolerance_m2": coverage.tolerance_m2,
         "community_m2": measuring.area_m2(border),
-        "projection": projection_of(border),
+        "projection": measuring.definition_for(measuring.as_array([border])),
         "geos": shapely.geos_version_string,
         "proj": pyproj.proj_version_str,
         "fingerprint": fingerprint(division),
@@ -55,8 +55,3 @@ def fingerprint(division: Division) -> str:
 
 def _wkb(outline: Any) -> bytes:
     return bytes(shapely.to_wkb(outline, output_dimension=2, byte_order=1))
-
-
-def projection_of(border: Any) -> str:
-    target = measuring.projection_for(measuring.as_array([border])).target_crs
-    return target.srs if target else ""

@@ -29,16 +29,29 @@ class Projector(Protocol):
     ) -> tuple[float, float, float, float]: ...
 
 
+def _defined(lon: float, lat: float) -> str:
+    return f"+proj=laea +lon_0={lon} +lat_0={lat} +ellps=GRS80 +units=m +no_defs"
+
+
 @lru_cache(maxsize=256)
 def _projection(lon: float, lat: float) -> Transformer:
-    laea = CRS.from_proj4(f"+proj=laea +lon_0={lon} +lat_0={lat} +ellps=GRS80 +units=m +no_defs")
+    laea = CRS.from_proj4(_defined(lon, lat))
     return Transformer.from_crs(laea.geodetic_crs, laea, always_xy=True)
 
 
 def projection_for(geometries: Geometries) -> Transformer:
     """Lambert's equal-area projection, centred on the geometries."""
-    west, south, east, north = shapely.total_bounds(geometries)
-    return _projection(round((west + east) / 2, 1), round((south + north) / 2, 1))
+    return _projection(*_centre(geometries))
+
+
+def definition_for(geometries: Geometries) -> str:
+    """The same projection in the words of PROJ, for whoever wants to measure again."""
+    return _defined(*_centre(geometries))
+
+
+def _centre(geometries: Geometries) -> tuple[float, float]:
+    west, south, east, north = shapely.total_bounds(geometries).tolist()
+    return round((west + east) / 2, 1), round((south + north) / 2, 1)
 
 
 def to_metres(geometries: Geometries, projection: Transformer) -> Geometries:

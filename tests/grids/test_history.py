@@ -136,7 +136,7 @@ def test_versions_say_who_why_and_what_changed(client: Client, cast: Cast) -> No
     second = swap(cast)
     client.force_login(cast.ada, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("grids:versions", args=[cast.community.pk])).content.decode()
-    for words in ("proposed by Ada Guo", "approved by root", "Shorter ways", "20,000 m² changed grid"):
+    for words in ("proposed by Ada Guo", "approved by root", "Shorter ways", "0 new, 0 vanished", "m² changed grid"):
         assert words in page, words
     assert reverse("grids:difference", args=[second.pk]) in page
     assert [each.number for each in history.versions(cast.community)] == [2, 1]

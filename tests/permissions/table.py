@@ -16,6 +16,7 @@ PEOPLE = some("stranger nina alice leo anna dora oscar lisa henry diana ada audr
 SEE_CASE = some("alice leo anna dora oscar lisa henry diana root")
 ADMINISTRATORS = some("ada fred root")  # fred only of the other street
 CITY = some("ada root")
+CONCERNED = ADMINISTRATORS | some("anna dora oscar lisa diana audrey pia")
 MANAGERS = some("leo lisa diana ada pia fred root")  # look after accounts somewhere
 WALKERS = some("alice leo nina root")  # see residents somewhere
 SIGN_IN, REFUSED, HIDDEN = 302, 403, 404
@@ -173,8 +174,23 @@ GROUPS = (
         GET  grids:area-shapes area
         GET  grids:area-coverage area
         GET  grids:grid grid
-        GET  grids:division division
         """,
+    ),
+    Group(
+        "divisions: all administrators, and whoever has a right on the community or above it",
+        CONCERNED,
+        """
+        GET  grids:proposed
+        GET  grids:division division
+        GET  grids:difference division
+        GET  grids:certificate division
+        GET  grids:versions area
+        """,
+    ),
+    Group(
+        "which grid, and whose, on a past day",
+        ADMINISTRATORS,
+        "GET members:past ?lon=120.005&lat=30.01&day=2026-01-05",
     ),
     Group(
         "changing the territory: its own administrators",
@@ -191,6 +207,8 @@ GROUPS = (
         GET  grids:edit-grid grid
         POST grids:edit-grid grid -> 302
         POST grids:move division -> 400
+        GET  grids:publish division -> 400
+        POST grids:publish division -> 400
         """,
     ),
     Group(
