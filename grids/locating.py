@@ -2,7 +2,8 @@
 
 A point on a border belongs to the grid with the smallest code of those that touch it, and likewise for areas; so
 every point has one owner, and the same one everywhere. A point outside every grid still gets the areas it lies in.
-The tree is built again when the territory's version has changed, which is looked up twice a second at most.
+The tree is built again when the territory's version has changed, which is looked up twice a second at most; of the
+outlines only the new ones are read (loading.py).
 """
 
 from __future__ import annotations
@@ -10,22 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from django.db.models import BinaryField, Q
-from django.db.models.functions import Cast
+from django.db.models import Q
 from shapely.geometry.base import BaseGeometry
 
-from grids import version
-from grids.models import Area, AreaShape, DivisionState, GridKind, GridOutline, Level
+from grids import loading, version
+from grids.loading import Divisions, Line, Owned, Shapes
+from grids.models import DivisionState, GridKind, GridOutline, Level
 
 NONE = -1
-
-
-Line = tuple[int | None, int | None, int | None, int | None]  # community, street, district, city
 
 
 class Place(NamedTuple):
@@ -48,6 +48,8 @@ class Territory:
     areas: list[Tree]  # one for each level that has outlines, deepest first
     line_of_grid: dict[int, Line]
     line_of_area: dict[int, Line]
+    divisions: Divisions  # what the trees were made of: the next version's are made of what is still there
+    shapes: Shapes
 
     def place(self, lon: float, lat: float) -> Place:
         grid = self.grids.owner(lon, lat)
@@ -76,9 +78,10 @@ class Territory:
 class Tree:
     """Outlines by place; `ids` in the order of their codes."""
 
-    def __init__(self, ids: Iterable[int], outlines: Iterable[bytes]) -> None:
-        self.ids = list(ids)
-        self.tree = shapely.STRtree(shapely.from_wkb([bytes(wkb) for wkb in outlines]))
+    def __init__(self, owned: Iterable[Owned]) -> None:
+        rows = sorted(owned, key=itemgetter(0))
+        self.ids = [row.id for row in rows]
+        self.tree = shapely.STRtree([row.outline for row in rows])
 
     def owner(self, lon: float, lat: float) -> int | None:
         """The id of the outline that the point lies in or on; the first by code."""
@@ -108,7 +111,7 @@ def territory() -> Territory:
     global _territory
     now = version.recent()
     if _territory is None or _territory.version != now:
-        _territory = _load(now)
+        _territory = _load(now, _territory)
     return _territory
 
 
@@ -154,39 +157,16 @@ def place_at(lon: float, lat: float, day: date) -> Place:
     return Place(found.grid_id, *now.line_of_area[found.grid.community_id], now.version)
 
 
-def _load(now: int) -> Territory:
-    lines = _lines()
-    rows = list(
-        GridOutline.objects.filter(division__state=DivisionState.IN_FORCE)
-        .exclude(grid__kind=GridKind.MICRO)
-        .order_by("grid__code")
-        .values_list("grid_id", "division__community_id", _raw("outline"))
-    )
+def _load(now: int, before: Territory | None) -> Territory:
+    lines = loading.lines()
+    divisions = loading.divisions_in_force(before.divisions if before else {})
+    shapes, areas = loading.areas(before.shapes if before else {})
     return Territory(
         version=now,
-        grids=Tree((row[0] for row in rows), (row[2] for row in rows)),
-        areas=[tree for tree in map(_areas_of, reversed(Level)) if tree.ids],
-        line_of_grid={grid: lines[community] for grid, community, _wkb in rows},
+        grids=Tree(chain.from_iterable(divisions.values())),
+        areas=[Tree(areas[level]) for level in reversed(Level) if level in areas],
+        line_of_grid={grid.id: lines[home.community] for home, owned in divisions.items() for grid in owned},
         line_of_area=lines,
+        divisions=divisions,
+        shapes=shapes,
     )
-
-
-def _areas_of(level: Level) -> Tree:
-    shapes = AreaShape.objects.filter(area__level=level).order_by("area__code")
-    rows = list(shapes.values_list("area_id", _raw("outline")))
-    return Tree((row[0] for row in rows), (row[1] for row in rows))
-
-
-def _raw(column: str) -> Cast:
-    """WKB as it lies in the table: parsing all at once is faster than row by row."""
-    return Cast(column, BinaryField())
-
-
-def _lines() -> dict[int, Line]:
-    """For each area: the ids of its community, street, district and city."""
-    levels = dict(Area.objects.values_list("pk", "level"))
-    lines: dict[int, Line] = {}
-    for pk, path in Area.objects.values_list("pk", "path"):
-        at = {levels[int(part)]: int(part) for part in path.strip("/").split("/")}
-        lines[pk] = (at.get("community"), at.get("street"), at.get("district"), at.get("city"))
-    return lines

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grids import locating, version
-from grids.actions import create_area, publish_division
+from grids.actions import create_area, publish_division, set_area_outline
 from grids.models import Area
 from tests.grids.test_coverage_properties import FRAME, cells
 from tests.grids.world import at, cell, community, division, grid, two_halves
@@ -28,7 +28,9 @@ def nested() -> dict[str, Area]:
     home = community("M", cell(0, 0, 200, 100), street)
     west, east = grid("W", home), grid("E", home)
     publish_division(
-        division_id=division(home, {west: cell(0, 0, 100, 100), east: cell(100, 0, 100, 100)}).pk, directly=True)
+        division_id=division(home, {west: cell(0, 0, 100, 100), east: cell(100, 0, 100, 100)}).pk,
+        directly=True,
+    )
     return {area.level: area for area in Area.objects.all()}
 
 
@@ -132,6 +134,36 @@ def test_the_past_is_kept() -> None:
     spot = at(50, 50)
     days = [old - timedelta(days=1), old, today - timedelta(days=1), today, today + timedelta(days=9)]
     assert [locating.grid_at(*spot, day) for day in days] == [None, west.pk, west.pk, whole.pk, whole.pk]
+
+
+def test_what_stays_is_kept_and_what_is_new_is_read() -> None:
+    """After each change the territory is the same as one that is read from nothing."""
+
+    def shown(found: locating.Territory) -> Any:
+        trees = [
+            (tree.ids, [outline.wkb for outline in tree.tree.geometries])
+            for tree in (found.grids, *found.areas)
+        ]
+        return trees, found.line_of_grid, found.line_of_area
+
+    def grids_of(found: locating.Territory, home: Area) -> Any:
+        return next(owned for place, owned in found.divisions.items() if place.community == home.pk)
+
+    home, _west, _east = two_halves("M1")
+    other, _west, _east = two_halves("M2", x=200)
+    whole = division(home, {grid("Z", home): cell(0, 0, 200, 100)})
+    before = locating.territory()
+    for change in (
+        lambda: publish_division(division_id=whole.pk, directly=True),
+        lambda: create_area(code="D", level="district", outline=cell(0, 0, 900, 900), **NAMES),
+        lambda: set_area_outline(area_id=Area.objects.get(code="D").pk, outline=cell(0, 0, 1000, 1000)),
+    ):
+        change()
+        after = locating.territory()
+        assert shown(after) != shown(before)
+        assert shown(after) == shown(locating._load(after.version, None))
+        assert grids_of(after, other) is grids_of(before, other)
+        before = after
 
 
 @pytest.mark.django_db(transaction=True)
