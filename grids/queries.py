@@ -1,9 +1,10 @@
 """Reads of the territory for lists, maps and commands."""
 
 from typing import Any, cast
+from urllib.parse import quote
 
 import shapely
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from grids import measuring, shapes
@@ -12,6 +13,7 @@ from grids.models import Area, AreaShape, Division, DivisionState, Grid, GridOut
 
 Bounds = tuple[float, float, float, float]
 FOUND = 50
+LARGE = 600  # areas or grids: more are not sent to a map at once
 TONES = {"overlap": "bad", "gap": "warn", "outside": "bad", "uncovered": "warn"}
 
 
@@ -51,7 +53,11 @@ def divisions(community: Area) -> QuerySet[Division]:
 
 
 def grids_of(community: Area) -> QuerySet[Grid]:
-    return community.grids.select_related("parent").order_by("retired_on", "code")
+    """With `is_drafted`: drawn in a draft, but never in force."""
+    drawn = GridOutline.objects.filter(grid=OuterRef("pk"))
+    served = drawn.filter(division__state__in=[DivisionState.IN_FORCE, DivisionState.SUPERSEDED])
+    grids = community.grids.annotate(is_drafted=Q(Exists(drawn)) & ~Q(Exists(served)))
+    return grids.select_related("parent").order_by("retired_on", "code")
 
 
 def in_force(community: Area) -> Division | None:
@@ -64,6 +70,17 @@ def outlines_of(grid: Grid) -> QuerySet[GridOutline]:
 
 
 # Maps ---------------------------------------------------------------------------------------------------------
+
+
+def inside_layer(area: Area) -> dict[str, Any]:
+    """What lies in an area: all at once, or where it is a lot what the map shows of it, as deep as the scale allows."""
+    inside = Area.objects.under(area)
+    box = (area.min_lon, area.min_lat, area.max_lon, area.max_lat) if area.min_lon is not None else bounds()
+    serving = Grid.objects.filter(community__path__startswith=area.path, retired_on__isnull=True)
+    if box is None or max(inside[: LARGE + 1].count(), serving[: LARGE + 1].count()) <= LARGE:
+        return {"url": reverse("grids:area-shapes", args=[area.pk])}
+    links = {"grid": reverse("grids:grid", args=[0]), "area": reverse("grids:area", args=[0])}
+    return {"view": f"{reverse('api-map')}?area={quote(area.code)}", "bounds": box, "links": links}
 
 
 def children_layer(area: Area) -> dict[str, Any]:

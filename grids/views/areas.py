@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
@@ -50,14 +49,13 @@ def area(request: HttpRequest, area_id: int) -> HttpResponse:
     found = access.area_for_reading(area_id)
     is_community = found.level == Level.COMMUNITY
     border = queries.outline_layer(found)
-    inside = {"url": reverse("grids:area-shapes", args=[found.pk])}
     return render(
         request,
         "grids/area.html",
         {
             "area": found,
             "crumbs": crumbs(found),
-            "layers": [inside, *([{"data": border, "outline": True, "tone": "calm"}] if border else [])],
+            "layers": [queries.inside_layer(found), *([{"data": border, "outline": True, "tone": "calm"}] if border else [])],
             "children": None if is_community else queries.children(found),
             "grids": queries.grids_of(found) if is_community else None,
             "divisions": queries.divisions(found) if is_community else None,

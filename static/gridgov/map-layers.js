@@ -1,19 +1,27 @@
 // GeoJSON on a map: soft fills, names that hide where they would not fit, features that are links by mouse and key.
+import { followView } from "./map-view.js";
+
 const KEYBOARD_LIMIT = 300;
 
 export async function addLayer(L, map, box, layer, config) {
-  const data = layer.data ?? (await fetched(layer.url, box, config.words));
-  if (!data) return null;
+  const data = layer.view ? null : layer.data ?? (await fetched(layer.url, box, config.words));
+  if (!data && !layer.view) return null;
   let index = 0;
   const drawn = L.geoJSON(data, {
-    style: (feature) => ({ className: classes(feature, layer, index++), weight: layer.outline ? 2.5 : 1.5, interactive: opens(feature, layer, config) }),
+    style: (feature) => ({ className: classes(feature, layer, layer.view ? feature.id : index++), weight: layer.outline ? 2.5 : 1.5, interactive: opens(feature, layer, config) }),
     pointToLayer: (feature, place) => point(L, feature, place, layer),
     onEachFeature: (feature, shape) => meet(feature, shape, box, layer, config),
   }).addTo(map);
-  if (drawn.getLayers().length <= KEYBOARD_LIMIT) {
-    map.whenReady(() => drawn.eachLayer((shape) => reachable(shape, box, layer, config)));
-  }
+  const byKeyboard = () => drawn.getLayers().length <= KEYBOARD_LIMIT && drawn.eachLayer((shape) => reachable(shape, box, layer, config));
+  if (!layer.view) map.whenReady(byKeyboard);
+  else followView(L, map, drawn, layer, (url) => fetched(url, box, config.words), (data) => seen(map, box, data, byKeyboard));
   return drawn;
+}
+
+function seen(map, box, data, byKeyboard) {
+  byKeyboard();
+  map.fire("shapes");
+  box.dataset.shown = data.level;
 }
 
 async function fetched(url, box, words) {
@@ -47,7 +55,7 @@ const opens = (feature, layer, config) =>
 function meet(feature, shape, box, layer, config) {
   const name = nameOf(feature, layer);
   const isArea = feature.geometry?.type?.endsWith("Polygon");
-  if (name) shape.bindTooltip(document.createTextNode(name), isArea ? { permanent: true, direction: "center", pane: "names", className: "gg-map-label" } : { sticky: true });
+  if (name) shape.bindTooltip(document.createTextNode(name), isArea && !layer.dense ? { permanent: true, direction: "center", pane: "names", className: "gg-map-label" } : { sticky: true });
   if (opens(feature, layer, config)) shape.on("click", () => choose(feature, box));
 }
 
@@ -71,9 +79,9 @@ function reachable(shape, box, layer, config) {
 }
 
 export function watchLabels(map, layers) {
-  const shapes = layers.flatMap((layer) => layer.getLayers()).filter((shape) => shape.getTooltip?.()?.options.permanent);
-  map.on("zoomend", () => fitLabels(map, shapes));
-  fitLabels(map, shapes);
+  const measure = () => fitLabels(map, layers.flatMap((layer) => layer.getLayers()).filter((shape) => shape.getTooltip?.()?.options.permanent));
+  map.on("zoomend shapes", measure);
+  measure();
 }
 
 export function fitLabels(map, shapes) {
