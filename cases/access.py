@@ -16,6 +16,9 @@ RELATED = (
     "case_class__parent",
     "filing_standard",
     "duty_grid__community",
+    "component__component_class",
+    "component__owner",
+    "component__maintainer",
 )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from cases.models import Case
+from cases.queries.about import cases_about
 from cases.queries.past_work import past_work
 from cases.workflow import OPEN
 from grids import hooks
@@ -21,6 +22,7 @@ BATCH = 1000
 def listen() -> None:
     """Called once, when the app is ready."""
     hooks.division_published.connect(move_open_cases, dispatch_uid="cases.move_open_cases")
+    hooks.component_asked.connect(cases_about, dispatch_uid="cases.cases_about")
     hooks.work_asked.connect(past_work, dispatch_uid="cases.past_work")
 
 

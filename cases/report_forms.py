@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions import Contact, Report
+from cases.component_forms import ComponentField
 from cases.models import CaseClass
 from cases.photo_forms import PhotosField
 from cases.queries.maps import point_in
@@ -53,6 +54,7 @@ class ReportForm(forms.Form):
         required=False,
         max_length=60,
     )
+    component = ComponentField()
     place = forms.CharField(
         label=gettext_lazy("Place in words"),
         help_text=gettext_lazy("Such as a house number, a shop, a floor."),
@@ -122,6 +124,7 @@ class ReportForm(forms.Form):
             lon=where.lon,
             lat=where.lat,
             place=self.place_in_words(),
+            component=given["component"],
             urgent=given.get("urgent", False),
             contact=contact,
             photos=given["photos"],

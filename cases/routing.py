@@ -1,11 +1,29 @@
 """Which rule fires for a case, and why. Pure: rows in, explanation out."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from cases.models import RoutingRule
+from grids.models import Keeper
+from members.models import Organisation
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Who keeps the component a case is about: by role, those on record; and the organisations that answer for them."""
+
+    is_there: bool = False
+    keepers: Mapping[str, Keeper] = field(default_factory=dict)
+    organisation_of: Callable[[str], Organisation | None] = lambda code: (
+        None
+    )  # asked only by rules that need it
+
+    def answering(self, role: str) -> Organisation | None:
+        """The organisation with the code of the owner or maintainer."""
+        keeper = self.keepers.get(role)
+        return self.organisation_of(keeper.code) if keeper else None
 
 
 @dataclass(frozen=True)
@@ -20,6 +38,7 @@ class Facts:
     is_working: Callable[
         [], bool
     ]  # asked only by rules that name a time: without a calendar the others still work
+    keeping: Keeping = Keeping()
 
 
 @dataclass(frozen=True)
@@ -43,7 +62,10 @@ def first_fitting(trials: Sequence[Trial]) -> RoutingRule | None:
 
 def specificity(rule: RoutingRule) -> int:
     """How many conditions a rule states."""
-    stated = (rule.case_class_id, rule.kind, rule.area_id, rule.source, rule.grid_kind, rule.hours != "any")
+    stated = (
+        rule.case_class_id, rule.kind, rule.area_id, rule.source, rule.grid_kind, rule.hours != "any",
+        rule.component_owner_id, rule.component_maintainer_id,
+    )  # fmt: skip
     return sum(bool(condition) for condition in stated)
 
 
@@ -63,4 +85,36 @@ def why_not(rule: RoutingRule, facts: Facts) -> str:
         return _("is for another kind of grid")
     if rule.hours != "any" and (rule.hours == "working") != facts.is_working():
         return _("is for another time of day")
+    return _other_keeper(rule, facts.keeping) or _nobody_answers(rule, facts.keeping)
+
+
+def _other_keeper(rule: RoutingRule, keeping: Keeping) -> str:
+    wanted = {"owner": rule.component_owner_id, "maintainer": rule.component_maintainer_id}
+    if any(wanted.values()) and not keeping.is_there:
+        return _("is for cases about a registered component")
+    found = {role: keeper.pk for role, keeper in keeping.keepers.items()}
+    if wanted["owner"] and wanted["owner"] != found.get("owner"):
+        return _("is for components of another owner")
+    if wanted["maintainer"] and wanted["maintainer"] != found.get("maintainer"):
+        return _("is for components of another maintainer")
     return ""
+
+
+def _nobody_answers(rule: RoutingRule, keeping: Keeping) -> str:
+    """A rule that sends to owner or maintainer fits only where there is an organisation to send to."""
+    role = rule.to_keeper
+    if not role or keeping.answering(role):
+        return ""
+    if not keeping.is_there:
+        return _("is for cases about a registered component")
+    keeper = keeping.keepers.get(role)
+    if keeper is None:
+        missing = {
+            "owner": _("the component has no owner on record"),
+            "maintainer": _("the component has no maintainer on record"),
+        }
+        return missing[role]
+    return _("no active organisation has the code %(code)s of %(keeper)s") % {
+        "code": keeper.code,
+        "keeper": keeper.display_name,
+    }

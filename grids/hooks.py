@@ -5,6 +5,15 @@ from typing import NamedTuple
 from django.dispatch import Signal
 
 
+class Related(NamedTuple):
+    """A list of links that stands on a page; `hint` of each item is a second line, `empty` what an empty list says."""
+
+    title: str
+    icon: str
+    items: list[tuple[str, str, str]]  # label, url, hint
+    empty: str
+
+
 class Obstacle(NamedTuple):
     """What must be settled before a division comes into force, in a sentence; `url` leads to where that is done."""
 
@@ -27,3 +36,7 @@ Each receiver answers with a list of `Obstacle`; an empty list means that nothin
 work_asked = Signal()
 """Asked for the past work of a community: `community`. Each receiver answers with two parallel lists, longitudes and
 latitudes of what happened there within a year; each point is one piece of work."""
+
+component_asked = Signal()
+"""Asked for a component's page: `component`, `user`. Each receiver answers with a `Related` of what this person may
+see of it, or None."""

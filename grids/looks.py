@@ -6,7 +6,7 @@ from gridgov.navigation import Item, register
 from gridgov.ui import states
 from gridgov.ui.states import State
 from grids.access import administers_something
-from grids.models import DivisionState
+from grids.models import Component, DivisionState
 from grids.sight import proposed_count
 
 
@@ -25,6 +25,21 @@ def register_looks() -> None:
             badge=proposed_count,
             order=12,
         ),
+    )
+    register(
+        "setup",
+        Item(
+            label=_("Components"), url="grids:components", icon="lamp", predicate=administers_something, order=14
+        ),
+    )
+    states.register(
+        "component",
+        {
+            Component.State.SOUND: State(_("Sound"), "ok", "check-circle"),
+            Component.State.DAMAGED: State(_("Damaged"), "warn", "exclamation-triangle"),
+            Component.State.MISSING: State(_("Missing"), "bad", "question-circle"),
+            Component.State.REMOVED: State(_("Removed"), "calm", "slash-circle"),
+        },
     )
     states.register(
         "division",

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from grids import api, territory_api
+from grids.components import api as components_api
+from grids.components.urls import urlpatterns as components
 from grids.views import (
     areas,
     balancing,
@@ -52,6 +54,7 @@ setup = (
         path("divisions/<int:division_id>/certificate/", divisions.certificate, name="certificate"),
         path("areas/<int:area_id>/divisions/", history.versions, name="versions"),
         path("proposed/", history.proposed, name="proposed"),
+        *components,
     ],
     "grids",
 )
@@ -62,5 +65,6 @@ urlpatterns = [
     path("api/v1/territory/grids.geojson", territory_api.GridsLayer.as_view(), name="api-grids-layer"),
     path("api/v1/territory/areas.geojson", territory_api.AreasLayer.as_view(), name="api-areas-layer"),
     path("api/v1/territory/map/", territory_api.Map.as_view(), name="api-map"),
+    path("api/v1/components/", components_api.Components.as_view(), name="api-components"),
     path("setup/territory/", include(setup)),
 ]

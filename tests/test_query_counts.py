@@ -20,6 +20,8 @@ from django.urls import reverse
 from cases.actions import Report, report_case
 from cases.actions.route import route_case
 from cases.models import Case
+from grids.models import Division
+from tests.cases.lamps import put
 from tests.cases.world import IN_G1, World, make_world
 from tests.cast import make_resident
 
@@ -61,15 +63,25 @@ PAGES = (  # name, who, address, kind
     ("people", "ada", "members:people", "list"),
     ("duty lists", "ada", "members:duties", "list"),
     ("territory", "ada", "grids:tree", "list"),
+    ("proposed divisions", "oscar", "grids:proposed", "list"),
+    ("divisions of a community", "ada", "grids:versions community", "list"),
+    ("a division", "ada", "grids:division division", "page"),
+    ("what a division changed", "ada", "grids:difference division", "page"),
+    ("its certificate", "ada", "grids:certificate division", "page"),
+    ("whose a place was", "ada", "members:past?lon=120.005&lat=30.01&day=2026-11-01", "page"),
+    ("rules for divisions", "ada", "grids:rules", "list"),
     ("classes", "ada", "setup:classes", "list"),
     ("calendars", "ada", "setup:calendars", "list"),
     ("limits", "ada", "setup:limits", "list"),
     ("routing rules", "ada", "routing:rules", "list"),
+    ("components", "oscar", "grids:components", "page"),
+    ("API: components", "", "api-components?near=120.005,30.01", "list"),
     ("API: cases", "oscar", "api-cases", "list"),
     ("API: filtered cases", "diana", "api-cases?state=reported&source=patrol", "list"),
     ("API: a case", "oscar", "api-case case", "page"),
     ("API: me", "oscar", "api-me", "list"),
     ("API: classes", "", "api-classes?q=litter", "list"),
+    ("API: map", "", "api-map?bbox=120,30,121,31&zoom=9", "list"),
 )
 WAY = ("establish", "dispatch", "accept", "answer", "send_check", "check", "close", "reopen")
 WAYS = (  # made before, then counted
@@ -106,6 +118,7 @@ def fill(world: World, cases: int) -> None:
         case = world.report()
         route_case(case_id=case.pk)
         make_resident(world.cast.grid, name=f"Resident {number}", id_number="", phone="")
+        put(number, owner=f"k{number}")
 
 
 def get(world: World, who: str, address: str) -> tuple[int, list[str]]:
@@ -114,7 +127,13 @@ def get(world: World, who: str, address: str) -> tuple[int, list[str]]:
         client.force_login(world.cast.people[who], backend=BACKEND)
     name, _, query = address.partition("?")
     case = Case.objects.earliest("pk")
-    known = {"case": case.pk, "number": case.number}
+    division = Division.objects.earliest("pk")
+    known = {
+        "case": case.pk,
+        "number": case.number,
+        "division": division.pk,
+        "community": division.community_id,
+    }
     name, *words = name.split()
     url = reverse(name, args=[known.get(word, word) for word in words]) + (f"?{query}" if query else "")
     client.get(url)  # what a process remembers from its first page on is no cost of a page
@@ -163,6 +182,9 @@ def test_a_report(world: World) -> None:
 
     report()  # a process compiles a calendar once
     compare({"report": count(report)}, {"report": "report"})
+    lamp = put(3, owner="power")
+    about = count(lambda: world.report(component=lamp))[0]
+    assert about <= count(report)[0] + 1, "a case about a component costs at most one statement more"
 
 
 def test_moves(world: World) -> None:

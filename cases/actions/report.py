@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,15 +17,20 @@ from cases.models import Case, CaseClass, CaseEvent, CaseText, Clock, Participan
 from cases.photos import Prepared
 from cases.workflow import State
 from gridgov.problems import Invalid, Refused, Stale
+from gridgov.ui.quantities import distance_text
 from gridgov.work import enqueue
 from grids import version as territory
+from grids.components.queries import distance_m
 from grids.locating import Place, locate
-from grids.models import Area
+from grids.models import Area, Component
 from members.models import Organisation, User
 from members.queries import centre_of
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without what looks alike on paper
 MOST_ATTEMPTS = 5
+FARTHEST_COMPONENT_M = (
+    500.0  # what is offered lies within fifty; a large square or a long pipe may be farther
+)
 KEEP_CONTACT = timedelta(days=365)
 
 
@@ -39,7 +44,7 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What somebody reports.
+    """What somebody reports. Without a position a component's own place is taken.
 
     `uuid` is made by the phone or page before sending, so that sending twice makes one case.
     """
@@ -51,6 +56,7 @@ class Report:
     lon: float | None = None
     lat: float | None = None
     place: str = ""
+    component: Component | None = None
     urgent: bool = False
     contact: Contact | None = None
     logged_for: Organisation | None = None
@@ -63,6 +69,7 @@ def report_case(report: Report, *, actor: User | None, at: datetime | None = Non
 
     Raises Invalid naming the field; Refused when another person's report used the same uuid.
     """
+    report = _placed(report)
     _check(report)
     for _attempt in range(MOST_ATTEMPTS):
         if existing := Case.objects.filter(uuid=report.uuid).first():
@@ -108,6 +115,7 @@ def _unsaved(report: Report, place: Place | None, actor: User | None, at: dateti
         place=report.place.strip(),
         lon=report.lon,
         lat=report.lat,
+        component=report.component,
         urgent=report.urgent,
         holder=holder,
         level=holder.area.level if holder.area else "city",
@@ -173,6 +181,13 @@ def _same_sender(case: Case, actor: User | None) -> Case:
     return case
 
 
+def _placed(report: Report) -> Report:
+    component = report.component
+    if component is None or report.lon is not None or report.lat is not None:
+        return report
+    return replace(report, lon=component.lon, lat=component.lat, place=report.place or component.place)
+
+
 def _check(report: Report) -> None:
     problems = {}
     if report.source not in Source.values:
@@ -187,8 +202,25 @@ def _check(report: Report) -> None:
         and not (-180 <= report.lon <= 180 and -90 <= report.lat <= 90)
     ):
         problems["lon"] = _("Longitude lies between -180 and 180, latitude between -90 and 90.")
+    if not problems and report.component and (fault := _other_thing(report.component, report)):
+        problems["component"] = fault
     if problems:
         raise Invalid(problems)
+
+
+def _other_thing(component: Component, report: Report) -> str:
+    """Why a case at this place cannot be about this component; "" when it can."""
+    if component.state == Component.State.REMOVED:
+        return _("The component %(code)s is registered as removed.") % {"code": component.code}
+    if report.lon is None or report.lat is None:
+        return ""
+    metres = distance_m(report.lon, report.lat, component.lon, component.lat)
+    if metres <= FARTHEST_COMPONENT_M:
+        return ""
+    return _("The component %(code)s is %(distance)s away from this place. Choose one nearby, or none.") % {
+        "code": component.code,
+        "distance": distance_text(metres),
+    }
 
 
 def _keep_contact(case: Case, contact: Contact, actor: User | None, at: datetime) -> None:
@@ -208,6 +240,10 @@ def digits(phone: str) -> str:
     return "".join(letter for letter in phone if letter.isdigit())
 
 
+def _about(case: Case) -> dict[str, int]:
+    return {"component": case.component_id} if case.component_id else {}
+
+
 def _first_event(case: Case, actor: User | None, organisation: Organisation | None) -> CaseEvent:
     text = CaseText.objects.create(case=case, body=case.description, created_at=case.reported_at)
     return CaseEvent.objects.create(
@@ -218,5 +254,5 @@ def _first_event(case: Case, actor: User | None, organisation: Organisation | No
         organisation=organisation,
         at=case.reported_at,
         text=text,
-        data={"source": case.source, "grid": case.reported_grid_id},
+        data={"source": case.source, "grid": case.reported_grid_id} | _about(case),
     )

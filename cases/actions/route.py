@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +15,11 @@ from cases.actions.step import Step
 from cases.actions.vertical import hold
 from cases.calendars.lookup import clock_schedule_of, version_for
 from cases.models import Case, CaseClass, RoutingRule
-from cases.routing import Facts, Trial, first_fitting, try_rules
+from cases.models.routing import KEEPERS
+from cases.routing import Facts, Keeping, Trial, first_fitting, try_rules
 from cases.workflow import MOVES, Permit, State, Where
 from gridgov.work import handles
-from grids.models import Area, Grid
+from grids.models import Area, Component, Grid
 from members.models import Organisation
 from members.queries import centre_of, team_of
 
@@ -56,7 +58,9 @@ def route_case(*, case_id: int, at: datetime | None = None) -> Case:
 def explain(case: Case, at: datetime) -> list[Trial]:
     """Every rule with the reason why it does or does not fit this case; the simulator shows the same."""
     areas = [pk for pk in (case.community_id, case.street_id, case.district_id, case.city_id) if pk]
-    return explain_facts(facts_of(case.case_class, areas, case.source, case.duty_grid, at))
+    return explain_facts(
+        facts_of(case.case_class, areas, case.source, case.duty_grid, at, component=case.component)
+    )
 
 
 def explain_facts(facts: Facts) -> list[Trial]:
@@ -68,7 +72,13 @@ def explain_facts(facts: Facts) -> list[Trial]:
 
 
 def facts_of(
-    case_class: CaseClass, areas: Sequence[int], source: str, grid: Grid | None, at: datetime
+    case_class: CaseClass,
+    areas: Sequence[int],
+    source: str,
+    grid: Grid | None,
+    at: datetime,
+    *,
+    component: Component | None = None,
 ) -> Facts:
     """What the rules look at. `areas` are ids, lowest first: the lowest one's calendar says what working time is."""
     place = areas[0] if areas else None
@@ -79,11 +89,26 @@ def facts_of(
         source=source,
         grid_kind=grid.kind if grid else "",
         is_working=lambda: clock_schedule_of(version_for(place, at).pk).is_open(at),
+        keeping=keeping_of(component),
     )
+
+
+def keeping_of(component: Component | None) -> Keeping:
+    """Owner and maintainer of a component; an organisation answers for the keeper whose code it has."""
+    if component is None:
+        return Keeping()
+    keepers = {role: keeper for role in KEEPERS if (keeper := getattr(component, role))}
+    return Keeping(is_there=True, keepers=keepers, organisation_of=cache(active_organisation))
+
+
+def active_organisation(code: str) -> Organisation | None:
+    return Organisation.objects.select_related("area", "kind").filter(code=code, is_active=True).first()
 
 
 def target_of(rule: RoutingRule, case: Case) -> Organisation | None:
     """The organisation a rule means for this case; a level that does not exist here is skipped upward."""
+    if rule.to_keeper:
+        return keeping_of(case.component).answering(rule.to_keeper)
     if rule.to_organisation_id:
         return rule.to_organisation if rule.to_organisation and rule.to_organisation.is_active else None
     if rule.to_level == "grid_team":

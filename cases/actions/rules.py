@@ -13,7 +13,7 @@ from gridgov.problems import Invalid
 
 FIELDS = (
     "name", "position", "is_active", "case_class", "kind", "area", "source", "hours", "grid_kind",
-    "to_level", "to_organisation",
+    "component_owner", "component_maintainer", "to_level", "to_organisation", "to_keeper",
 )  # fmt: skip
 
 
@@ -66,10 +66,12 @@ def _check(rule: RoutingRule) -> None:
     problems: dict[str, str] = {}
     if not rule.name.strip():
         problems["name"] = _("Give the rule a name.")
-    if bool(rule.to_level) == bool(rule.to_organisation_id):
-        problems["to_level"] = _("Choose either a level or one organisation.")
+    if [bool(rule.to_level), bool(rule.to_organisation_id), bool(rule.to_keeper)].count(True) != 1:
+        problems["to_level"] = _("Choose either a level, one organisation, or who keeps the component.")
     if rule.to_level and rule.to_level not in Level.values:
         problems["to_level"] = _("Choose one from the list.")
+    if rule.to_keeper and rule.to_keeper not in RoutingRule.Keeper.values:
+        problems["to_keeper"] = _("Choose one from the list.")
     if rule.to_organisation and not rule.to_organisation.is_active:
         problems["to_organisation"] = _("This organisation is not active.")
     if problems:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from cases.access import SOURCES, sources_for
 from cases.actions import Contact, Report
+from cases.component_forms import component_of
 from cases.models import CaseClass, Source
 from cases.models.catalogue import Kind
 from cases.photos import prepare_all
@@ -17,7 +18,7 @@ from cases.report_forms import LONGEST_TEXT
 from cases.sight import COLUMN_OF_LEVEL
 from cases.workflow import Move, State
 from gridgov.problems import Invalid, Refused
-from grids.models import Area
+from grids.models import Area, Component
 from members.identity import checked_phone
 
 BIGGEST = 2**63 - 1
@@ -52,6 +53,12 @@ class ReportIn(serializers.Serializer[Any]):
     place = serializers.CharField(
         required=False, allow_blank=True, max_length=256, help_text="Where, in words"
     )
+    component = serializers.RegexField(
+        r"^\d{17}$",
+        required=False,
+        allow_null=True,
+        help_text="Number of a registered component within 500 m; without a position its place is taken",
+    )
     urgent = serializers.BooleanField(required=False, default=False)
     contact_name = serializers.CharField(required=False, allow_blank=True, max_length=60)
     contact_phone = serializers.CharField(
@@ -84,6 +91,7 @@ def report_of(given: dict[str, Any], user: Any) -> Report:
         lon=given.get("lon"),
         lat=given.get("lat"),
         place=given.get("place", ""),
+        component=_component_of(given),
         urgent=given["urgent"],
         contact=_contact(given),
         photos=prepare_all(given.get("photos", [])),
@@ -100,6 +108,14 @@ def _class_of(given: dict[str, Any]) -> CaseClass:
         raise Invalid(
             {"case_class": _("Give the id of a class that is offered, or its scheme, kind and code.")}
         )
+    return found
+
+
+def _component_of(given: dict[str, Any]) -> Component | None:
+    code = given.get("component")
+    found = component_of(code) if code else None
+    if code and found is None:
+        raise Invalid({"component": _("No component has the number %(code)s.") % {"code": code}})
     return found
 
 

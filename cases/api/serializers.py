@@ -19,6 +19,7 @@ from cases.models import (
 from cases.models.case import Level, Source
 from cases.models.catalogue import Kind, LimitUnit
 from cases.workflow import MOVES, State
+from grids.models import Component
 
 
 class Shape(serializers.Serializer[Any]):
@@ -97,6 +98,29 @@ class CaseReceipt(Shape):
         return reverse("api-case", args=[case.pk], request=self.context.get("request"))
 
 
+class ComponentBrief(Shape):
+    """The registered thing a case is about; /components/ tells more."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField(source="component_class.display_name", help_text="Of its class")
+
+
+class Keeper(Shape):
+    code = serializers.CharField()
+    name = serializers.CharField(source="display_name")
+
+
+class ComponentOfCase(ComponentBrief):
+    """The same with owner and maintainer."""
+
+    owner = Keeper(allow_null=True)
+    maintainer = Keeper(allow_null=True)
+    state = serializers.ChoiceField(Component.State.choices)
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()
+
+
 class CaseRow(CaseReceipt):
     """One line of a list."""
 
@@ -107,6 +131,7 @@ class CaseRow(CaseReceipt):
     place = serializers.CharField()
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
+    component = ComponentBrief(allow_null=True)
     grid = Named(source="duty_grid", allow_null=True, help_text="The grid that serves the case now")
     community = Named(allow_null=True)
     street = Named(allow_null=True)
@@ -228,6 +253,7 @@ class MoveShape(Shape):
 class WholeCase(CaseRow):
     """A case with its limits, history, orders, and the moves that you may make."""
 
+    component = ComponentOfCase(allow_null=True)
     reported_grid = Named(allow_null=True, help_text="The grid it was reported in, for ever")
     reported_by = Person(allow_null=True)
     filing_standard = Standard(allow_null=True)

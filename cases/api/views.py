@@ -35,7 +35,17 @@ from gridgov.paging import merged_page
 from gridgov.ui.links import with_query
 
 NEWEST = ("-reported_at", "-id")
-ROW = ("case_class", "holder", "duty_grid", "community", "street", "district", "city")
+ROW = (
+    "case_class",
+    "holder",
+    "duty_grid",
+    "community",
+    "street",
+    "district",
+    "city",
+    "component__component_class",
+)
+KEPT_BY = ("component__owner", "component__maintainer")
 REPORT = {
     "uuid": "7f1c2b9e-0d4a-4c55-9a53-0f6f1a4f3c21",
     "scheme": "GB/T 47678.5-2026",
@@ -111,7 +121,7 @@ class OneCase(APIView):
 
 def whole(case: Case) -> Any:
     """The case with all that `WholeCase` shows, read with one query for each part."""
-    full = Case.objects.select_related(*ROW, "reported_grid", "reported_by", "filing_standard")
+    full = Case.objects.select_related(*ROW, "reported_grid", "reported_by", "filing_standard", *KEPT_BY)
     photos = Prefetch("photos", Photo.objects.filter(shredded_at=None).order_by("pk"))
     events = CaseEvent.objects.select_related("actor", "organisation", "text").prefetch_related(photos)
     waiting = CaseRequest.objects.filter(granted=None).select_related("asked_by", "reason")

@@ -14,6 +14,7 @@ from cases.actions import report_case
 from cases.desk.log_form import LogForm
 from cases.desk.place import place_names
 from cases.queries.maps import overview
+from cases.queries.nearby import choices_of
 from cases.report_forms import add_problem
 from gridgov.problems import Problem, Refused
 from grids.locating import locate
@@ -44,7 +45,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "layers": overview(),
         "middle": _middle(offices),
         "lost_photos": bool(request.FILES),
-    }
+    } | choices_of(form)
     return render(request, "cases/desk/log.html", context, status=status)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import Contact, Report
+from cases.component_forms import ComponentField
 from cases.desk.choosing import SearchChoice, SearchField, class_option
 from cases.models import CaseClass, Source
 from cases.photo_forms import PhotosField
@@ -44,6 +45,7 @@ class LogForm(forms.Form):
         required=False,
         help_text=_("Road, number, building, landmark."),
     )
+    component = ComponentField()
     urgent = forms.BooleanField(label=_("Urgent: danger to people or traffic"), required=False)
     name = forms.CharField(label=_("Reporter's name"), max_length=60, required=False)
     phone = forms.CharField(
@@ -84,6 +86,7 @@ class LogForm(forms.Form):
             lon=given["lon"],
             lat=given["lat"],
             place=given["place"],
+            component=given["component"],
             urgent=given["urgent"],
             contact=Contact(name=given["name"], phone=given["phone"]),
             logged_for=given["office"],

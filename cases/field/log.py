@@ -15,6 +15,7 @@ from cases.models import Case
 from cases.queries import choosing
 from cases.queries.field import my_grids
 from cases.queries.maps import around
+from cases.queries.nearby import choices_of
 from cases.queries.places import Spot, read_point, spot_of
 from cases.queries.remaining import faces_of
 from cases.report_forms import add_problem
@@ -81,6 +82,7 @@ def _page(request: HttpRequest, form: LogForm, status: int = 200) -> HttpRespons
     grids = my_grids(request.user)
     spot = spot_of(form["lon"].value(), form["lat"].value())
     context = {"form": form, "layers": around(grids)} | _spot(spot, grids) | _classes(request)
+    context |= choices_of(form)
     return render(request, "cases/field/log.html", context, status=status)
 
 

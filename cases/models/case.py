@@ -58,6 +58,14 @@ class Case(models.Model):
     place = models.CharField(max_length=256, blank=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
+    component = models.ForeignKey(
+        "grids.Component",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_comment="the registered thing it is about",
+    )
     territory_version = models.PositiveBigIntegerField(default=0)
     reported_grid = models.ForeignKey("grids.Grid", on_delete=models.PROTECT, null=True, related_name="+")
     duty_grid = models.ForeignKey(
@@ -151,6 +159,11 @@ class Case(models.Model):
             models.Index(fields=["due_at", "id"], name="case_inbox_open", condition=Q(state__in=OPEN)),
             models.Index(fields=["reported_by", "-reported_at", "-id"], name="case_new_reporter"),
             models.Index(fields=["case_class", "-reported_at"], name="case_new_class"),
+            models.Index(
+                fields=["component", "-reported_at", "-id"],
+                name="case_of_component",
+                condition=Q(component__isnull=False),
+            ),
             models.Index(fields=["-reported_at", "-id"], name="case_new"),
         ]
         triggers = [KEEPS_ORIGIN, CASE_HAS_CLOCKS]

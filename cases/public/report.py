@@ -16,6 +16,7 @@ from cases.public.forms import PublicReportForm
 from cases.public.limits import LOOKUPS, REPORTS, TooMany
 from cases.queries import choosing
 from cases.queries.maps import overview
+from cases.queries.nearby import choices, choices_of
 from cases.queries.places import spot_of
 from cases.queries.public import public_view
 from cases.report_forms import add_problem
@@ -56,6 +57,19 @@ def locate(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Registered things near a point, for every form of a report: where they stand is no secret."""
+    asked = request.GET
+    offered = choices(
+        asked.get("lon"),
+        asked.get("lat"),
+        case_class=asked.get("case_class"),
+        chosen=asked.get("component", ""),
+    )
+    return render(request, "cases/parts/component_choices.html", offered)
+
+
+@require_safe
 @never_cache
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The number, large, and what to do with it."""
@@ -79,7 +93,8 @@ def _refused(request: HttpRequest, form: PublicReportForm, problem: Problem) -> 
 def _page(request: HttpRequest, form: PublicReportForm, status: int = 200) -> HttpResponse:
     spot = spot_of(form["lon"].value(), form["lat"].value())
     context = {"form": form, "spot": spot, "layers": overview(), "days": KEEP_CONTACT.days}
-    return render(request, "cases/public/report.html", context | _classes(request), status=status)
+    context |= _classes(request) | choices_of(form)
+    return render(request, "cases/public/report.html", context, status=status)
 
 
 def _classes(request: HttpRequest) -> dict[str, Any]:

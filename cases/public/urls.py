@@ -10,6 +10,7 @@ urlpatterns = [
     path("privacy/", home.privacy, name="privacy"),
     path("report/", report.report, name="report"),
     path("report/classes/", report.classes, name="classes"),
+    path("report/components/", report.components, name="components"),
     path("report/sent/<str:number>/", report.sent, name="sent"),
     path("locate/", report.locate, name="locate"),
     path("follow/", follow.find, name="follow"),

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from cases.actions.route import facts_of, target_of
 from cases.models import Case, CaseClass, Kind, RoutingRule
 from cases.routing import Trial, first_fitting, specificity, try_rules
 from grids.locating import locate
-from grids.models import Area, Grid
+from grids.models import Area, Component, Grid, Keeper
 from grids.models.grid import GridKind
 from members.models import Organisation
 
@@ -24,6 +26,14 @@ class Imagined:
     at: datetime
     area: Area | None = None
     point: tuple[float, float] | None = None
+    component: Component | None = None
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """The point, else where the component stands; an area that was named goes before the latter."""
+        if self.point or self.area or self.component is None:
+            return self.point
+        return self.component.lon, self.component.lat
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,9 @@ def simulate(imagined: Imagined) -> Outcome:
     """What the worker would do with such a case; nothing is written."""
     case = _case(imagined)
     areas = [pk for name in COLUMNS if (pk := getattr(case, name))]
-    facts = facts_of(imagined.case_class, areas, imagined.source, case.duty_grid, imagined.at)
+    facts = facts_of(
+        imagined.case_class, areas, imagined.source, case.duty_grid, imagined.at, component=case.component
+    )
     trials = try_rules(all_rules(), facts)
     rule = first_fitting(trials)
     names = [area.display_name for area in Area.objects.filter(pk__in=areas).order_by("path")]
@@ -58,7 +70,9 @@ def simulate(imagined: Imagined) -> Outcome:
 
 def all_rules() -> list[RoutingRule]:
     """Every rule in the order in which they are tried; switched-off ones too."""
-    rules = RoutingRule.objects.select_related("case_class", "area", "to_organisation")
+    rules = RoutingRule.objects.select_related(
+        "case_class", "area", "to_organisation", "component_owner", "component_maintainer"
+    )
     return sorted(rules, key=lambda rule: (rule.position, -specificity(rule), rule.pk))
 
 
@@ -81,8 +95,14 @@ def conditions_of(rule: RoutingRule) -> list[tuple[str, str]]:
         (rule.source and rule.get_source_display(), "box-arrow-in-right"),
         (rule.grid_kind and str(GridKind(rule.grid_kind).label), "grid-3x3"),
         (rule.hours != "any" and rule.get_hours_display(), "clock"),
+        (_keeper(_("owner: %(name)s"), rule.component_owner), "house-check"),
+        (_keeper(_("maintainer: %(name)s"), rule.component_maintainer), "wrench"),
     )
     return [(str(words), icon) for words, icon in stated if words]
+
+
+def _keeper(words: str, keeper: Keeper | None) -> str:
+    return words % {"name": keeper.display_name} if keeper else ""
 
 
 def _may_fit(rule: RoutingRule, case_class: CaseClass) -> bool:
@@ -91,13 +111,14 @@ def _may_fit(rule: RoutingRule, case_class: CaseClass) -> bool:
 
 
 def _unconditional(rule: RoutingRule) -> bool:
-    return not (rule.area_id or rule.source or rule.grid_kind) and rule.hours == "any"
+    kept = rule.component_owner_id or rule.component_maintainer_id or rule.to_keeper
+    return not (rule.area_id or rule.source or rule.grid_kind or kept) and rule.hours == "any"
 
 
 def _case(imagined: Imagined) -> Case:
-    case = Case(case_class=imagined.case_class, source=imagined.source)
-    if imagined.point:
-        place = locate(*imagined.point)
+    case = Case(case_class=imagined.case_class, source=imagined.source, component=imagined.component)
+    if point := imagined.place:
+        place = locate(*point)
         case.duty_grid = (
             Grid.objects.select_related("community").get(pk=place.grid_id) if place.grid_id else None
         )

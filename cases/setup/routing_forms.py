@@ -7,16 +7,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rules import FIELDS
+from cases.component_forms import ComponentField
 from cases.desk.choosing import SearchChoice, SearchField, class_option
 from cases.models import CaseClass, Kind, Level, RoutingRule, Source
 from cases.queries.candidates import MOST, classes_for
 from cases.queries.rules import Imagined
+from grids.components.forms import KeeperField
 from grids.models import Area
 from grids.models.grid import GridKind
 from members.forms.by_code import CodeField
 
 ANY = ("", _("Any"))
 LOCAL = "%Y-%m-%dT%H:%M"
+
+
+KEEPERS = ("component_owner", "component_maintainer")
 
 
 class RuleForm(forms.Form):
@@ -43,17 +48,27 @@ class RuleForm(forms.Form):
     source = forms.ChoiceField(label=_("Source"), choices=[ANY, *Source.choices], required=False)
     hours = forms.ChoiceField(label=_("Time"), choices=RoutingRule.Hours.choices)
     grid_kind = forms.ChoiceField(label=_("Kind of grid"), choices=[ANY, *GridKind.choices], required=False)
+    component_owner = KeeperField(label=_("Component's owner"), empty_label=_("Any"))
+    component_maintainer = KeeperField(label=_("Component's maintainer"), empty_label=_("Any"))
     to_level = forms.ChoiceField(
         label=_("To this level"),
-        choices=[("", _("(one organisation)")), *Level.choices],
+        choices=[("", "—"), *Level.choices],
         required=False,
         help_text=_("A level that a place does not have is skipped upward."),
     )
     to_organisation = CodeField("organisation", label=_("Or to one organisation (code)"), required=False)
+    to_keeper = forms.ChoiceField(
+        label=_("Or to whoever keeps the component"),
+        choices=[("", "—"), *RoutingRule.Keeper.choices],
+        required=False,
+        help_text=_(
+            "The organisation with the same code. Where there is none, or no component, the rule does not fit."
+        ),
+    )
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
-    CONDITIONS = ("group", "case_class", "kind", "area", "source", "hours", "grid_kind")
-    TARGETS = ("to_level", "to_organisation")
+    CONDITIONS = ("group", "case_class", "kind", "area", "source", "hours", "grid_kind", *KEEPERS)
+    TARGETS = ("to_level", "to_organisation", "to_keeper")
 
     @classmethod
     def initial_of(cls, rule: RoutingRule) -> dict[str, Any]:
@@ -93,6 +108,7 @@ class SimulatorForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
     )
     area = CodeField("area", label=_("Area (code)"), required=False, help_text=_("Or a place on the map."))
+    component = ComponentField(help_text=_("Then rules can look at its owner and maintainer."))
     lon = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
     lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
 
@@ -107,4 +123,5 @@ class SimulatorForm(forms.Form):
             at=given["at"] or timezone.now(),
             area=area,
             point=(given["lon"], given["lat"]) if both else None,
+            component=given["component"],
         )

@@ -82,6 +82,7 @@ function fieldsOf(form) {
 async function restore(form, key, notice) {
   const draft = await readDraft(key);
   if (!draft?.fields || !(draft.fields.description || draft.photos.photos?.length)) return;
+  keepComponent(draft.fields.component);
   for (const [name, value] of Object.entries(draft.fields)) put(form, name, value);
   await chooseClass(draft.fields.case_class);
   for (const [name, files] of Object.entries(draft.photos)) givePhotos(form.elements[name], files);
@@ -90,10 +91,18 @@ async function restore(form, key, notice) {
 
 function put(form, name, value) {
   const control = form.elements[name];
-  if (!control || name === "case_class" || name === "q") return;
+  if (!control || name === "case_class" || name === "component" || name === "q") return;
   if (control.type === "checkbox") control.checked = value;
   else control.value = value;
   if (name === "lat" && value) control.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// What was chosen is asked for with the position; until the list is there again it is sent from here.
+function keepComponent(code) {
+  const list = document.getElementById("components");
+  if (!code || !list) return;
+  const kept = Object.assign(document.createElement("input"), { type: "hidden", name: "component", value: code });
+  list.replaceChildren(kept);
 }
 
 function givePhotos(input, files) {

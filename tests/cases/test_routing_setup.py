@@ -231,7 +231,7 @@ def test_a_rule_by_forms(world: World) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"to_level": "", "to_organisation": ""}, "Choose either a level or one organisation."),
+        ({"to_level": "", "to_organisation": ""}, "Choose either a level, one organisation, or who"),
         ({"area": "XX"}, "Nothing here has the code"),
         ({"group": "group", "case_class": "litter"}, "Choose a group or one class, not both."),
         ({"name": ""}, "This field is required."),

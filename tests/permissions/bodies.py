@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from cases.setup.limit_forms import LevelForm, StageForm
 from tests.permissions.scene import Scene
@@ -36,6 +37,12 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         "members:resident-show": {"field": "phone", "purpose": "To call back"},
         "members:resident-edit": {"birth_year": 1950},
         "members:resident-shred": {"reason": "moved"},
+        "grids:component-new": {"component_class": "01037", "lon": 120.006, "lat": 30.01} | _dated(),
+        "grids:component-edit": {"name": "L1", "version": 1} | _dated(),
+        "grids:component-move": {"lon": 120.006, "lat": 30.01, "version": 1} | _dated(),
+        "grids:component-remove": {"version": 1} | _dated(),
+        "grids:keeper-new": {"code": "water", "name": "水务"},
+        "grids:keeper": {"code": "power", "name": "电力"},
         "routing:new": _rule("New"),
         "routing:rule": _rule("Changed"),
         "setup:calendar-year": {"country": "CN", "year": 2025},
@@ -61,6 +68,10 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
 
 def _rule(name: str) -> dict[str, Any]:
     return {"name": name, "position": 5, "hours": "any", "to_level": "street", "is_active": "on"}
+
+
+def _dated() -> dict[str, Any]:
+    return {"state": "sound", "on": timezone.localdate()}
 
 
 def _standard() -> dict[str, Any]:

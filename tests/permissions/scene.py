@@ -8,11 +8,13 @@ from PIL import Image
 from cases.actions import Contact
 from cases.models import Case, LevelLimit, RoutingRule, Scheme, WorkCalendar
 from cases.photos import prepare
-from grids.models import Division
+from grids.actions.component_lists import ClassWords, put_component_classes, put_keeper
+from grids.actions.components import register_component
+from grids.models import Component, ComponentClass, Division, Keeper
 from members.actions.organisations import create_organisation
 from members.models import Duty, DutyList, DutyListItem, OrganisationKind, Post, PostKind
 from members.queries import centre_of
-from tests.cases.world import World, make_world
+from tests.cases.world import IN_G1, World, make_world
 from tests.cast import Cast, give_post, make_resident, make_user
 
 
@@ -63,6 +65,8 @@ class Scene:
             "standard": world.standards["litter"].pk,
             "limit": limit.pk,
             "rule": RoutingRule.objects.get().pk,
+            "component": _lamp().pk,
+            "keeper": Keeper.objects.get().pk,
         }
 
 
@@ -75,6 +79,16 @@ def _far_people(cast: Cast) -> None:
     give_post(cast.nina, "grid_member", team, grid=cast.far_grid)
     give_post(cast.olga, "duty_officer", centre_of(cast.other_street))
     give_post(cast.fred, "administrator", centre_of(cast.other_street))
+
+
+def _lamp() -> Component:
+    put_component_classes(
+        classes=[ClassWords("01", "公用设施", ""), ClassWords("01037", "路灯", "Street light")]
+    )
+    owner = put_keeper(code="power", name="供电公司")
+    lon, lat = IN_G1
+    kind = ComponentClass.objects.get(code="01037")
+    return register_component(component_class=kind, lon=lon, lat=lat, owner=owner)
 
 
 def _draft() -> DutyList:

@@ -50,6 +50,7 @@ GROUPS = (
         GET  public:report
         POST public:report -> 400
         GET  public:classes
+        GET  public:components ?lon=120.005&lat=30.01
         GET  public:sent number
         GET  public:locate
         GET  public:follow
@@ -62,6 +63,10 @@ GROUPS = (
         GET  schema
         GET  api-locate ?lon=120.005&lat=30.01
         GET  api-grids ?bbox=120,30,121,31
+        GET  api-grids-layer
+        GET  api-areas-layer ?level=community
+        GET  api-map ?bbox=120,30,121,31&zoom=9
+        GET  api-components ?near=120.005,30.01
         GET  api-classes ?q=litter
         GET  api-nothing -> 404
         POST api-nothing -> 404
@@ -102,6 +107,16 @@ GROUPS = (
         GET  field:locate
         GET  field:cases
         GET  field:map
+        """,
+    ),
+    Group(
+        "components: where they stand and whose they are is no secret",
+        PEOPLE,
+        """
+        GET  grids:components
+        GET  grids:components-points ?bbox=120,30,121,31
+        GET  grids:components-export
+        GET  grids:component component
         """,
     ),
     Group(
@@ -221,10 +236,39 @@ GROUPS = (
         hidden=ADMINISTRATORS,
     ),
     Group("some page of the set-up", MANAGERS | some("audrey"), "GET setup"),
+    Group(
+        "components for administrators of some area: registering asks whose the place is",
+        ADMINISTRATORS,
+        """
+        GET  grids:component-new
+        GET  grids:components-near ?lon=120.005&lat=30.01
+        GET  grids:components-upload
+        POST grids:components-upload
+        GET  grids:keepers
+        """,
+    ),
+    Group(
+        "a component in Riverside Street, and who owns and maintains components",
+        CITY,
+        """
+        POST grids:component-new -> 302
+        GET  grids:component-edit component
+        POST grids:component-edit component -> 302
+        GET  grids:component-move component
+        POST grids:component-move component -> 302
+        POST grids:component-remove component -> 302
+        GET  grids:keeper-new
+        POST grids:keeper-new -> 302
+        GET  grids:keeper keeper
+        POST grids:keeper keeper -> 302
+        """,
+    ),
     Group("the audit trail", some("audrey root"), "GET members:audit-trail"),
     Group(
         "accounts and posts of the organisations one looks after: lists and new ones",
         MANAGERS,
+        GET  grids:components-import token
+        POST grids:components-import token
         """
         GET  members:suggest organisation ?organisation=d
         GET  members:organisations
