@@ -64,13 +64,16 @@ export class Border {
     return this.corners().reduce((best, marker) => (best && far(best) <= far(marker) ? best : marker), null);
   }
 
-  // Handles are buttons with names, and move by arrow keys. Corners come first, so that middles give way to them.
+  // Handles are buttons with names, and move by arrow keys. Where they are too close, corners at which more grids meet
+  // come first, and middles give way to corners.
   describe() {
     const all = this.corners();
+    const met = this.meeting();
     const order = new Map(all.map((marker, n) => [marker, n]));
     const middles = this.shape.pm._markerGroup.getLayers().filter((marker) => !order.has(marker));
     const taken = new Set();
-    [...all, ...middles].forEach((marker) => {
+    const ranked = [...all].sort((a, b) => met(b) - met(a));
+    [...ranked, ...middles].forEach((marker) => {
       const element = marker.getElement();
       if (!element) return;
       const n = order.get(marker) ?? -1;
@@ -79,6 +82,14 @@ export class Border {
       element.tabIndex = n < 0 ? -1 : 0;
       element.onkeydown = (event) => this.key(event, marker);
     });
+  }
+
+  // In how many other grids a corner is one too.
+  meeting() {
+    const key = ({ lat, lng }) => `${lat.toFixed(9)} ${lng.toFixed(9)}`;
+    const counts = new Map();
+    for (const place of this.neighbours().flatMap(places)) counts.set(key(place), (counts.get(key(place)) ?? 0) + 1);
+    return (marker) => counts.get(key(marker.getLatLng())) ?? 0;
   }
 
   // Whether no handle stands yet within a handle's width; if so it takes the place.

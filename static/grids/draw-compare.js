@@ -17,10 +17,11 @@ const REPAIR = {
 };
 const BALANCE = {
   ask: (data) => ({ grids: optional(data.get("grids")), seed: Number(data.get("seed")), case_weight: optional(data.get("case_weight")) }),
-  shapes: (answer) => answer.grids.map(({ geometry, number: n, households }) => ({ geometry, label: String(n), households })),
+  shapes: (answer) => answer.grids.map(({ geometry, number: n, households }) => ({ geometry, label: String(n), households: anyHomes(answer) ? households : null })),
   sentences: (answer) => answer.explanation,
-  rows: (answer) => answer.grids.map((each) => [number(each.number), number(each.households), number(each.cases), number(each.load, 0), area(each.area_m2)]),
+  rows: (answer) => answer.grids.map((each) => [number(each.number), number(anyHomes(answer) ? each.households : null), number(each.cases), number(each.load, 0), area(each.area_m2)]),
 };
+const anyHomes = (answer) => answer.grids.some((each) => each.households > 0); // none at all: nobody has told yet
 const optional = (text) => (text === "" ? null : Number(text));
 
 class Compare {
@@ -41,7 +42,6 @@ class Compare {
 
   open() {
     this.page.querySelectorAll("[data-draw-repair], [data-draw-balance]").forEach((box) => (box.hidden = box !== this.box));
-    this.page.querySelector("[data-draw-lists]").hidden = true;
     this.tools.take("select");
     this.reset();
     this.find("h2").focus();
@@ -50,7 +50,6 @@ class Compare {
   close() {
     this.reset();
     this.box.hidden = true;
-    this.page.querySelector("[data-draw-lists]").hidden = false;
     this.page.querySelector(`[data-act=${this.name}]`).focus();
   }
 
@@ -98,6 +97,7 @@ class Compare {
     this.find("[data-result]").hidden = false;
     this.find("[value=after]").checked = true;
     this.ground.showAfter(this.shapes);
+    this.find("[data-sentences]").scrollIntoView({ block: "nearest" });
   }
 
   async accept() {

@@ -10,6 +10,7 @@ export function watchLists(desk) {
     grids(desk, sorting);
     defects(desk);
     steps(page, store.state);
+    page.querySelector("[data-draw-lists]").toggleAttribute("data-bare", !store.state.steps.length);
     page.querySelector("[data-draw-empty]").hidden = store.state.grids.length > 0 || !store.state.editable;
     page.querySelector("[data-draw-band]").textContent = `(${number(store.state.target.from)}–${number(store.state.target.to)})`;
   };
