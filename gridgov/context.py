@@ -27,6 +27,12 @@ class Shell:
     def nav(self) -> list[Link]:
         return navigation.links(self.section, self._user, self._path)
 
+    @property
+    def frame(self) -> str:
+        """The section's template, for pages that belong to none; the residents' where its menu is closed to you."""
+        closed = self.section == "public" or not self.nav
+        return "gridgov/public.html" if closed else f"gridgov/{self.section}.html"
+
     @cached_property
     def places(self) -> list[Link]:
         """Ways to the other sections (field, desk, setup) open to this person."""

@@ -1,67 +1,22 @@
 """Every address there is, asked for by people of every kind: a new address without a row fails here."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from members.models import User
 from tests.permissions.bodies import body
-from tests.permissions.others import ACCOUNTS, SYSTEM_ONLY, moves
+from tests.permissions.others import ACCOUNTS, SYSTEM_ONLY
+from tests.permissions.rows import NOBODY, Row, account_path, addresses, path_of, rows
 from tests.permissions.scene import Scene
-from tests.permissions.table import GROUPS, PEOPLE, SIGN_IN, Group
+from tests.permissions.table import PEOPLE, SIGN_IN
 
-NOBODY = "nobody"
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 OLD_ADDRESSES = "accounts/social/"  # allauth redirects them to the new ones
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-class Row(NamedTuple):
-    """One line of the table."""
-
-    group: Group
-    method: str
-    name: str
-    objects: tuple[str, ...]
-    query: str
-    status: int
-
-    def expected(self, who: str) -> int:
-        """The status that this person gets."""
-        if who == NOBODY and self.group.anonymous is not None:
-            return self.group.anonymous
-        if who in self.group.who or who == NOBODY:
-            return self.status
-        return 404 if who in self.group.hidden else self.group.refused
-
-
-def rows() -> list[Row]:
-    groups = [*GROUPS, *moves()]
-    return [_row(group, line.split()) for group in groups for line in group.lines.strip().splitlines()]
-
-
-def _row(group: Group, words: list[str]) -> Row:
-    status = 200
-    if "->" in words:
-        words, status = words[:-2], int(words[-1])
-    query = next((word for word in words if word.startswith("?")), "")
-    method, name, *objects = [word for word in words if word != query]
-    return Row(group, method, name, tuple(objects), query, status)
-
-
-def addresses(patterns: Any = None, space: str = "", route: str = "") -> Iterator[tuple[str, str]]:
-    """(name, route) of every address of the product."""
-    for entry in patterns or get_resolver().url_patterns:
-        if isinstance(entry, URLResolver):
-            inner = f"{space}{entry.namespace}:" if entry.namespace else space
-            yield from addresses(entry.url_patterns, inner, route + str(entry.pattern))
-        else:
-            assert isinstance(entry, URLPattern)
-            yield f"{space}{entry.name}", route + str(entry.pattern)
 
 
 def signed_in(user: User | None) -> Client:
@@ -74,7 +29,7 @@ def signed_in(user: User | None) -> Client:
 def ask(client: Client, scene: Scene, row: Row) -> int:
     """The status of the answer; whatever was done is undone. A redirect counts as 302 wherever it leads."""
     before = transaction.savepoint()
-    path = _path(scene, row) + row.query
+    path = path_of(scene, row) + row.query
     data = body(row.name, scene) if row.method == "POST" else None
     answer = client.generic("GET", path) if data is None else _post(client, path, data)
     transaction.savepoint_rollback(before)
@@ -87,12 +42,6 @@ def _post(client: Client, path: str, data: dict[str, Any]) -> Any:
     if path.startswith("/api/"):
         return client.post(path, data, content_type="application/json")
     return client.post(path, data)
-
-
-def _path(scene: Scene, row: Row) -> str:
-    if row.name == "api-nothing":
-        return "/api/v1/nothing/"
-    return reverse(row.name, args=[scene.ids.get(word, word) for word in row.objects])
 
 
 def test_every_address_has_its_row() -> None:
@@ -119,7 +68,7 @@ def test_everybody_gets_what_the_table_says(db: None, who: str) -> None:
 def test_pages_for_signing_in(db: None) -> None:
     scene = Scene()
     for position, client in enumerate((signed_in(None), _just_signed_in(scene.cast.stranger))):
-        found = {name: client.get(_account_path(name)).status_code for name in ACCOUNTS}
+        found = {name: client.get(account_path(name)).status_code for name in ACCOUNTS}
         assert found == {name: statuses[position] for name, statuses in ACCOUNTS.items()}
 
 
@@ -130,12 +79,6 @@ def _just_signed_in(user: User) -> Client:
     client = Client()
     client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
     return client
-
-
-def _account_path(name: str) -> str:
-    route = next(route for known, route in addresses() if known == name)
-    arguments = {"account_confirm_email": ["x"], "account_reset_password_from_key": ["x", "x"]}
-    return reverse(name, args=["none"] if "provider_id" in route else arguments.get(name))
 
 
 def test_nobody_makes_an_account_of_his_own(db: None) -> None:

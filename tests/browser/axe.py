@@ -1,5 +1,6 @@
 """Accessibility by axe-core: what it finds, in a form that reads well in a failed test."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,13 @@ from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# Style sheets are not loaded again: only rules outside RULES read them.
+RUN = """rules => axe.run(document, {
+  runOnly: {type: "tag", values: rules}, resultTypes: ["violations"], preload: {assets: ["media"]},
+}).then(found => found.violations)"""
 
+
+@cache
 def source() -> str:
     """axe-core of package.json; where Node's packages are not installed the older one from PyPI."""
     own = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
@@ -20,11 +27,7 @@ def source() -> str:
 def violations(page: Page) -> list[str]:
     """One line for each violation: rule, what it says, and the first places."""
     page.evaluate(source())
-    found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
-        RULES,
-    )
-    return [_line(violation) for violation in found["violations"]]
+    return [_line(violation) for violation in page.evaluate(RUN, RULES)]
 
 
 def _line(violation: dict[str, Any]) -> str:
