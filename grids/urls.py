@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from grids import api, territory_api
+from grids.buildings.urls import urlpatterns as buildings
 from grids.components import api as components_api
 from grids.components.urls import urlpatterns as components
 from grids.views import (
@@ -54,6 +55,7 @@ setup = (
         path("divisions/<int:division_id>/certificate/", divisions.certificate, name="certificate"),
         path("areas/<int:area_id>/divisions/", history.versions, name="versions"),
         path("proposed/", history.proposed, name="proposed"),
+        *buildings,
         *components,
     ],
     "grids",

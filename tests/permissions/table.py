@@ -189,6 +189,8 @@ GROUPS = (
         GET  grids:area-shapes area
         GET  grids:area-coverage area
         GET  grids:grid grid
+        GET  grids:buildings area
+        GET  grids:building-points area
         """,
     ),
     Group(
@@ -222,6 +224,10 @@ GROUPS = (
         GET  grids:edit-grid grid
         POST grids:edit-grid grid -> 302
         POST grids:move division -> 400
+        POST grids:draw-balance division -> 400
+        POST grids:draw-balance-accept division -> 400
+        GET  grids:buildings-upload area
+        POST grids:buildings-upload area -> 400
         GET  grids:publish division -> 400
         POST grids:publish division -> 400
         """,
@@ -232,6 +238,8 @@ GROUPS = (
         """
         GET  grids:import token
         POST grids:import token
+        GET  grids:buildings-import token
+        POST grids:buildings-import token
         """,
         hidden=ADMINISTRATORS,
     ),

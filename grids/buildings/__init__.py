@@ -1,0 +1,1 @@
+"""Where people live, as points with dwellings and households: imported, shown, counted. No names, no persons."""
