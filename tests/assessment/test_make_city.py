@@ -17,7 +17,8 @@ from assessment.city.making import Making, Wanted
 from cases.models import Case, Photo, Reporter
 from gridgov.models import WorkItem
 from gridgov.problems import Refused
-from grids.models import Area, Division, Grid
+from grids.counting import count_in
+from grids.models import Area, Building, Division, Grid, GridOutline
 from members.access import may
 from members.models import DutyList, Organisation, Resident, User
 from members.queries import centre_of, team_of
@@ -42,6 +43,7 @@ def test_a_demo_city(settings: Settings, tmp_path: Path) -> None:
     _residents_are_sealed()
     _accounts_work(tmp_path / "demo_accounts.json")
     _duties_are_admitted()
+    _buildings_hold_the_households_of_their_grids()
     _everybody_has_a_page(tmp_path / "demo_accounts.json")
     call_command("audit", stdout=StringIO())  # ends with SystemExit when anything is broken
     assert Photo.objects.exists()
@@ -49,6 +51,22 @@ def test_a_demo_city(settings: Settings, tmp_path: Path) -> None:
     assert not WorkItem.objects.filter(kind="route", state="waiting").exists()
     with pytest.raises(Refused, match="already"):
         Making(Wanted(demo=True)).make()
+
+
+def _buildings_hold_the_households_of_their_grids() -> None:
+    buildings = list(Building.objects.order_by("code"))
+    rows = list(
+        GridOutline.objects.filter(division__state="in_force").select_related("grid").order_by("grid__code")
+    )
+    found = count_in(
+        [row.outline for row in rows],
+        [each.lon for each in buildings],
+        [each.lat for each in buildings],
+        [each.households for each in buildings],
+    )
+    assert found == [row.grid.households for row in rows]
+    homes = {row.grid.code: row.grid.community_id for row in rows}
+    assert all(homes[each.code.rpartition("-")[0]] == each.community_id for each in buildings)
 
 
 def _residents_are_sealed() -> None:
