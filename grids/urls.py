@@ -11,6 +11,7 @@ from grids.views import (
     balancing,
     changes,
     divisions,
+    drafts,
     draw_page,
     drawing,
     exports,
@@ -49,6 +50,10 @@ setup = (
             for what, name in drawing.ADDRESSES.items()
         ],
         path("divisions/<int:division_id>/draw/repair/", drawing.repair, name="draw-repair"),
+        path("divisions/<int:division_id>/note/", drafts.note, name="draft-note"),
+        path("divisions/<int:division_id>/discard/", drafts.discard, name="draft-discard"),
+        path("areas/<int:area_id>/exclusive/", drafts.new_exclusive, name="new-exclusive"),
+        path("grids/<int:grid_id>/retire/", drafts.retire, name="retire-grid"),
         path("divisions/<int:division_id>/move/", divisions.move, name="move"),
         path("divisions/<int:division_id>/publish/", divisions.publish, name="publish"),
         path("divisions/<int:division_id>/difference/", changes.difference, name="difference"),

@@ -126,6 +126,7 @@ def commit(
     """Write what differs, as one step that can be undone. Raises Invalid where nothing differs."""
     before = {grid: draft.state(grid) for grid in after}
     differing = [grid for grid in after if before[grid] != after[grid]]
+    differing.sort(key=lambda grid: main.index(grid) if grid in main else len(main))
     if not differing:
         raise Invalid(_("Nothing has changed: the border lies where it lay."))
     codes = {grid: _code(draft, grid, after[grid]) for grid in differing}

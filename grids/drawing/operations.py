@@ -51,7 +51,7 @@ def taken_by(sheet: Sheet, shape: BaseGeometry, *, snap_m: float = SNAP_M) -> li
         for key in faces.owners[face] if faces.inside[face] else NOBODY:
             sums[key] = sums.get(key, 0.0) + faces.areas_m2[face]
     found = [Taken(key, area) for key, area in sums.items() if area >= LEAST_M2]
-    return sorted(found, key=lambda each: -each.area_m2)
+    return sorted(found, key=lambda each: (-round(each.area_m2), each.key))
 
 
 def split(sheet: Sheet, key: int, line: BaseGeometry, *, snap_m: float = SNAP_M) -> Change:

@@ -52,7 +52,7 @@ def state_of(division: Division) -> dict[str, Any]:
         "around": _around(community, border, rows),
         "target": {"from": target.households_from, "to": target.households_to},
         "grids": _grids(rows, community),
-        "defects": _defects(coverage, rows),
+        "defects": _defects(coverage, rows, border),
         "ok": coverage.ok and border is not None,
         "sentences": rules.sentences(coverage),
         "steps": _steps(division),
@@ -120,10 +120,13 @@ def _cases(rows: Rows, community: Area) -> dict[int, int] | None:
 # Defects ------------------------------------------------------------------------------------------------------
 
 
-def _defects(coverage: Coverage, rows: Rows) -> list[dict[str, Any]]:
+def _defects(coverage: Coverage, rows: Rows, border: BaseGeometry | None) -> list[dict[str, Any]]:
     codes = {row.grid.code: row for row in rows if row.grid.kind != GridKind.MICRO}
     found = [_broken(codes[broken.name], _reason(broken)) for broken in coverage.invalid]
-    found += [_defect(defect, codes) for defect in _told_once(coverage.defects)]
+    places = _told_once(coverage.defects)
+    if not codes and border is not None:
+        places = [Defect("uncovered", coverage.uncovered_m2 or 0.0, (), border)]
+    found += [_defect(defect, codes) for defect in places]
     return [{"number": number} | each for number, each in enumerate(found, start=1)]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from grids import access, queries, shapes
 from grids.actions import change_grid
+from grids.actions.exclusive import stands_alone
 from grids.forms import GridForm
 from grids.views.gate import administrators, crumbs
 
@@ -26,6 +27,7 @@ def grid(request: HttpRequest, grid_id: int) -> HttpResponse:
     border = queries.outline_layer(found.community)
     if border:
         layers.append({"data": border, "outline": True, "tone": "calm"})
+    may_change = access.may_administer(request.user, found.community)
     return render(
         request,
         "grids/grid.html",
@@ -34,7 +36,8 @@ def grid(request: HttpRequest, grid_id: int) -> HttpResponse:
             "outlines": outlines,
             "layers": layers,
             "crumbs": crumbs(found.community, (found.display_name, "")),
-            "may_change": access.may_administer(request.user, found.community),
+            "may_change": may_change,
+            "may_retire": may_change and found.retired_on is None and stands_alone(found),
         },
     )
 
