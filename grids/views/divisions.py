@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from gridgov.problems import Invalid
 from grids import access, changes, history, queries, rules, settling, sight
 from grids.actions import move_division, publish_division, schedule_division
+from grids.draft_forms import NoteForm
 from grids.models import Division, DivisionState, Grid
 from grids.moves import Move, Who, from_state
 from grids.publish_form import PublishForm
@@ -44,6 +45,7 @@ def division(request: HttpRequest, division_id: int) -> HttpResponse:
         "may_act": bool(moves),
         "is_whole": coverage.ok and community.outline is not None,
         "may_draw": found.state == DivisionState.DRAFT and access.may_administer(request.user, community),
+        "note_form": NoteForm(initial={"note": found.note}),
         "life": history.life(found),
         "held_up": history.held_up(found),
         "approver": community.parent or community,
