@@ -219,6 +219,24 @@ GROUPS = (
         POST grids:edit-area area -> 302
         POST grids:new-draft area -> 302
         GET  grids:draw division
+        GET  grids:draw-state division
+        POST grids:draw-add division -> 400
+        POST grids:draw-split division -> 400
+        POST grids:draw-merge division -> 400
+        POST grids:draw-reshape division -> 400
+        POST grids:draw-move-corner division -> 400
+        POST grids:draw-remove division -> 400
+        POST grids:draw-facts division -> 400
+        POST grids:draw-renumber division -> 400
+        POST grids:draw-undo division -> 400
+        POST grids:draw-redo division -> 400
+        POST grids:draw-repair division -> 400
+        POST grids:draw-repair-accept division -> 400
+        POST grids:draft-note division -> 400
+        POST grids:draft-discard division -> 400
+        GET  grids:new-exclusive area
+        POST grids:new-exclusive area
+        POST grids:retire-grid grid -> 400
         GET  grids:upload area
         POST grids:upload area
         GET  grids:edit-grid grid
