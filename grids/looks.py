@@ -7,7 +7,7 @@ from gridgov.ui import states
 from gridgov.ui.states import State
 from grids.access import administers_something
 from grids.models import Component, DivisionState
-from grids.sight import proposed_count
+from grids.sight import is_concerned, proposed_count
 
 
 def register_looks() -> None:
@@ -21,7 +21,7 @@ def register_looks() -> None:
             label=_("Proposed divisions"),
             url="grids:proposed",
             icon="send",
-            predicate=administers_something,
+            predicate=is_concerned,
             badge=proposed_count,
             order=12,
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grids import access, changes, history, queries, shapes, sight
 from grids.differences import Difference, Piece
-from grids.models import Division, Grid
+from grids.models import Area, Division, Grid
 from grids.views.gate import Crumbs, crumbs
 
 MOVED, NEW_GROUND = "warn", "info"
@@ -22,18 +22,21 @@ def difference(request: HttpRequest, division_id: int) -> HttpResponse:
     found = sight.division_for_sight(request.user, division_id)
     number = _("Division %(number)s") % {"number": found.number}
     way = way_to(
-        request.user, found, (number, reverse("grids:division", args=[found.pk])), (_("What changes"), "")
+        request.user,
+        found.community,
+        (number, reverse("grids:division", args=[found.pk])),
+        (_("What changes"), ""),
     )
-    context = {"division": found, "crumbs": way}
+    context = {"division": found, "crumbs": way, "may_open": access.administers_something(request.user)}
     return render(
         request, "grids/difference.html", context | change_context(history.predecessor(found), found)
     )
 
 
-def way_to(user: Any, found: Division, *rest: tuple[str, str]) -> Crumbs:
+def way_to(user: Any, community: Area, *rest: tuple[str, str]) -> Crumbs:
     """Breadcrumbs; for staff who have no set-up of the territory, from the list of proposals."""
     if access.administers_something(user):
-        return crumbs(found.community, *rest)
+        return crumbs(community, *rest)
     return [(_("Proposed divisions"), reverse("grids:proposed")), *rest[:-1], (rest[-1][0], "")]
 
 

@@ -40,9 +40,10 @@ def division(request: HttpRequest, division_id: int) -> HttpResponse:
             *_border(found),
             {"data": queries.defect_layer(coverage)},
         ],
-        "crumbs": way_to(request.user, found, (name_of(found), "")),
+        "crumbs": way_to(request.user, community, (name_of(found), "")),
         "moves": moves,
         "may_act": bool(moves),
+        "may_open": access.administers_something(request.user),
         "is_whole": coverage.ok and community.outline is not None,
         "may_draw": found.state == DivisionState.DRAFT and access.may_administer(request.user, community),
         "note_form": NoteForm(initial={"note": found.note}),
@@ -133,7 +134,7 @@ def publish(request: HttpRequest, division_id: int) -> HttpResponse:
         "obstacles": _obstacles(found),
         "crumbs": way_to(
             request.user,
-            found,
+            found.community,
             (name_of(found), reverse("grids:division", args=[found.pk])),
             (_("Bring into force"), ""),
         ),
@@ -184,7 +185,7 @@ def certificate(request: HttpRequest, division_id: int) -> HttpResponse:
     if not found.certificate:
         raise Http404
     page = reverse("grids:division", args=[found.pk])
-    way = way_to(request.user, found, (name_of(found), page), (_("Certificate"), ""))
+    way = way_to(request.user, found.community, (name_of(found), page), (_("Certificate"), ""))
     about = {"division": found, "certificate": found.certificate, "crumbs": way, "now": timezone.now()}
     return render(request, "grids/certificate.html", about)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gridgov.problems import Refused
 from grids import history, sight
 from grids.models import Division, DivisionState
-from grids.views.gate import crumbs
+from grids.views.changes import way_to
 
 MOST = 100
 
@@ -43,6 +43,6 @@ def versions(request: HttpRequest, area_id: int) -> HttpResponse:
     context = {
         "area": community,
         "versions": list(history.versions(community)),
-        "crumbs": crumbs(community, (_("Earlier divisions"), "")),
+        "crumbs": way_to(request.user, community, (_("Earlier divisions"), "")),
     }
     return render(request, "grids/versions.html", context)

@@ -261,7 +261,7 @@ GROUPS = (
         """,
         hidden=ADMINISTRATORS,
     ),
-    Group("some page of the set-up", MANAGERS | some("audrey"), "GET setup"),
+    Group("some page of the set-up", MANAGERS | CONCERNED, "GET setup"),
     Group(
         "components for administrators of some area: registering asks whose the place is",
         ADMINISTRATORS,
