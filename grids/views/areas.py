@@ -55,7 +55,10 @@ def area(request: HttpRequest, area_id: int) -> HttpResponse:
         {
             "area": found,
             "crumbs": crumbs(found),
-            "layers": [queries.inside_layer(found), *([{"data": border, "outline": True, "tone": "calm"}] if border else [])],
+            "layers": [
+                queries.inside_layer(found),
+                *([{"data": border, "outline": True, "tone": "calm"}] if border else []),
+            ],
             "children": None if is_community else queries.children(found),
             "grids": queries.grids_of(found) if is_community else None,
             "divisions": queries.divisions(found) if is_community else None,
@@ -92,6 +95,7 @@ def coverage(request: HttpRequest, area_id: int) -> HttpResponse:
             "sentences": rules.sentences(measured),
             "nesting": [] if of_grids else [each.sentence() for each in nesting_under(found)],
             "layers": [
+                queries.inside_layer(found) | {"ground": True},
                 *([{"data": border, "outline": True, "tone": "calm"}] if border else []),
                 {"data": queries.defect_layer(measured)},
             ],

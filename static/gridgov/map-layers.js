@@ -8,6 +8,7 @@ export async function addLayer(L, map, box, layer, config) {
   if (!data && !layer.view) return null;
   let index = 0;
   const drawn = L.geoJSON(data, {
+    pane: layer.outline ? "borders" : layer.ground ? "ground" : "overlayPane",
     style: (feature) => ({ className: classes(feature, layer, layer.view ? feature.id : index++), weight: layer.outline ? 2.5 : 1.5, interactive: opens(feature, layer, config) }),
     pointToLayer: (feature, place) => point(L, feature, place, layer),
     onEachFeature: (feature, shape) => meet(feature, shape, box, layer, config),

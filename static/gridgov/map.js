@@ -32,6 +32,8 @@ function ground(L, element, config) {
   const map = L.map(element, { zoomControl: false, zoomSnap: 0.5, scrollWheelZoom: "center", attributionControl: Boolean(config.tiles) });
   L.control.zoom({ zoomInTitle: config.words.zoom_in, zoomOutTitle: config.words.zoom_out }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
+  map.createPane("ground").style.zIndex = 390; // under the shapes, whichever is loaded first
+  map.createPane("borders").style.zIndex = 410;
   map.createPane("names").style.zIndex = 420; // over the shapes, under the points
   map.createPane("points").style.zIndex = 430;
   if (config.tiles) L.tileLayer(config.tiles.url, { attribution: config.tiles.attribution, maxZoom: 20 }).addTo(map);
