@@ -19,7 +19,7 @@ from grids.balance.plane import Floats
 from grids.counting import NONE, owners
 
 Ints = npt.NDArray[np.int64]
-MOST_SITES = 3000  # cells around buildings; more buildings share cells, so that the time stays bounded
+MOST_SITES = 2000  # cells around buildings; more buildings share cells, so that the time stays bounded
 FILLING = 900  # cells of a community without buildings
 TOGETHER = 0.5  # metres: nearer buildings share a cell
 SHORTEST = 0.5  # metres: a shorter common border does not join two cells
@@ -81,7 +81,8 @@ def _sites(points: Floats) -> Floats:
     """One point for each cell: of points that lie together the first."""
     size = TOGETHER
     while True:
-        _squares, first = np.unique(np.floor(points / size), axis=0, return_index=True)
+        squares = np.floor(points / size).astype(np.int64)
+        _square, first = np.unique((squares[:, 0] << 32) + squares[:, 1], return_index=True)
         if len(first) <= MOST_SITES:
             return points[np.sort(first)]
         size *= 1.3

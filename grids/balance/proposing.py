@@ -28,7 +28,9 @@ from grids.counting import NONE
 
 MOST_GRIDS = 200
 STARTS = 8
-CELLS_TRIED = 6000  # starts times cells: large communities get fewer starts, so that the time stays bounded
+TRIED = (
+    7000  # starts times cells and ten times grids: large communities get fewer starts, the time stays bounded
+)
 GROUND = 1e-3  # of all work: what the bare ground weighs, so that it is shared out too
 SLIVER_M2 = 0.5  # a smaller part of the ground is left over from cutting
 
@@ -153,13 +155,17 @@ def _divided(cells: Cells, work: _Work, chosen: Ints, grids: int, wish: Wish) ->
     near = _neighbours(cells)
     unit = (float(np.cumsum(cells.areas)[-1]) / grids) ** 0.5
     results = []
-    for start in range(max(2, min(STARTS, CELLS_TRIED // len(cells))) if grids > 1 else 1):
+    for start in range(_starts(len(cells), grids)):
         rng = np.random.default_rng([wish.seed, start])
         label = first_division(rng, cells, mass, near, grids)
         regions = Regions(label, mass.tolist(), homes, near, (wish.band.low, wish.band.high), unit)
         exchange(rng, regions, cells.pairs)
         results.append((regions.badness(), start, regions.label))
     return np.array(min(results)[2])
+
+
+def _starts(cells: int, grids: int) -> int:
+    return max(1, min(STARTS, TRIED // (cells + 10 * grids))) if grids > 1 else 1
 
 
 def _neighbours(cells: Cells) -> Neighbours:

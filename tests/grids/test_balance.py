@@ -89,7 +89,7 @@ def test_a_community(name: str) -> None:
         assert_one_piece(proposal)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     shape=st.sampled_from([SQUARE, CORNERED, HOLED, TWO_PARTS]),
     count=st.integers(2, 120),
@@ -126,7 +126,7 @@ def test_the_order_of_the_buildings_changes_nothing_of_what_they_are_given() -> 
 
 
 @pytest.mark.parametrize("clustered", [False, True])
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_work_is_spread_far_more_evenly_than_by_k_means(seed: int, clustered: bool) -> None:
     known = town(250, seed, clustered=clustered)
     proposal = propose(known, wish(seed=seed))
@@ -135,7 +135,7 @@ def test_work_is_spread_far_more_evenly_than_by_k_means(seed: int, clustered: bo
     assert sum(proposal.figures.compact) / len(proposal.figures.compact) > 0.45
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_households_keep_to_the_band(seed: int) -> None:
     households = propose(town(300, seed), wish(seed=seed)).figures.households
     assert BAND.low <= min(households) <= max(households) <= BAND.high
