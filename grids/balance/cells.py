@@ -84,7 +84,8 @@ def _sites(points: Floats) -> Floats:
         squares = np.floor(points / size).astype(np.int64)
         _square, first = np.unique((squares[:, 0] << 32) + squares[:, 1], return_index=True)
         if len(first) <= MOST_SITES:
-            return points[np.sort(first)]
+            kept: Floats = points[np.sort(first)]
+            return kept
         size *= 1.3
 
 
