@@ -110,7 +110,7 @@ def test_a_published_division_covers_every_point_once(
             touching = [pk for pk, part in pairs if shapely.intersects_xy(part, *place)]
             within = [pk for pk, part in pairs if shapely.contains_xy(part, *place)]
             assert len(within) <= 1
-            assert owner.grid_id == touching[0] == locating.grid_at(*place, today())
+            assert owner.grid_id == touching[0] == locating.grid_at(place[0], place[1], today())
 
 
 @pytest.fixture
@@ -136,7 +136,13 @@ def test_versions_say_who_why_and_what_changed(client: Client, cast: Cast) -> No
     second = swap(cast)
     client.force_login(cast.ada, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("grids:versions", args=[cast.community.pk])).content.decode()
-    for words in ("proposed by Ada Guo", "approved by root", "Shorter ways", "0 new, 0 vanished", "m² changed grid"):
+    for words in (
+        "proposed by Ada Guo",
+        "approved by root",
+        "Shorter ways",
+        "0 new, 0 vanished",
+        "m² changed grid",
+    ):
         assert words in page, words
     assert reverse("grids:difference", args=[second.pk]) in page
     assert [each.number for each in history.versions(cast.community)] == [2, 1]
@@ -200,7 +206,7 @@ def test_a_division_that_was_held_up_says_so_in_the_readers_language(client: Cli
 def test_the_certificate_holds_what_was_measured(client: Client, cast: Cast) -> None:
     second = swap(cast)
     second.refresh_from_db()
-    kept = second.certificate
+    kept: Any = second.certificate
     assert kept["coverage"] | {"features": 2, "ok": True} == kept["coverage"]
     assert {"invalid", "overlaps", "gaps", "outside_m2", "uncovered_m2"} <= kept["coverage"].keys()
     assert (kept["tolerance_m2"], kept["by"]) == (1.0, cast.root.pk)

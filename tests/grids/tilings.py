@@ -17,7 +17,7 @@ FRAME = shapely.box(0, 0, WIDTH, HEIGHT)
 @st.composite
 def tilings(draw: Any, most: int = 8) -> list[BaseGeometry]:
     """The frame cut again and again, by straight lines of any slope; in degrees, every corner shared."""
-    parts = [FRAME]
+    parts: list[BaseGeometry] = [FRAME]
     for _cut in range(draw(st.integers(0, most - 1))):
         part = parts.pop(draw(st.integers(0, len(parts) - 1)))
         parts += _cut_in_two(draw, part)
@@ -47,7 +47,8 @@ def _noded(parts: list[BaseGeometry]) -> list[BaseGeometry]:
 
 
 def in_degrees(part: BaseGeometry) -> BaseGeometry:
-    return ring(*part.exterior.coords)
+    corners = shapely.get_coordinates(shapely.get_exterior_ring(part)).tolist()
+    return ring(*((x, y) for x, y in corners))
 
 
 def frame() -> BaseGeometry:
