@@ -29,6 +29,7 @@ def draw(request: HttpRequest, division_id: int) -> HttpResponse:
             "rules": TerritoryRules.current(),
             "in_force": queries.in_force(found.community),
             "kinds": GridKind.choices,
+            "has_buildings": found.community.buildings.exists(),
             "config": _config(found),
             "layers": [],
         },
@@ -39,6 +40,7 @@ def _config(division: Division) -> dict[str, Any]:
     """What draw.js is told; everything that changes comes from the draft's state."""
     return {
         "base": reverse("grids:draw", args=[division.pk]),
+        "buildings": reverse("grids:building-points", args=[division.community_id]),
         "kinds": {str(value): str(label) for value, label in GridKind.choices},
         "words": draw_words.words(),
     }

@@ -97,7 +97,8 @@ class Compare {
     this.find("[data-result]").hidden = false;
     this.find("[value=after]").checked = true;
     this.ground.showAfter(this.shapes);
-    this.find("[data-sentences]").scrollIntoView({ block: "nearest" });
+    const side = this.box.closest(".draw-side"); // the answer comes into sight, and the page stays where it is
+    side.scrollTop += this.find("[data-sentences]").getBoundingClientRect().top - side.getBoundingClientRect().top - 60;
   }
 
   async accept() {

@@ -1,4 +1,5 @@
 // The drawing page: waits for its map, loads Geoman, and puts the parts together.
+import { watchBuildings } from "./draw-buildings.js";
 import { watchCompare } from "./draw-compare.js";
 import { watchFacts } from "./draw-facts.js";
 import { watchKeys } from "./draw-keys.js";
@@ -38,6 +39,7 @@ async function begin() {
   watchLists(desk);
   watchFacts(desk);
   watchCompare(desk);
+  watchBuildings(desk);
   watchKeys(desk);
   await store.load();
   page.dataset.ready = "1";
