@@ -19,6 +19,7 @@ from members.queries import centre_of
 
 from .founding import City
 from .offices import Staff
+from .things import open_desks
 
 
 class Account(NamedTuple):
@@ -39,14 +40,15 @@ STREET = Account("demo-street", "street duty officer", "街道值班长", "/desk
 STREET_LEADER = Account("demo-street-leader", "street centre leader", "街道中心主任", "/desk/")
 HANDLER = Account("demo-handler", "department handler", "部门承办人员", "/desk/?tab=orders")
 PROPERTY = Account("demo-property", "property company", "物业公司", "/desk/?tab=orders")
+UTILITY = Account("demo-utility", "power company", "供电公司", "/desk/")
 DISTRICT = Account("demo-district", "district centre", "区网格中心", "/desk/")
 CITY = Account("demo-city", "city centre", "市网格中心", "/desk/")
 ADMINISTRATOR = Account("demo-admin", "administrator", "系统管理员", "/setup/")
 AUDITOR = Account("demo-auditor", "auditor", "审计员", "/desk/")
 RESIDENT = Account("demo-resident", "resident", "居民", "/")
 ACCOUNTS = (
-    RESIDENT, MEMBER, LEADER, COMMUNITY, ACCEPTOR, DISPATCHER, STREET, STREET_LEADER, HANDLER, PROPERTY, DISTRICT, CITY,
-    ADMINISTRATOR, AUDITOR,
+    RESIDENT, MEMBER, LEADER, COMMUNITY, ACCEPTOR, DISPATCHER, STREET, STREET_LEADER, HANDLER, PROPERTY, UTILITY,
+    DISTRICT, CITY, ADMINISTRATOR, AUDITOR,
 )  # fmt: skip
 
 
@@ -69,6 +71,8 @@ class Opening:
         self._take(STREET_LEADER, self.staff.leader[street.pk])
         self._take(HANDLER, self.staff.handler[office["sanitation", areas["district"].pk].pk])
         self._take(PROPERTY, self.staff.handler[office["property", areas["community"].pk].pk])
+        self._take(UTILITY, self.staff.handler[office["power", areas["district"].pk].pk])
+        open_desks(office, self.staff.handler, self.since)
         self._new(ACCEPTOR, "苗受理", "Miao Shouli", "acceptor", street)
         self._new(DISPATCHER, "苗派遣", "Miao Paiqian", "dispatcher", street)
         self._centre(DISTRICT, areas["district"])

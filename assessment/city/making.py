@@ -23,7 +23,7 @@ from gridgov.problems import Refused
 from grids.models import Area
 from members.models import User
 
-from . import copying, founding, geometry, homes, offices, residents, setting, showing
+from . import copying, founding, geometry, homes, offices, residents, setting, showing, things
 from .acting import Actor
 from .demo import Opening, write_accounts
 from .frame import Frame
@@ -61,7 +61,7 @@ class Making:
         refuse_unless_empty()
         with transaction.atomic() if self.wanted.demo else nullcontext():
             frame = self._people()
-            acted = self._act(frame) if self.wanted.demo else 0
+            acted = self._demonstrate(frame) if self.wanted.demo else 0
             self._tell_cases(frame, max(0, self.wanted.cases - acted))
             if self.wanted.demo:
                 _tidy(self.now)
@@ -86,11 +86,17 @@ class Making:
         analyze()
         return Frame(city, staff)
 
-    def _act(self, frame: Frame) -> int:
+    def _demonstrate(self, frame: Frame) -> int:
+        """Registered things and cases about them, then lives through the actions; how many cases."""
+        things.furnish(frame, self.wanted.seed, timezone.localdate(self.now) - AGE)
+        done = things.report_some(frame, offices.people_of(frame.staff), self.now, self.wanted.cases)
+        return done + self._act(frame, self.wanted.cases - done)
+
+    def _act(self, frame: Frame, most: int) -> int:
         planner = Planner(np.random.default_rng([self.wanted.seed, 6]), self.now, frame.due)
         actor = Actor(frame, offices.people_of(frame.staff), self.now, self.resident)
         done = 0
-        for life in islice(showing.lives(planner, frame, self.wanted.grids), self.wanted.cases):
+        for life in islice(showing.lives(planner, frame, self.wanted.grids), most):
             actor.live(life)
             done += 1
             if done % 10 == 0:

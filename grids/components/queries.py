@@ -16,7 +16,10 @@ Bounds = tuple[float, float, float, float]
 EARTH = 6_371_008.8  # metres, mean radius
 NEAR_M, NEAREST = 50.0, 5
 SINGLE = 300  # more than this many in a box are drawn as clusters
-ACROSS = 40  # cells of clusters along the longer side of the box: never more than 1,700 of them
+ACROSS, MOST_ACROSS = (
+    20,
+    40,
+)  # cells of clusters along the longer side of the box: never more than 1,700 of them
 SHOWN = ("component_class", "community", "owner", "maintainer")
 
 
@@ -103,11 +106,11 @@ def in_box(box: Bounds) -> Q:
     return Q(lon__range=(west, east), lat__range=(south, north))
 
 
-def map_layer(wanted: Q, box: Bounds) -> dict[str, Any]:
-    """Points with links while they are few, else clusters with counts: at most some 1,700 features."""
+def map_layer(wanted: Q, box: Bounds, across: int = ACROSS) -> dict[str, Any]:
+    """Points with links while they are few, else clusters with counts: so many along the longer side."""
     found = Component.objects.filter(wanted, in_box(box))
     rows = list(found.select_related("component_class").order_by("code")[: SINGLE + 1])
-    features = [_point(row) for row in rows] if len(rows) <= SINGLE else list(_clusters(found, box))
+    features = [_point(row) for row in rows] if len(rows) <= SINGLE else list(_clusters(found, box, across))
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -129,9 +132,9 @@ def feature(key: int | str, lon: float, lat: float, about: dict[str, Any]) -> di
     return {"type": "Feature", "id": key, "geometry": place, "properties": about}
 
 
-def _clusters(found: QuerySet[Component], box: Bounds) -> Iterator[dict[str, Any]]:
+def _clusters(found: QuerySet[Component], box: Bounds, across: int) -> Iterator[dict[str, Any]]:
     west, south, east, north = box
-    cell = max(east - west, north - south, 1e-9) / ACROSS
+    cell = max(east - west, north - south, 1e-9) / min(max(across, 1), MOST_ACROSS)
     rows = (
         found.annotate(x=Floor((F("lon") - west) / cell), y=Floor((F("lat") - south) / cell))
         .values("x", "y")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gridgov.paging import cursor_page
 from gridgov.problems import Invalid, Problem
-from grids import access, hooks
+from grids import access, hooks, shapes
 from grids import queries as territory
 from grids.actions.components import change_component, move_component, register_component, remove_component
 from grids.components import queries, sheet
@@ -20,10 +20,11 @@ from grids.components.boxes import read_box
 from grids.components.forms import ComponentFilter, FactsForm, PlaceForm, RegisterForm, RemoveForm
 from grids.components.history import history
 from grids.locating import locate
-from grids.models import Area, Component
+from grids.models import Area, AreaShape, Component, Level
 from grids.views.gate import Crumbs, administrators
 
 ALREADY_M = 30.0
+MOST_SHAPES = 400
 
 
 @require_safe
@@ -51,7 +52,9 @@ def components(request: HttpRequest) -> HttpResponse:
 def points(request: HttpRequest) -> JsonResponse:
     """What the map draws for the part of it that is seen."""
     box = read_box(request.GET.get("bbox", ""))
-    return JsonResponse(queries.map_layer(ComponentFilter(request.GET).condition(), box))
+    across = request.GET.get("across", "")  # how many bubbles fit side by side
+    cells = int(across) if across.isascii() and across.isdecimal() else queries.ACROSS
+    return JsonResponse(queries.map_layer(ComponentFilter(request.GET).condition(), box, cells))
 
 
 @require_safe
@@ -194,9 +197,15 @@ def refuse(form: Any, problem: Problem) -> None:
 
 
 def ground() -> list[dict[str, Any]]:
-    """Something to find one's way by: what lies right below the city."""
-    root = Area.objects.filter(parent=None).first()
-    return [{"data": territory.children_layer(root), "outline": True, "tone": "calm"}] if root else []
+    """Something to find one's way by: the lowest areas that are not too many."""
+    for level in reversed(Level):
+        rows = list(AreaShape.objects.filter(area__level=level).select_related("area")[: MOST_SHAPES + 1])
+        if 0 < len(rows) <= MOST_SHAPES:
+            coarse = shapes.for_overview([row.outline for row in rows])
+            named = zip(rows, coarse, strict=True)
+            data = shapes.collection((row.pk, shape, {"name": row.area.display_name}) for row, shape in named)
+            return [{"data": data, "outline": True, "tone": "calm"}]
+    return []
 
 
 def _around(found: Component) -> list[dict[str, Any]]:

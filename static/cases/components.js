@@ -1,12 +1,26 @@
 // Choosing the thing that a report is about: the pin goes where the thing stands, and its class is taken where none is chosen.
 import { chooseClass } from "./classes.js";
 
-document.addEventListener("change", (event) => {
-  const radio = event.target.closest?.("#components input[name=component]");
-  if (!radio?.value) return;
+const things = document.getElementById("components");
+let chosen = "";
+let hadFocus = false;
+
+things?.addEventListener("htmx:beforeSwap", () => (hadFocus = things.contains(document.activeElement)));
+things?.addEventListener("htmx:afterSwap", keep);
+things?.addEventListener("change", (event) => {
+  const radio = event.target;
+  chosen = radio.value;
+  if (!chosen) return;
   if (!document.querySelector("input[name=case_class]:checked")) takeClass(radio.dataset);
   movePin(`${radio.dataset.lon}, ${radio.dataset.lat}`);
 });
+
+// The list comes anew with each place and class; what was chosen while it was on its way stays chosen.
+function keep() {
+  const same = [...things.querySelectorAll("input[name=component]")].find((radio) => radio.value === chosen);
+  if (chosen && same) same.checked = true;
+  if (hadFocus) (same ?? things.querySelector("input"))?.focus({ preventScroll: true });
+}
 
 function movePin(place) {
   const field = document.querySelector("[data-map=where] [data-map-coordinates]");

@@ -1,6 +1,7 @@
 // The map of components: what the seen part holds is asked for anew after each move, points or clusters as the server says.
 import { addLayer } from "../gridgov/map-layers.js";
 
+const BUBBLE = 56; // pixels for a cluster, so that they do not cover each other
 const holder = document.querySelector("[data-points]");
 const box = holder?.querySelector("[data-map]");
 if (box?.gridgovMap) begin(box.gridgovMap);
@@ -14,7 +15,8 @@ async function begin(map) {
 
   async function draw() {
     const number = ++asked;
-    const url = `${holder.dataset.points}&bbox=${map.getBounds().toBBoxString()}`;
+    const across = Math.round(Math.max(map.getSize().x, map.getSize().y) / BUBBLE);
+    const url = `${holder.dataset.points}&bbox=${map.getBounds().toBBoxString()}&across=${across}`;
     const layer = await addLayer(L, map, box, { url }, config);
     if (!layer) return;
     if (number !== asked) return layer.remove(); // a later question was answered meanwhile

@@ -14,11 +14,12 @@ from pytest_django import Settings
 
 from assessment.city import demo
 from assessment.city.making import Making, Wanted
+from assessment.city.things import THINGS
 from cases.models import Case, Photo, Reporter
 from gridgov.models import WorkItem
 from gridgov.problems import Refused
 from grids.counting import count_in
-from grids.models import Area, Building, Division, Grid, GridOutline
+from grids.models import Area, Building, Component, Division, Grid, GridOutline, Keeper
 from members.access import may
 from members.models import DutyList, Organisation, Resident, User
 from members.queries import centre_of, team_of
@@ -43,8 +44,9 @@ def test_a_demo_city(settings: Settings, tmp_path: Path) -> None:
     _residents_are_sealed()
     _accounts_work(tmp_path / "demo_accounts.json")
     _duties_are_admitted()
-    _buildings_hold_the_households_of_their_grids()
     _everybody_has_a_page(tmp_path / "demo_accounts.json")
+    _things_reach_whoever_maintains_them()
+    _buildings_hold_the_households_of_their_grids()
     call_command("audit", stdout=StringIO())  # ends with SystemExit when anything is broken
     assert Photo.objects.exists()
     assert Reporter.objects.exclude(phone_lookup="").exists()
@@ -126,6 +128,24 @@ def _everybody_has_a_page(path: Path) -> None:
         browser = Client()
         browser.force_login(User.objects.get(username=row["username"]), backend=BACKEND)
         assert browser.get(row["start"]).status_code == 200, row["username"]
+
+
+def _things_reach_whoever_maintains_them() -> None:
+    """Eight things in each grid; cases about lamps went by the rule of maintainers to a desk where somebody works."""
+    assert Component.objects.count() == 12 * len(THINGS)
+    assert not Component.objects.filter(community=None).exists()
+    assert set(Keeper.objects.values_list("code", flat=True)) <= set(
+        Organisation.objects.values_list("code", flat=True)
+    )
+    desk = User.objects.get(username="demo-utility")
+    cases = Case.objects.filter(component__isnull=False)
+    assert {case.state for case in cases} == {"reported", "established", "dispatched"}
+    for case in cases.select_related("holder", "component__maintainer", "routed_by"):
+        assert case.component
+        assert case.component.maintainer
+        assert case.routed_by
+        assert (case.holder.code, case.routed_by.to_keeper) == (case.component.maintainer.code, "maintainer")
+        assert may(desk, "dispatch", case.holder)
 
 
 def _duties_are_admitted() -> None:

@@ -22,7 +22,9 @@ def put(north_m: float = 0, kind: str = LAMP, **more: Any) -> Component:
     """A component so many metres north of IN_G1; `owner` and `maintainer` by code."""
     names = [ClassWords("01", "公用设施", "Utilities"), ClassWords(LAMP, "路灯", "Street light")]
     put_component_classes(classes=[*names, ClassWords(COVER, "污水井盖", "Sewage cover")])
-    keepers = {role: keeper(more.pop(role)) for role in ("owner", "maintainer") if role in more}
+    keepers: dict[str, Any] = {
+        role: keeper(more.pop(role)) for role in ("owner", "maintainer") if role in more
+    }
     return register_component(
         component_class=ComponentClass.objects.get(code=kind),
         lon=IN_G1[0], lat=IN_G1[1] + north_m * METRE, **keepers, **more,

@@ -58,7 +58,7 @@ def test_of_two_classes_with_its_code_the_event_is_suggested(world: World) -> No
 def test_the_list_is_a_partial_page_for_everybody(world: World) -> None:
     lamp = put(3, maintainer="power")
     address = reverse("public:components")
-    asked = {"lon": IN_G1[0], "lat": IN_G1[1], "component": lamp.code}
+    asked: dict[str, Any] = {"lon": IN_G1[0], "lat": IN_G1[1], "component": lamp.code}
     page = Client().get(address, asked).content.decode()
     for words in (
         "Is it one of these?",
@@ -288,7 +288,11 @@ def test_rules_are_written_and_tried_by_form(world: World, client: Client) -> No
     page = client.get(reverse("routing:rules")).content.decode()
     assert "owner: Power" in page
     assert "the component&#x27;s maintainer" in page
-    asked = {"case_class": world.classes["litter"].pk, "source": "patrol", "component": lamp.code}
+    asked: dict[str, Any] = {
+        "case_class": world.classes["litter"].pk,
+        "source": "patrol",
+        "component": lamp.code,
+    }
     tried = client.get(reverse("routing:simulator"), asked)
     assert tried.context["outcome"].target == world.cast.department
     shown = client.get(reverse("routing:rule", args=[made.pk])).content.decode()
@@ -296,6 +300,7 @@ def test_rules_are_written_and_tried_by_form(world: World, client: Client) -> No
 
 
 def test_a_component_with_cases_is_never_deleted(world: World) -> None:
-    case = world.report(component=put(3))
+    lamp = put(3)
+    world.report(component=lamp)
     with pytest.raises(ProtectedError):
-        Component.objects.filter(pk=case.component_id).delete()
+        Component.objects.filter(pk=lamp.pk).delete()

@@ -16,7 +16,7 @@ from grids.actions import set_area_outline
 from grids.actions.component_lists import put_keeper
 from grids.actions.components import register_component
 from grids.components import queries
-from grids.models import Component, Keeper
+from grids.models import Component, ComponentClass, Keeper
 from tests.cast import Cast, make_cast
 from tests.grids.lamps import COVER, LAMP, classes
 from tests.grids.world import at, cell
@@ -43,7 +43,7 @@ def cast() -> Cast:
 
 def put(x: float, y: float, kind: str = LAMP, **more: Any) -> Component:
     lon, lat = at(x, y)
-    component_class = queries.ComponentClass.objects.get(code=kind)
+    component_class = ComponentClass.objects.get(code=kind)
     return register_component(component_class=component_class, lon=lon, lat=lat, **more)
 
 
@@ -156,7 +156,7 @@ def test_the_list_is_searched_and_filtered(client: Client, cast: Cast) -> None:
     assert found(area="S1") == {lamp.code, cover.code}
     assert found(area="nowhere") == set()
     assert "Nothing here has the code" in client.get(LIST, {"area": "nowhere"}).content.decode()
-    sheet = b"".join(client.get(reverse("grids:components-export"), {"kind": COVER}))  # type: ignore[arg-type]
+    sheet = b"".join(client.get(reverse("grids:components-export"), {"kind": COVER}))
     assert [line.split(",")[0] for line in sheet.decode("utf-8-sig").splitlines()] == ["code", cover.code]
 
 
@@ -188,7 +188,7 @@ def test_pages_cost_the_same_for_many(client: Client, cast: Cast) -> None:
 
 def scatter(count: int) -> None:
     """So many lamps on a square of 0.1 degrees."""
-    kind = queries.ComponentClass.objects.get(code=LAMP)
+    kind = ComponentClass.objects.get(code=LAMP)
     Component.objects.bulk_create(
         Component(
             code=f"33010601037{number:06}",
@@ -204,8 +204,8 @@ def test_few_are_points_and_many_are_clusters(client: Client, cast: Cast) -> Non
     login(client, cast.ada)
     scatter(6000)
     url = reverse("grids:components-points")
-    for box in ("119,29,121,31", "120,30,120.1,30.1", "-180,-90,180,90"):
-        features = client.get(url, {"bbox": box}).json()["features"]
+    for box, across in (("119,29,121,31", "7"), ("120,30,120.1,30.1", "9999"), ("-180,-90,180,90", "x")):
+        features = client.get(url, {"bbox": box, "across": across}).json()["features"]
         assert 1 <= len(features) <= 2000
         assert sum(each["properties"].get("count", 1) for each in features) == 6000, box
     near = client.get(url, {"bbox": "120,30,120.01,30.01"}).json()["features"]
@@ -237,7 +237,8 @@ def test_the_api_tells_what_lies_near_class_first(client: Client, cast: Cast) ->
     assert asked(**{"class": COVER})[0][0] == cover.code
     assert [round(far) for _code, far in asked(within=100)] == [0, 2, 70]
     assert asked(state="damaged") == []
-    about = client.get(API, {"near": f"{lon},{lat}", "limit": 1}).json()
+    one: dict[str, Any] = {"near": f"{lon},{lat}", "limit": 1}
+    about = client.get(API, one).json()
     assert about["truncated"] is True
     assert about["features"][0]["properties"]["owner"] == {"code": "power", "name": "Power Company"}
     assert gone.code not in str(asked())

@@ -150,7 +150,7 @@ def test_what_changes_nothing_writes_nothing(here: Ground) -> None:
 def test_who_looked_at_an_older_version_is_told(here: Ground, action: str) -> None:
     lamp = here.put(10, 10)
     change_component(component_id=lamp.pk, version_seen=1, name="L1")
-    seen = {"component_id": lamp.pk, "version_seen": 1}
+    seen: dict[str, Any] = {"component_id": lamp.pk, "version_seen": 1}
     with pytest.raises(Stale, match="Somebody has changed 33010601037000001"):
         {
             "change": lambda: change_component(**seen, name="L2"),

@@ -281,6 +281,20 @@ GROUPS = (
         GET  grids:component-edit component
         POST grids:component-edit component -> 302
         GET  grids:component-move component
+    Group(
+        "an upload is its own person's",
+        frozenset(),
+        """
+        GET  grids:components-import token
+        POST grids:components-import token
+        GET  grids:import token
+        POST grids:import token
+        GET  grids:buildings-import token
+        POST grids:buildings-import token
+        """,
+        hidden=ADMINISTRATORS,
+    ),
+    Group("some page of the set-up", MANAGERS | CONCERNED, "GET setup"),
         POST grids:component-move component -> 302
         POST grids:component-remove component -> 302
         GET  grids:keeper-new
@@ -293,8 +307,6 @@ GROUPS = (
     Group(
         "accounts and posts of the organisations one looks after: lists and new ones",
         MANAGERS,
-        GET  grids:components-import token
-        POST grids:components-import token
         """
         GET  members:suggest organisation ?organisation=d
         GET  members:organisations

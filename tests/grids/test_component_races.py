@@ -1,0 +1,83 @@
+"""Two people at once, each on a connection of his own: no number twice, nobody's change lost unseen."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from gridgov.problems import Stale
+from grids.actions.component_rows import ComponentFields
+from grids.actions.components import change_component, move_component, register_component
+from grids.actions.import_components import import_components
+from grids.models import Component
+from grids.reading import read_points
+from tests.grids.lamps import LAMP, Ground, ground
+from tests.grids.world import at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WAIT = 20  # seconds, where something is broken
+
+
+@pytest.fixture
+def here(transactional_db: None) -> Ground:
+    return ground()
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each returned, or the exception it raised; all begin together."""
+    together = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            together.wait(WAIT)
+            return act()
+        except Exception as problem:
+            return problem
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def register(here: Ground, x: float) -> Callable[[], Component]:
+    lon, lat = at(x, 10)
+    return partial(register_component, component_class=here.classes[LAMP], lon=lon, lat=lat)
+
+
+def test_no_number_is_given_twice(here: Ground) -> None:
+    made = at_once(*(register(here, 10 * number) for number in range(6)))
+    assert sorted(each.code[-6:] for each in made) == [f"{number:06}" for number in range(1, 7)]
+
+
+def test_of_two_changes_to_what_both_looked_at_one_is_told(here: Ground) -> None:
+    lamp = here.put(10, 10)
+    seen: dict[str, Any] = {"component_id": lamp.pk, "version_seen": 1}
+    lon, lat = at(50, 10)
+    answers = at_once(
+        partial(change_component, **seen, name="L1"), partial(move_component, **seen, lon=lon, lat=lat)
+    )
+    assert sum(isinstance(answer, Stale) for answer in answers) == 1
+    lamp.refresh_from_db()
+    assert (lamp.version, lamp.changes.count()) == (2, 2)
+
+
+def test_an_import_and_a_registration_do_not_meet_in_a_number(here: Ground, tmp_path: Any) -> None:
+    path = tmp_path / "lamps.csv"
+    lon, lat = at(10, 10)
+    rows = "".join(f"33010601037{number:06},{LAMP},{lon},{lat}\n" for number in range(1, 301))
+    path.write_text(f"code,class,lon,lat\n{rows}")
+
+    def bring_in() -> Any:
+        with read_points(path, lon="lon", lat="lat") as layer:
+            return import_components(layer=layer, fields=ComponentFields("code", "class"))
+
+    report, made = at_once(bring_in, register(here, 20))
+    assert report.read == 300
+    assert isinstance(made, Component)
+    numbers = list(Component.objects.values_list("code", flat=True))
+    assert len(numbers) == len(set(numbers)) == report.created + 1
