@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from grids.actions import draft_division, publish_division, set_area_outline
-from grids.models import Division, DivisionState, GridOutline
+from grids.models import Building, Division, DivisionState, GridOutline
 from tests.browser.conftest import LANGUAGES
 from tests.browser.drawing import CORNERS, Hand
 from tests.browser.looks import shot
@@ -238,9 +238,14 @@ def test_an_overlap_is_shown_repaired_and_only_then_proposed(hand: Hand, cast: C
 
 
 def test_a_division_is_proposed_by_the_program(hand: Hand, cast: Cast) -> None:
-    empty = draft_division(community=cast.community)
-    hand.open(empty)
-    page = hand.page
+    places = [(x, y) for x in range(10, 400, 20) for y in range(10, 200, 20)]
+    Building.objects.bulk_create(
+        Building(community=cast.community, code=str(n), lon=at(*place)[0], lat=at(*place)[1], households=8)
+        for n, place in enumerate(places)
+    )
+    page = hand.open(draft_division(community=cast.community)).page
+    page.get_by_label("Show buildings").check()
+    expect(page.locator(".leaflet-homes-pane canvas")).to_be_attached()
     page.locator("[data-begin=balance]").click()
     page.get_by_label("Number of grids").fill("4")
     page.get_by_role("button", name="Work out a proposal").click()
@@ -248,6 +253,11 @@ def test_a_division_is_proposed_by_the_program(hand: Hand, cast: Cast) -> None:
     page.get_by_role("button", name="Take it over into the draft").click()
     hand.count("grids", 4)
     hand.count("defects", 0)
+    bands = page.locator(".draw-word")
+    expect(bands).to_have_text(["inside"] * 4)
+    hand.act("undo")
+    hand.count("grids", 0)
+    expect(page.locator("[data-begin=draw]")).to_be_visible()
 
 
 def test_a_lost_connection_keeps_the_change(
