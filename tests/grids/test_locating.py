@@ -177,6 +177,7 @@ def test_another_process_sees_a_publication_within_a_second(monkeypatch: pytest.
     publish_division(division_id=division(home, {whole: cell(0, 0, 200, 100)}).pk, directly=True)
     monkeypatch.setattr(version, "_seen", kept)  # as a process that published nothing
     assert kept is not None
+    monkeypatch.setattr(time, "monotonic", lambda: kept[0] + 0.1)
     assert locating.locate(*spot).grid_id == west.pk
     monkeypatch.setattr(time, "monotonic", lambda: kept[0] + 0.6)
     assert locating.locate(*spot).grid_id == whole.pk
