@@ -71,6 +71,7 @@ def import_buildings(
     for batch in batches(layer.points(), BATCH):
         work.take(batch)
     report = work.report
+    report.rows.sort()
     report.dry_run = dry_run
     counts = {name: value for name, value in report.as_json().items() if name != "rows"}
     record(actor=by, action="building.import", target=under, data=counts)

@@ -101,7 +101,7 @@ def _work(proposal: Proposal) -> Iterator[str]:
     said = {
         "after": share(proposal.figures.spread),
         "before": share(proposal.before.spread) if proposal.before else "",
-        "weight": _number(proposal.wish.case_weight, 1),
+        "weight": _number(proposal.wish.case_weight, 0 if proposal.wish.case_weight.is_integer() else 2),
         "cases": _number(sum(proposal.figures.cases)),
     }
     yield (

@@ -92,7 +92,7 @@ def test_it_is_explained(root: Client, draft: Division, home: Area) -> None:
     assert said.startswith("5 grids: 1,800 households make 4 to 6 grids of 300 to 500")
     for part in (
         "A grid has 3",
-        "2.0 for each of the 0 cases",
+        "2 for each of the 0 cases",
         "In the present division it differs by",
         "seed 7",
     ):

@@ -9,7 +9,9 @@ import pytest
 import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gridgov.problems import Invalid
@@ -251,3 +253,21 @@ def test_the_page_of_a_community(root: Client, homes: dict[str, Area], tmp_path:
     assert "Lake House" in root.get(url).content.decode()
     points = root.get(reverse("grids:building-points", args=[homes["M1"].pk])).json()
     assert points["features"][0]["properties"]["name"] == "Lake House"
+
+
+def test_the_page_costs_the_same_for_many_buildings(
+    root: Client, homes: dict[str, Area], tmp_path: Path
+) -> None:
+    url = reverse("grids:buildings", args=[homes["M1"].pk])
+    counts = []
+    for buildings in (2, 40):
+        imported(table(tmp_path, *(row(f"B{number}", IN_M1) for number in range(buildings))))
+        with CaptureQueriesContext(connection) as queries:
+            root.get(url)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20
+
+
+def test_rejected_rows_are_told_in_their_order(tmp_path: Path) -> None:
+    report = imported(table(tmp_path, row("B1", OUTSIDE), row("", IN_M1), row("B3", OUTSIDE)))
+    assert [number for number, _reason in report.rows] == [1, 2, 3]
