@@ -188,6 +188,8 @@ GROUPS = (
         GET  grids:branch area
         GET  grids:area-shapes area
         GET  grids:area-coverage area
+        GET  grids:export-area area
+        GET  grids:export-division division
         GET  grids:grid grid
         GET  grids:buildings area
         GET  grids:building-points area
@@ -213,6 +215,8 @@ GROUPS = (
         "changing the territory: its own administrators",
         CITY,
         """
+        GET  grids:rules
+        POST grids:rules
         GET  grids:new-area area
         POST grids:new-area area
         GET  grids:edit-area area
@@ -251,18 +255,6 @@ GROUPS = (
         """,
     ),
     Group(
-        "an upload is its own person's",
-        frozenset(),
-        """
-        GET  grids:import token
-        POST grids:import token
-        GET  grids:buildings-import token
-        POST grids:buildings-import token
-        """,
-        hidden=ADMINISTRATORS,
-    ),
-    Group("some page of the set-up", MANAGERS | CONCERNED, "GET setup"),
-    Group(
         "components for administrators of some area: registering asks whose the place is",
         ADMINISTRATORS,
         """
@@ -281,6 +273,14 @@ GROUPS = (
         GET  grids:component-edit component
         POST grids:component-edit component -> 302
         GET  grids:component-move component
+        POST grids:component-move component -> 302
+        POST grids:component-remove component -> 302
+        GET  grids:keeper-new
+        POST grids:keeper-new -> 302
+        GET  grids:keeper keeper
+        POST grids:keeper keeper -> 302
+        """,
+    ),
     Group(
         "an upload is its own person's",
         frozenset(),
@@ -295,14 +295,6 @@ GROUPS = (
         hidden=ADMINISTRATORS,
     ),
     Group("some page of the set-up", MANAGERS | CONCERNED, "GET setup"),
-        POST grids:component-move component -> 302
-        POST grids:component-remove component -> 302
-        GET  grids:keeper-new
-        POST grids:keeper-new -> 302
-        GET  grids:keeper keeper
-        POST grids:keeper keeper -> 302
-        """,
-    ),
     Group("the audit trail", some("audrey root"), "GET members:audit-trail"),
     Group(
         "accounts and posts of the organisations one looks after: lists and new ones",
