@@ -40,13 +40,18 @@ def move_division(
 
 
 def check_move(division: Division, move: Move, by: Actor) -> None:
-    """The division's state knows the move, this person may make it, and its grids cover where they must."""
+    """`check_may`, and its grids cover where they must."""
+    check_may(division, move, by)
+    if move.needs_coverage:
+        rules.require_partition(division, division.community.outline)
+
+
+def check_may(division: Division, move: Move, by: Actor) -> None:
+    """The division's state knows the move, and this person may make it."""
     if division.state != move.source:
         raise Invalid(_("The division is not in a state for this."))
     if by is not None:
         require_may(division, move, by)
-    if move.needs_coverage:
-        rules.require_partition(division, division.community.outline)
 
 
 def require_may(division: Division, move: Move, by: Any) -> None:

@@ -20,7 +20,7 @@ from gridgov.audit import record
 from gridgov.problems import Invalid, Stale
 from gridgov.work import enqueue, handles
 from grids import changes, hooks, rules, settling, version
-from grids.actions.deciding import check_move
+from grids.actions.deciding import check_may, check_move
 from grids.actions.divisions import check_seen, lock_community, lock_division
 from grids.certifying import certificate
 from grids.coverage import Coverage
@@ -65,7 +65,7 @@ def publish_division(
     """
     division = lock_division(division_id)
     if not directly:
-        check_move(division, MOVES["publish"], by)
+        check_may(division, MOVES["publish"], by)  # coverage is measured below, for every way
     at = at or timezone.now()
     day = day or timezone.localdate(at)
     _check_day(day, directly)
