@@ -39,14 +39,18 @@ class Nesting:
         return asdict(self) | {"outside_m2": round(self.outside_m2, 3)}
 
     def sentence(self) -> str:
-        shapes = _("shapes: %(inside)s of %(all)s lie inside within tolerance, %(area)s m² outside") % {
+        nothing = _("shapes: nothing to compare with, outlines are missing")
+        shapes = self._shapes() if self.measured else nothing
+        codes = _("codes: %(some)s of %(all)s nest") % {"some": self.by_code, "all": self.areas}
+        facts = "; ".join([shapes] if self.by_code is None else [codes, shapes])
+        return _("%(level)s: %(facts)s.") % {"level": Level(self.level).label, "facts": facts}
+
+    def _shapes(self) -> str:
+        return _("shapes: %(inside)s of %(all)s lie inside within tolerance, %(area)s m² outside") % {
             "inside": self.inside,
             "all": self.measured,
             "area": m2(self.outside_m2),
         }
-        codes = _("codes: %(some)s of %(all)s nest") % {"some": self.by_code, "all": self.areas}
-        facts = "; ".join([shapes] if self.by_code is None else [codes, shapes])
-        return _("%(level)s: %(facts)s.") % {"level": Level(self.level).label, "facts": facts}
 
 
 class Child(NamedTuple):

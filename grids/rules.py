@@ -180,4 +180,5 @@ def _reason(broken: Broken) -> str:
 
 def m2(area: float | None) -> str:
     """Square metres as a number in a sentence."""
-    return number_format(round(area or 0, 1 if (area or 0) < 1000 else 0), use_l10n=True, force_grouping=True)
+    shown = round(area or 0, 1) if (area or 0) < 1000 else round(area or 0)
+    return number_format(shown, use_l10n=True, force_grouping=True)

@@ -174,5 +174,5 @@ def _candidates(near: Bounds | None) -> list[tuple[str, str, Bounds]]:
         ):
             continue
         box = near or (use.west, use.south, use.east, use.north)
-        rows.append((use.east - use.west, int(info.code), info.name, box))
-    return [(str(code), name, box) for _width, code, name, box in sorted(rows)]
+        rows.append(("CGCS2000" not in info.name, use.east - use.west, int(info.code), info.name, box))
+    return [(str(code), name, box) for _other, _width, code, name, box in sorted(rows)]

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from gridgov.problems import Refused
 from grids import access, queries
 from grids.models import Area
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Crumbs = list[tuple[str, str]]
 
 
@@ -21,7 +22,7 @@ def administrators(view: View) -> View:
     """Signed in, and administering some area; whether it is this one is the doors' matter."""
 
     @wraps(view)
-    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not access.administers_something(request.user):
             raise Refused(
                 _("The set-up of the territory is not yours."), who_may=_("Administrators of an area")

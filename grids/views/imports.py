@@ -70,7 +70,7 @@ def _ask_reference(
     request: HttpRequest, token: str, about: dict[str, Any], area: Area, problem: Undeclared
 ) -> HttpResponse:
     """Let choose what the numbers are; the file is read with it before it is believed."""
-    form = ReferenceForm(request.POST or None, problem=problem)
+    form = ReferenceForm(request.POST if request.method == "POST" else None, problem=problem)
     if request.method == "POST" and form.is_valid():
         crs = form.cleaned_data["crs"]
         try:

@@ -122,7 +122,8 @@ def _uniform(table: Table, outlines: Geometries) -> list[Any]:
 
 def _columns(table: Table, values: list[tuple[Any, ...]]) -> tuple[list[Any], list[Any]]:
     """Arrays of the columns, and where there is nothing."""
-    data, masks = [], []
+    data: list[Any] = []
+    masks: list[Any] = []
     for kind, column in zip(table.columns.values(), zip(*values, strict=True), strict=True):
         masks.append(np.array([value is None for value in column]))
         filled = [("" if kind == TEXT else 0) if value is None else value for value in column]

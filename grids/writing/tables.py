@@ -12,13 +12,13 @@ import shapely
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from pyproj.enums import TransformDirection
 
 from gridgov.problems import Invalid
 from grids import measuring
 from grids.actions.rows import batches
 from grids.measuring import Geometries, Projector
 from grids.models import Area, Building, Component, GridKind, GridOutline
-from grids.reading.crs import TransformDirection
 from grids.writing.selection import Selection, What
 
 BATCH = 500

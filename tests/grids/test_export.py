@@ -193,7 +193,7 @@ def test_points(home: Area, tmp_path: Path, ending: str) -> None:
         with read_points(path) as layer:
             (row,) = layer.points()
         assert row.properties["code"] == code
-        assert (row.lon, row.lat) == (pytest.approx(lon, abs=1e-9), pytest.approx(lat, abs=1e-9))
+        assert [row.lon, row.lat] == pytest.approx([lon, lat], abs=1e-9)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_both_facts_are_told_apart(town: Area) -> None:
     assert (communities.areas, communities.by_code, communities.measured, communities.inside) == (3, 2, 2, 1)
     assert communities.outside_m2 == pytest.approx(2_000, rel=2e-3)
     assert communities.sentence() == (
-        "Community: codes: 2 of 3 nest; shapes: 1 of 2 lie inside within tolerance, 1,998.0 m² outside."
+        "Community: codes: 2 of 3 nest; shapes: 1 of 2 lie inside within tolerance, 1,998 m² outside."
     )
 
 
