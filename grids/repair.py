@@ -170,13 +170,23 @@ class _Work:
     def _distance(self, face: int, key: int) -> float:
         """The greatest distance in metres of a place in the face from where that grid's border was."""
         shape = shapely.transform(self.faces.shapes[face], self.plane.metres)
-        west, south, east, north = shape.buffer(2 * self.within_m + 1).bounds
-        border = shapely.clip_by_rect(self.borders[key], west, south, east, north)
-        if border.is_empty:
+        west, south, east, north = shape.bounds
+        reach = 2 * self.within_m + 1
+        border = shapely.clip_by_rect(
+            self.borders[key], west - reach, south - reach, east + reach, north + reach
+        )
+        if border.is_empty or _has_corner_beyond(shape, border, self.within_m + ROUND_M):
             return float("inf")
         if shape.difference(border.buffer(self.within_m + ROUND_M, quad_segs=32)).is_empty:
             return min(_farthest(shape, border), self.within_m)
         return float("inf")
+
+
+def _has_corner_beyond(shape: BaseGeometry, border: BaseGeometry, metres: float) -> bool:
+    """What settles most faces, at a fraction of what the whole answer costs."""
+    corners: Any = shapely.points(shapely.get_coordinates(shape))
+    shapely.prepare(border)
+    return not bool(np.all(shapely.dwithin(border, corners, metres)))
 
 
 def _farthest(shape: BaseGeometry, border: BaseGeometry) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import shapely
@@ -12,63 +13,66 @@ from grids.drawing.edges import Pair, left_faces
 from grids.drawing.sheet import NOBODY, Faces, Owners
 from grids.drawing.snapping import Plane, Points
 
-Side = tuple[Points, Owners]  # an edge of a gap, and who lies beyond it; nobody at the community's border
+MOST = 500  # the shortest ones; where more would be needed a drawing is not to be repaired but drawn
 
 
 def crosscuts(faces: Faces, gaps: set[int], longest_m: float, *, everywhere: bool) -> list[BaseGeometry]:
     """Lines in degrees from where two neighbours of a gap meet to the nearest place of each other side of it.
 
-    With `everywhere` from all corners, for gaps that branch.
+    With `everywhere` from all corners, for gaps that branch. At most MOST of them.
     """
-    beside = left_faces(faces.shapes)
-    return [cut for face in sorted(gaps) for cut in _across(faces, face, beside, longest_m, everywhere)]
+    beside = left_faces(faces.shapes) if gaps else {}
+    cuts = [cut for face in sorted(gaps) for cut in _Rim(faces, face, beside).cuts(longest_m, everywhere)]
+    return [cut for _length, cut in sorted(cuts, key=lambda each: each[0])[:MOST]]
 
 
-def _across(
-    faces: Faces, face: int, beside: dict[Pair, int], longest_m: float, everywhere: bool
-) -> list[BaseGeometry]:
-    shape = shapely.orient_polygons(faces.shapes[face])
-    rings = [_sides(faces, ring, beside) for ring in shapely.get_parts(shape.boundary)]
-    plane = Plane(shape)
-    edges: dict[Owners, list[Points]] = {}
-    for edge, owners in (side for ring in rings for side in ring):
-        edges.setdefault(owners, []).append(edge)
-    cuts = []
-    for ring in rings:
-        for (edge, owners), (_next, others) in pairwise([*ring, ring[0]]):
-            for far in _others(edges, owners, others) if everywhere or owners != others else ():
-                cut = _shortest(edge[1], np.array(edges[far]), plane)
-                if shapely.length(shapely.transform(cut, plane.metres)) <= longest_m:
-                    cuts += _inside(cut, shape)
-    return cuts
+class _Rim:
+    """The edges round a gap, with who lies beyond each; nobody at the community's border."""
 
+    def __init__(self, faces: Faces, face: int, beside: dict[Pair, int]) -> None:
+        self.shape: BaseGeometry = shapely.orient_polygons(faces.shapes[face])
+        self.plane = Plane(self.shape)
+        edges: list[Points] = []
+        sides: list[int] = []
+        self.following: list[int] = []  # the number of the next edge in the same ring
+        numbers: dict[Owners, int] = {}
+        for ring in shapely.get_parts(self.shape.boundary):
+            first = len(edges)
+            for start, end in pairwise(shapely.get_coordinates(ring)):
+                other = beside.get((end.tobytes(), start.tobytes()))
+                owners = faces.owners[other] if other is not None and faces.inside[other] else NOBODY
+                edges.append(np.array([start, end]))
+                sides.append(numbers.setdefault(owners, len(numbers)))
+            self.following += [*range(first + 1, len(edges)), first]
+        self.edges, self.sides = np.array(edges), np.array(sides)
 
-def _others(edges: dict[Owners, list[Points]], *near: Owners) -> list[Owners]:
-    return [owners for owners in edges if owners not in near]
+    def cuts(self, longest_m: float, everywhere: bool) -> list[tuple[float, BaseGeometry]]:
+        """Cuts with their lengths in metres."""
+        after = self.sides[self.following]
+        from_here = np.flatnonzero(everywhere | (self.sides != after))
+        if not len(from_here):
+            return []
+        lines: Any = shapely.linestrings(self.plane.metres(self.edges))
+        corners: Any = shapely.points(self.plane.metres(self.edges[from_here, 1]))
+        corner, edge = shapely.STRtree(lines).query(corners, predicate="dwithin", distance=longest_m)
+        here = from_here[corner]
+        across = (self.sides[edge] != self.sides[here]) & (self.sides[edge] != after[here])
+        corner, edge, here = corner[across], edge[across], here[across]
+        lengths = shapely.distance(corners[corner], lines[edge])
+        nearest: dict[tuple[int, int], int] = {}
+        for row in np.argsort(-lengths, kind="stable"):  # the nearest is written last
+            nearest[int(here[row]), int(self.sides[edge[row]])] = int(row)
+        return [
+            (float(lengths[row]), piece)
+            for (start, _side), row in sorted(nearest.items())
+            for piece in self._piece(start, lines[edge[row]], corners[corner[row]])
+        ]
 
-
-def _inside(cut: BaseGeometry, shape: BaseGeometry) -> list[BaseGeometry]:
-    """The last piece of a cut: from where it comes in for the last time to the other side."""
-    pieces = shapely.get_parts(shapely.intersection(cut, shape))
-    end = shapely.get_point(cut, -1)
-    lines = [piece for piece in pieces if piece.geom_type == "LineString"]
-    return sorted(lines, key=lambda piece: float(piece.distance(end)))[:1]
-
-
-def _sides(faces: Faces, ring: BaseGeometry, beside: dict[Pair, int]) -> list[Side]:
-    points = shapely.get_coordinates(ring)
-    sides = []
-    for start, end in pairwise(points):
-        other = beside.get((end.tobytes(), start.tobytes()))
-        is_there = other is not None and faces.inside[other]
-        sides.append(
-            (np.array([start, end]), faces.owners[other] if other is not None and is_there else NOBODY)
-        )
-    return sides
-
-
-def _shortest(corner: Points, edges: Points, plane: Plane) -> BaseGeometry:
-    lines = shapely.MultiLineString(list(plane.metres(edges)))
-    line = shapely.shortest_line(shapely.Point(plane.metres(corner)), lines)
-    back = plane.degrees(shapely.get_coordinates(line))
-    return shapely.LineString([corner, back[1]])
+    def _piece(self, start: int, line: BaseGeometry, corner: BaseGeometry) -> list[BaseGeometry]:
+        """The last piece of a cut: from where it comes into the gap for the last time to the other side."""
+        reached = shapely.get_coordinates(shapely.shortest_line(corner, line))[1]
+        end = shapely.Point(self.plane.degrees(reached))
+        cut = shapely.LineString([self.edges[start, 1], end.coords[0]])
+        pieces = shapely.get_parts(shapely.intersection(cut, self.shape))
+        inside = [piece for piece in pieces if piece.geom_type == "LineString"]
+        return sorted(inside, key=lambda piece: float(piece.distance(end)))[:1]
