@@ -155,8 +155,9 @@ class _Layer:
         defects = _Defects(self.tolerance_m2, projection)
         overlaps = self._overlaps(metric, defects)
         whole = shapely.union_all(metric)
-        gaps = self._gaps(whole, defects)
-        outside, uncovered = self._against_parent(whole, projection, defects)
+        parent = self._parent_in(projection)
+        gaps = self._gaps(whole, parent, defects)
+        outside, uncovered = self._against_parent(whole, parent, defects)
         return Coverage(
             features, self.tolerance_m2, invalid, overlaps, gaps, outside, uncovered, defects.largest()
         )
@@ -171,19 +172,27 @@ class _Layer:
             defects.add("overlap", float(areas[pair]), shared[pair], both)
         return Sum.of(areas, self.tolerance_m2)
 
-    def _gaps(self, whole: BaseGeometry, defects: _Defects) -> Sum:
-        rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
-        holes = measuring.as_array([shapely.Polygon(ring) for ring in rings])
+    def _gaps(self, whole: BaseGeometry, parent: BaseGeometry | None, defects: _Defects) -> Sum:
+        """Interior rings of the union; what the parent leaves out itself, another area's enclave, is none."""
+        holes = _holes(whole)
+        if parent is not None and len(holes) and len(enclaves := _holes(parent)):
+            holes = shapely.difference(holes, shapely.union_all(enclaves))
         areas = shapely.area(holes)
         defects.add_parts("gap", holes, areas)
         return Sum.of(areas, self.tolerance_m2)
 
-    def _against_parent(
-        self, whole: BaseGeometry, projection: Transformer, defects: _Defects
-    ) -> tuple[float, float] | tuple[None, None]:
+    def _parent_in(self, projection: Transformer) -> BaseGeometry | None:
         if self.parent is None:
+            return None
+        flat = measuring.to_metres(measuring.as_array([self.parent]), projection)
+        parent: BaseGeometry = measuring.made_valid(flat)[0]
+        return parent
+
+    def _against_parent(
+        self, whole: BaseGeometry, parent: BaseGeometry | None, defects: _Defects
+    ) -> tuple[float, float] | tuple[None, None]:
+        if parent is None:
             return None, None
-        parent = measuring.made_valid(measuring.to_metres(measuring.as_array([self.parent]), projection))[0]
         sums = []
         for kind, rest in (
             ("outside", shapely.difference(whole, parent)),
@@ -194,6 +203,11 @@ class _Layer:
             defects.add_parts(kind, parts, areas)
             sums.append(float(areas.sum()))
         return sums[0], sums[1]
+
+
+def _holes(shape: BaseGeometry) -> Geometries:
+    rings = [ring for part in shapely.get_parts(shape) for ring in part.interiors]
+    return measuring.as_array([shapely.Polygon(ring) for ring in rings])
 
 
 class _Defects:

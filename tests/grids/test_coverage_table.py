@@ -27,6 +27,13 @@ TABLE: dict[str, tuple[list[BaseGeometry | None], BaseGeometry | None, bool, int
     "three on one spot are three pairs": ([WEST, WEST, WEST], None, False, 3, 30_000, 0, 0, None, None),
     "hole": ([WITH_HOLE, EAST], FRAME, False, 0, 0, 1, 400, 0, 400),
     "hole filled": ([WITH_HOLE, EAST, cell(40, 40, 20, 20)], FRAME, True, 0, 0, 0, 0, 0, 0),
+    "an enclave of another is no gap": (
+        [WITH_HOLE, EAST], shapely.difference(FRAME, cell(40, 40, 20, 20)), True, 0, 0, 0, 0, 0, 0,
+    ),
+    "beside an enclave something is missing": (
+        [shapely.difference(WEST, cell(40, 40, 30, 20)), EAST], shapely.difference(FRAME, cell(40, 40, 20, 20)),
+        False, 0, 0, 1, 200, 0, 200,
+    ),
     "a strip open to the outside is no hole": ([cell(0, 0, 99, 100), EAST], FRAME, False, 0, 0, 0, 0, 0, 100),
     "pokes out": ([WEST, cell(100, 0, 110, 100)], FRAME, False, 0, 0, 0, 0, 1000, 0),
     "elsewhere": ([cell(500, 0, 200, 100)], FRAME, False, 0, 0, 0, 0, 20_000, 20_000),
