@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSi
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import axe as axe_core
+from tests.browser.keys import Keys
 from tests.browser.kitchen.menus import kitchen
 
 __all__ = ["kitchen"]  # a fixture
@@ -83,6 +84,12 @@ def speak(live_server: LiveServer) -> Callable[[Page, str], None]:
 def axe() -> Callable[[Page], list[str]]:
     """`assert not axe(page)`."""
     return axe_core.violations
+
+
+@pytest.fixture
+def keys(open_page: Callable[..., Page], axe: Callable[[Page], list[str]]) -> Keys:
+    """A desk without a mouse, on which nothing moves slowly."""
+    return Keys(open_page(DESK, reduced_motion="reduce"), axe)
 
 
 def _cookie(live_server: LiveServer, name: str, value: str | None) -> Any:
