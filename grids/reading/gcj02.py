@@ -53,7 +53,8 @@ def from_bd09(points: Points) -> Points:
 
 def _in_china(points: Points) -> npt.NDArray[np.bool_]:
     x, y = points.T
-    return (x >= WEST) & (x <= EAST) & (y >= SOUTH) & (y <= NORTH)
+    inside: npt.NDArray[np.bool_] = (x >= WEST) & (x <= EAST) & (y >= SOUTH) & (y <= NORTH)
+    return inside
 
 
 def _back(points: Points, forward: Way) -> Points:
@@ -81,14 +82,17 @@ def _eastward(x: Values, y: Values) -> Values:
     """Metres, of degrees east and north of the origin."""
     bend = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * np.sqrt(np.abs(x))
     slow = 150 * np.sin(x * np.pi / 12) + 300 * np.sin(x * np.pi / 30)
-    return bend + _waves(x) + (2 / 3) * (20 * np.sin(x * np.pi) + 40 * np.sin(x * np.pi / 3) + slow)
+    metres: Values = bend + _waves(x) + (2 / 3) * (20 * np.sin(x * np.pi) + 40 * np.sin(x * np.pi / 3) + slow)
+    return metres
 
 
 def _northward(x: Values, y: Values) -> Values:
     bend = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x))
     slow = 160 * np.sin(y * np.pi / 12) + 320 * np.sin(y * np.pi / 30)
-    return bend + _waves(x) + (2 / 3) * (20 * np.sin(y * np.pi) + 40 * np.sin(y * np.pi / 3) + slow)
+    metres: Values = bend + _waves(x) + (2 / 3) * (20 * np.sin(y * np.pi) + 40 * np.sin(y * np.pi / 3) + slow)
+    return metres
 
 
 def _waves(x: Values) -> Values:
-    return (2 / 3) * (20 * np.sin(6 * x * np.pi) + 20 * np.sin(2 * x * np.pi))
+    metres: Values = (2 / 3) * (20 * np.sin(6 * x * np.pi) + 20 * np.sin(2 * x * np.pi))
+    return metres

@@ -178,7 +178,8 @@ def test_too_many_shapes_are_shown_as_what_they_lie_in(
 
 @pytest.mark.parametrize("zoom", [16, 22])
 def test_a_box_no_screen_could_show_gets_a_coarser_scale(client: Client, city: Area, zoom: int) -> None:
-    answer = client.get(ADDRESS, {"bbox": "-180,-90,180,90", "zoom": zoom}).json()
+    query: dict[str, Any] = {"bbox": "-180,-90,180,90", "zoom": zoom}
+    answer = client.get(ADDRESS, query).json()
     assert (answer["level"], answer["zoom"]) == ("city", 4)
 
 
