@@ -16,7 +16,7 @@ urlpatterns = [
     path("components/<int:component_id>/edit/", views.edit, name="component-edit"),
     path("components/<int:component_id>/move/", views.move, name="component-move"),
     path("components/<int:component_id>/remove/", views.remove, name="component-remove"),
-    path("keepers/", keeper_views.keepers, name="keepers"),
-    path("keepers/new/", keeper_views.new_keeper, name="keeper-new"),
-    path("keepers/<int:keeper_id>/", keeper_views.keeper, name="keeper"),
+    path("components/keepers/", keeper_views.keepers, name="keepers"),
+    path("components/keepers/new/", keeper_views.new_keeper, name="keeper-new"),
+    path("components/keepers/<int:keeper_id>/", keeper_views.keeper, name="keeper"),
 ]

@@ -118,7 +118,9 @@ def near(request: HttpRequest) -> HttpResponse:
         found = queries.nearest(lon, lat, within_m=ALREADY_M)
     except (ValueError, OverflowError):
         found = []
-    return render(request, "grids/component_near.html", {"found": found})
+    moved = request.GET.get("but", "")
+    others = [each for each in found if each.component.code != moved]
+    return render(request, "grids/component_near.html", {"found": others})
 
 
 @administrators
