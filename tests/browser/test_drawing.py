@@ -17,6 +17,7 @@ from tests.cast import Cast, make_cast
 from tests.grids.world import at, cell, division
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SEARCH_MS = 30_000  # a search takes a second or two, and longer where other tests run beside it
 FRAME = cell(0, 0, 400, 200)
 Speak = Callable[[Page, str], None]
 POSITION = "(el) => { const at = el.getBoundingClientRect(); return [at.left + at.width / 2, at.top + at.height / 2]; }"
@@ -226,7 +227,7 @@ def test_an_overlap_is_shown_repaired_and_only_then_proposed(hand: Hand, cast: C
     hand.act("repair")
     page.get_by_role("button", name="Propose a repair").click()
     panel = page.locator("[data-draw-repair]")
-    expect(panel.locator("[data-sentences]")).to_contain_text("change hands")
+    expect(panel.locator("[data-sentences]")).to_contain_text("change hands", timeout=SEARCH_MS)
     unchanged = [row.area_m2 > 40_300 for row in wrong.outlines.order_by("grid__code")]
     assert unchanged == [True, False], "nothing changes before it is accepted"
     expect(page.locator(".draw-after").first).to_be_visible()
@@ -249,9 +250,9 @@ def test_a_division_is_proposed_by_the_program(hand: Hand, cast: Cast) -> None:
     page.locator("[data-begin=balance]").click()
     page.get_by_label("Number of grids").fill("4")
     page.get_by_role("button", name="Work out a proposal").click()
-    expect(page.locator(".draw-after")).to_have_count(4)
+    expect(page.locator(".draw-after")).to_have_count(4, timeout=SEARCH_MS)
     page.get_by_role("button", name="Take it over into the draft").click()
-    hand.count("grids", 4)
+    expect(page.locator("[data-draw-grids] tr")).to_have_count(4, timeout=SEARCH_MS)
     hand.count("defects", 0)
     bands = page.locator(".draw-word")
     expect(bands).to_have_text(["inside"] * 4)
