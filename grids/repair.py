@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from grids import measuring
 from grids.coverage import Coverage, measure
 from grids.drawing.change import Change, changed
-from grids.drawing.crosscuts import crosscuts
+from grids.drawing.crosscuts import MOST, crosscuts
 from grids.drawing.owners import neighbours
 from grids.drawing.sheet import NOBODY, Faces, Owners, Sheet
 from grids.drawing.snapping import Plane
@@ -68,8 +68,8 @@ def repair(sheet: Sheet, *, within_m: float, tolerance_m2: float = 1.0) -> Repai
     work = _Work(sheet, before, within_m)
     cuts: list[BaseGeometry] = []
     for attempt in range(MOST_CUTTINGS):
-        further = crosscuts(work.settled(), work.open, 2 * within_m, everywhere=attempt > 0)
-        if further:
+        further = crosscuts(work.settled(), work.open, within_m, everywhere=attempt > 0)
+        if further and len(cuts) < MOST:
             cuts += further
             before = sheet.faces(cuts)
             work = _Work(sheet, before, within_m)
