@@ -44,11 +44,12 @@ UTILITY = Account("demo-utility", "power company", "供电公司", "/desk/")
 DISTRICT = Account("demo-district", "district centre", "区网格中心", "/desk/")
 CITY = Account("demo-city", "city centre", "市网格中心", "/desk/")
 ADMINISTRATOR = Account("demo-admin", "administrator", "系统管理员", "/setup/")
+STREET_ADMINISTRATOR = Account("demo-street-admin", "street administrator", "街道管理员", "/setup/")
 AUDITOR = Account("demo-auditor", "auditor", "审计员", "/desk/")
 RESIDENT = Account("demo-resident", "resident", "居民", "/")
 ACCOUNTS = (
     RESIDENT, MEMBER, LEADER, COMMUNITY, ACCEPTOR, DISPATCHER, STREET, STREET_LEADER, HANDLER, PROPERTY, UTILITY,
-    DISTRICT, CITY, ADMINISTRATOR, AUDITOR,
+    DISTRICT, CITY, ADMINISTRATOR, STREET_ADMINISTRATOR, AUDITOR,
 )  # fmt: skip
 
 
@@ -78,6 +79,8 @@ class Opening:
         self._centre(DISTRICT, areas["district"])
         self._centre(CITY, self.city.root)
         self._new(ADMINISTRATOR, "苗管理", "Miao Guanli", "administrator", centre_of(self.city.root))
+        # Two of them: whoever proposes a division does not approve it too.
+        self._new(STREET_ADMINISTRATOR, "苗街管", "Miao Jieguan", "administrator", street)
         self._new(AUDITOR, "苗审计", "Miao Shenji", "auditor", centre_of(self.city.root))
         return self._new(RESIDENT, "苗居民", "Miao Jumin")
 

@@ -113,6 +113,7 @@ def _rights(users: dict[str, Any]) -> None:
         ("demo-street-leader", "supervise", centre_of(street)), ("demo-community", "intake", centre_of(community)),
         ("demo-handler", "handle", sanitation), ("demo-district", "supervise", centre_of(district)),
         ("demo-city", "close", centre_of(root)), ("demo-admin", "administer", root), ("demo-auditor", "audit", root),
+        ("demo-street-admin", "administer", street),
     ]  # fmt: skip
     for name, permission, place in table:
         assert may(users[name], permission, place), (name, permission)
