@@ -48,8 +48,10 @@ def draft_division(
 
 def _copy(source: Division, division: Division) -> None:
     _check_home(division, set(source.outlines.values_list("grid_id", flat=True)))
-    rows = list(source.outlines.order_by("pk"))
+    rows = list(source.outlines.select_related("grid").order_by("pk"))
     for row in rows:
+        if row.households is None:  # this division never counted them; the grid's own page may say
+            row.households = row.grid.households
         row.pk, row.division = None, division
     GridOutline.objects.bulk_create(rows, batch_size=1000)
 

@@ -56,7 +56,9 @@ export class Ground extends EventTarget {
     return shape;
   }
 
+  // While something is drawn a press is a corner of it: the map gets it.
   press(event, id) {
+    if (this.map.pm?.globalDrawModeEnabled()) return;
     this.L.DomEvent.stop(event);
     const { shiftKey, ctrlKey, metaKey } = event.originalEvent ?? {};
     this.dispatchEvent(new CustomEvent("pressed", { detail: { id, more: shiftKey || ctrlKey || metaKey } }));
