@@ -10,8 +10,11 @@ from gridgov.ui.clocks import DAY, span_text
 
 
 def number_text(value: float | None, places: int | None = None) -> str:
-    """1,234.5; an en dash where there is no number."""
-    return "–" if value is None else number_format(value, places, use_l10n=True, force_grouping=True)
+    """1,234.5, rounded (Django itself cuts off); an en dash where there is no number."""
+    if value is None:
+        return "–"
+    rounded = value if places is None else round(value, places)
+    return number_format(rounded, places, use_l10n=True, force_grouping=True)
 
 
 def percent_text(share: float | None, places: int = 1) -> str:

@@ -21,6 +21,7 @@ NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # noon in Shanghai
         (quantities.percent_text, None, "–", "–"),
         (quantities.area_text, 99_999, "99,999 m²", "99,999 平方米"),
         (quantities.area_text, 1_234_567, "1.23 km²", "1.23 平方千米"),
+        (quantities.area_text, 359_926, "0.36 km²", "0.36 平方千米"),
         (quantities.distance_text, 350.4, "350 m", "350 米"),
         (quantities.distance_text, 12_345, "12.3 km", "12.3 千米"),
         (quantities.moment_text, NOW, "23 Nov 2026, 12:00", "2026年11月23日 12:00"),
