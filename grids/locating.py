@@ -147,6 +147,18 @@ def outline_at(lon: float, lat: float, day: date) -> GridOutline | None:
     return None
 
 
+def serving_at(lon: float, lat: float, community: int) -> int | None:
+    """The id of this community's grid that serves the point, read from the database; on a border the first by code."""
+    outlines = GridOutline.objects.filter(
+        division__community=community, division__state=DivisionState.IN_FORCE,
+        min_lon__lte=lon, max_lon__gte=lon, min_lat__lte=lat, max_lat__gte=lat,
+    ).exclude(grid__kind=GridKind.MICRO)  # fmt: skip
+    for found in outlines.order_by("grid__code"):
+        if shapely.intersects_xy(found.outline, lon, lat):
+            return found.grid_id
+    return None
+
+
 def place_at(lon: float, lat: float, day: date) -> Place:
     """The grid of that day with the areas that its community lies in; without a grid the areas as they are now."""
     found = outline_at(lon, lat, day)

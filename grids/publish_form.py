@@ -52,9 +52,9 @@ class PublishForm(forms.Form):
         return day
 
     @property
-    def successors(self) -> dict[int, int]:
-        chosen = {grid.pk: self.cleaned_data.get(self.name_of(grid)) for grid in self.vanishing}
-        return {grid: taker for grid, taker in chosen.items() if taker}
+    def successors(self) -> Successors:
+        """What was chosen for each; None is "nobody takes over"."""
+        return {grid.pk: self.cleaned_data.get(self.name_of(grid)) for grid in self.vanishing}
 
     @property
     def seen(self) -> Decision:

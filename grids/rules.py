@@ -132,7 +132,14 @@ def require_partition(division: Division, community: BaseGeometry | None) -> Cov
 def _require_micro_inside(division: Division) -> None:
     outlines = {row.grid_id: row for row in division.outlines.select_related("grid")}
     for row in outlines.values():
-        if row.grid.kind == GridKind.MICRO and _outside_m2(row, outlines) > division.tolerance_m2:
+        if row.grid.kind != GridKind.MICRO:
+            continue
+        if not row.outline.is_valid:
+            reason = _reason(Broken(0, row.grid.code, shapely.is_valid_reason(row.outline)))
+            raise Invalid(
+                _("%(name)s is not a valid polygon (%(reason)s).") % {"name": row.grid.code, "reason": reason}
+            )
+        if _outside_m2(row, outlines) > division.tolerance_m2:
             raise Invalid(_("The micro-grid %(code)s is not inside its grid.") % {"code": row.grid.code})
 
 

@@ -14,6 +14,7 @@ from grids.models import Division, DivisionState, Grid, GridKind, GridOutline
 
 MOSTLY = 0.5  # of a micro-grid: another one that holds less is no successor
 Successors = dict[int, int | None]
+Chosen = Mapping[int, int | None]
 
 
 class Unsettled(Invalid):
@@ -37,10 +38,8 @@ def vanishing(division: Division, previous: Division | None) -> list[Grid]:
     return list(Grid.objects.filter(outlines__division=previous).exclude(pk__in=kept).order_by("code"))
 
 
-def successors_of(
-    division: Division, previous: Division | None, chosen: Mapping[int, int] | None = None
-) -> Successors:
-    """For each vanishing grid the chosen one, else the one that takes most of its ground; None where none does."""
+def successors_of(division: Division, previous: Division | None, chosen: Chosen | None = None) -> Successors:
+    """For each vanishing grid what was chosen (None: nobody), else the one that takes most of its ground."""
     gone = {grid.pk for grid in vanishing(division, previous)}
     if not gone or previous is None:
         return {}
@@ -51,9 +50,9 @@ def successors_of(
     return {**{row.grid_id: _largest(row, rows) for row in left}, **chosen}
 
 
-def _check_chosen(division: Division, chosen: Mapping[int, int]) -> None:
+def _check_chosen(division: Division, chosen: Chosen) -> None:
     serving = set(division.outlines.values_list("grid_id", flat=True))
-    if set(chosen.values()) - serving:
+    if set(chosen.values()) - serving - {None}:
         raise Invalid(_("A grid that takes over from a vanishing one must be part of the new division."))
 
 

@@ -1,10 +1,14 @@
 """The territory as GeoJSON over HTTP: whole layers that QGIS opens by their address, and maps by viewport. Public."""
 
 import gzip
+from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -15,7 +19,7 @@ from rest_framework.views import APIView
 from gridgov.api import BAD, MISSING, valid
 from grids import maps, version
 from grids.api import BoxQuery
-from grids.models import Area, Level
+from grids.models import Area, Division, DivisionState, Level
 from grids.writing import Selection, What, table_of
 from grids.writing.kept import kept_layer
 from grids.writing.sending import send
@@ -52,6 +56,11 @@ class GridsQuery(serializers.Serializer[Any]):
     )
     day = serializers.DateField(required=False, help_text="The grids that were in force on that day")
 
+    def validate_day(self, value: date) -> date:
+        if value > timezone.localdate():
+            raise serializers.ValidationError(_("This day has not come yet."))
+        return value
+
 
 class AreasQuery(serializers.Serializer[Any]):
     level = serializers.ChoiceField(Level.choices)
@@ -73,7 +82,8 @@ class GridsLayer(LayerView):
     @extend_schema(summary="Grids as a GeoJSON layer", parameters=[GridsQuery], responses=ANSWERS)
     def get(self, request: Request) -> HttpResponseBase:
         asked = valid(GridsQuery(data=request.query_params))
-        return _sent(request, Selection(What.GRIDS, _area(asked), day=asked.get("day")))
+        area, day = _area(asked), asked.get("day")
+        return _sent(request, Selection(What.GRIDS, area, day=day and _changed_by(area, day)))
 
 
 class AreasLayer(LayerView):
@@ -125,6 +135,15 @@ def _area(asked: dict[str, Any]) -> Area:
     if area is None:
         raise Http404
     return area
+
+
+def _changed_by(area: Area, day: date) -> date:
+    """The last day up to this one on which a division came into force: there are as many layers as changes, and not as
+    many files as days that somebody thinks of."""
+    published = [DivisionState.IN_FORCE, DivisionState.SUPERSEDED]
+    there = Division.objects.filter(community__path__startswith=area.path, state__in=published)
+    last: date | None = there.filter(effective_from__lte=day).aggregate(last=Max("effective_from"))["last"]
+    return last or date.min
 
 
 def _sent(request: Request, selection: Selection) -> HttpResponseBase:

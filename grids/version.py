@@ -43,16 +43,21 @@ def recent() -> int:
     return _seen[1]
 
 
-def still(number: int) -> bool:
-    """True when the territory is unchanged, and then it stays so until this transaction ends.
+def held() -> int:
+    """The version, which stays what it is until this transaction ends.
 
     A publication that is under way is waited for. Call it inside `transaction.atomic`.
     """
-    global _seen
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM grids_territoryversion FOR SHARE")
         row = cursor.fetchone()
-    same: bool = number == (row[0] if row else 0)
+    return row[0] if row else 0
+
+
+def still(number: int) -> bool:
+    """True when the territory is unchanged, and then it stays so: see `held`."""
+    global _seen
+    same = number == held()
     if not same:
         _seen = None  # whoever locates again must not wait for the next look
     return same

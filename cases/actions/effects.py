@@ -12,9 +12,11 @@ from cases.actions import clocks
 from cases.actions.requests import ask_hold, ask_void, grant, refuse, resume
 from cases.actions.step import Step
 from cases.actions.vertical import escalate, feedback, lapse, send_back, supervise
-from cases.models import CaseClass, FilingStandard, WorkOrder
+from cases.models import Case, CaseClass, FilingStandard, WorkOrder
 from cases.workflow import State, Where
 from gridgov.problems import Invalid, Refused
+from grids import version
+from grids.locating import serving_at
 from members.models import Organisation
 
 Row = TypeVar("Row", bound=Model)
@@ -125,7 +127,7 @@ def answer_up(step: Step) -> None:
 
 
 def reopen(step: Step) -> None:
-    """The total clock goes on where it stood; the level has its limit anew."""
+    """The total clock goes on where it stood; the level has its limit anew; the grid is the one that serves now."""
     case = step.case
     ended_at = case.closed_at or case.updated_at
     if step.permit.where is Where.REPORTER and step.at - ended_at >= timedelta(days=REOPEN_DAYS):
@@ -138,6 +140,18 @@ def reopen(step: Step) -> None:
     case.reopened += 1
     case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None
     case.settled_on_spot = False
+    _serve_now(case)
+
+
+def _serve_now(case: Case) -> None:
+    """Publications move open cases only, so the grid that served this one may be gone by now.
+
+    One that comes into force at this moment is waited for; a later one finds the case open.
+    """
+    if case.lon is None or case.lat is None or case.community_id is None:
+        return
+    version.held()
+    case.duty_grid_id = serving_at(case.lon, case.lat, case.community_id)
 
 
 def urge(step: Step) -> None:

@@ -21,7 +21,7 @@ def accept_proposal(*, division_id: int, version_seen: int, token: str, by: Acto
 
     A grid of today stays itself where it overlaps a proposed one most; the other proposed grids are new.
     """
-    taken = opened(division_id, token)
+    taken = opened(division_id, version_seen, token)
 
     def drawn(draft: Draft) -> list[Drawn]:
         rows = comprehensive(draft.division)

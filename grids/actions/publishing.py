@@ -4,7 +4,6 @@ Lock order of everything that changes the territory: area rows from the top down
 (in the hook) what is recorded in them, cases last. The version row is taken after the grids and before the hook.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -26,7 +25,7 @@ from grids.certifying import certificate
 from grids.coverage import Coverage
 from grids.models import Division, DivisionState, Grid, GridOutline
 from grids.moves import MOVES
-from grids.settling import Successors, Unsettled
+from grids.settling import Chosen, Successors, Unsettled
 
 Actor = models.Model | None
 WORK = "grids.publish"
@@ -51,7 +50,7 @@ def publish_division(
     division_id: int,
     day: date | None = None,
     seen: Decision | None = None,
-    successors: Mapping[int, int] | None = None,
+    successors: Chosen | None = None,
     by: Actor = None,
     at: datetime | None = None,
     directly: bool = False,
@@ -60,7 +59,7 @@ def publish_division(
 
     The community is locked first, so that the partition is measured on what will be in force. `directly` is the way
     of commands on the server, from any state before and also on an earlier `day`; no page offers it. `successors`:
-    id of a vanishing grid -> id of the grid that takes over; the others follow the largest overlap.
+    id of a vanishing grid -> id of the grid that takes over, or None; the others follow the largest overlap.
     Raises NotCovering, Unsettled, Refused or Stale.
     """
     division = lock_division(division_id)
@@ -79,7 +78,7 @@ def schedule_division(
     division_id: int,
     day: date,
     seen: Decision | None = None,
-    successors: Mapping[int, int] | None = None,
+    successors: Chosen | None = None,
     by: Actor = None,
 ) -> Division:
     """Let an approved division come into force on a later day: a row of work does it at midnight.
@@ -116,12 +115,18 @@ def _ask(division: Division, day: date, previous: Division | None, by: Actor) ->
 
 @handles(WORK)
 def publish_on_its_day(payload: dict[str, Any]) -> None:
-    """Done by a worker. What was called back or given another day meanwhile is left alone; what cannot come into
-    force stays approved and says why."""
+    """Done by a worker. What was called back, thrown away or given another day meanwhile is left alone; what cannot
+    come into force stays approved and says why."""
     with transaction.atomic():
-        community = Division.objects.values_list("community_id", flat=True).get(pk=payload["division"])
+        community = (
+            Division.objects.filter(pk=payload["division"]).values_list("community_id", flat=True).first()
+        )
+        if community is None:
+            return
         lock_community(community)
-        division = Division.objects.select_for_update().get(pk=payload["division"])
+        division = Division.objects.select_for_update().filter(pk=payload["division"]).first()
+        if division is None:
+            return
         if division.state == DivisionState.APPROVED and division.version == payload["version"]:
             reasons = _try_all(division, payload)
             if reasons:
@@ -192,7 +197,7 @@ def _check_seen(division: Division, seen: Decision | None) -> None:
         raise Stale(_("Another division has come into force since you opened the page. Look at it again."))
 
 
-def _publish(division: Division, day: date, chosen: Mapping[int, int], by: Actor, at: datetime) -> Published:
+def _publish(division: Division, day: date, chosen: Chosen, by: Actor, at: datetime) -> Published:
     """The community and the division are locked."""
     coverage = rules.require_partition(division, division.community.outline)
     previous = settling.in_force(division)
@@ -212,12 +217,12 @@ def _publish(division: Division, day: date, chosen: Mapping[int, int], by: Actor
     return Published(division, previous, coverage)
 
 
-def _settled(
-    division: Division, previous: Division | None, chosen: Mapping[int, int], day: date
-) -> Successors:
-    """Vanishing grids are locked, so that nobody gets a post in one meanwhile; then nothing may hang on them."""
+def _settled(division: Division, previous: Division | None, chosen: Chosen, day: date) -> Successors:
+    """Vanishing grids are locked, so that nobody gets a post in one meanwhile, and those that take over, so that
+    nobody is recorded there twice; then nothing may hang on them."""
     successors = settling.successors_of(division, previous, chosen)
-    list(Grid.objects.select_for_update(no_key=True).filter(pk__in=successors).order_by("pk"))
+    concerned = {*successors, *filter(None, successors.values())}
+    list(Grid.objects.select_for_update(no_key=True).filter(pk__in=concerned).order_by("pk"))
     found = settling.obstacles(division, previous, successors, day)
     if found:
         raise Unsettled(found)

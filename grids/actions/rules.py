@@ -1,5 +1,6 @@
 """The city's rules for its divisions are changed."""
 
+import re
 from string import Formatter
 from typing import Any
 
@@ -12,6 +13,9 @@ from grids.drawing.numbering import Codes
 from grids.models import TerritoryRules
 
 FIELDS = {field.name for field in TerritoryRules._meta.get_fields()} - {"id"}
+TOO_WIDE = re.compile(
+    r"\d{3}|[{}]"
+)  # a width of a billion would be written out before anybody could refuse it
 EXAMPLE = "330106001001"  # a community's code: twelve digits
 
 
@@ -37,10 +41,12 @@ def change_rules(*, by: models.Model | None = None, **values: Any) -> TerritoryR
 def check_pattern(pattern: str) -> None:
     """Raise Invalid unless it makes codes of a community's code and a running number."""
     try:
-        names = [name for _text, name, _spec, _way in Formatter().parse(pattern) if name is not None]
+        parts = [part for part in Formatter().parse(pattern) if part[1] is not None]
     except ValueError:
-        names = []
-    if names.count("serial") != 1 or set(names) - {"community", "serial"}:
+        parts = []
+    names = [name for _text, name, _spec, _way in parts]
+    wide = any(TOO_WIDE.search(spec or "") for _text, _name, spec, _way in parts)
+    if names.count("serial") != 1 or set(names) - {"community", "serial"} or wide:
         raise Invalid(
             {
                 "code_pattern": _(

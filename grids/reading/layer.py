@@ -1,7 +1,6 @@
 """One layer file, checked once as a stream, then read again by whoever imports it."""
 
 import gzip
-import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -177,8 +176,8 @@ class Layer:
     def _plain(self, suffix: str) -> Path:
         """The file itself, or an unpacked copy with the ending that GDAL expects."""
         target = self._folder() / f"layer{suffix}"
-        with self._bytes() as source, target.open("wb") as out:
-            shutil.copyfileobj(source, out)
+        with self._bytes() as source:
+            tables.unpack(source, target, self.path.name)
         return target
 
     def _folder(self) -> Path:

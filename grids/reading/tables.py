@@ -49,8 +49,14 @@ def unzip_shapefile(path: Path, folder: Path) -> Path:
 
 
 def _take(archive: zipfile.ZipFile, name: str, target: Path) -> None:
+    with archive.open(name) as source:
+        unpack(source, target, name)
+
+
+def unpack(source: IO[bytes], target: Path, name: str) -> None:
+    """Written out, but not whatever the size: fifty packed megabytes may hold fifty gigabytes."""
     left = LARGEST_MEMBER
-    with archive.open(name) as source, target.open("wb") as out:
+    with target.open("wb") as out:
         while chunk := source.read(1 << 20):
             left -= len(chunk)
             if left < 0:

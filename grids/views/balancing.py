@@ -53,7 +53,7 @@ def balance(request: HttpRequest, division: Division) -> dict[str, Any]:
         "spread": _percent(figures),
         "before": _sums(proposal.before) if proposal.before else None,
         "after": _sums(figures),
-        "token": sealed(division.pk, taken),
+        "token": sealed(division.pk, division.version, taken),
     }
 
 

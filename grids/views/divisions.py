@@ -85,7 +85,7 @@ def _obstacles(found: Division) -> list[Any]:
     return settling.obstacles(found, previous, successors, day)
 
 
-def _planned(found: Division) -> dict[int, int]:
+def _planned(found: Division) -> settling.Successors:
     return {int(grid): taker for grid, taker in found.successors.items()}
 
 

@@ -132,8 +132,8 @@ def _kind(value: Any) -> str:
 def _number(value: Any, name: str) -> int | None:
     if value in (None, ""):
         return None
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value)
+    if isinstance(value, str) and len(value) <= LONGEST_NAME and value.strip().isdecimal():
+        value = int(value)  # Python refuses thousands of digits
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_NUMBER:
         return int(value)
     raise Invalid({name: _("Give a whole number, or leave it empty.")})

@@ -253,6 +253,9 @@ def test_a_proposal_belongs_to_its_draft_and_its_version(root: Client, draft: Di
         answer = post(root, made, "draw-balance-accept", version=made.version, token=given)
         assert (answer.status_code, "proposed again" in answer.json()["problem"]) == (400, True)
     assert post(root, draft, "draw-balance-accept", version=draft.version + 1, token=token).status_code == 409
+    draft.version += 1
+    draft.save()  # somebody drew meanwhile, and the page knows
+    assert post(root, draft, "draw-balance-accept", version=draft.version, token=token).status_code == 409
     assert codes(draft) == ["M1001", "M1002"]
 
 

@@ -18,6 +18,7 @@ from grids.actions import (
     set_area_outline,
     set_outlines,
 )
+from grids.actions.draft_lives import discard_draft
 from grids.actions.publishing import WORK, Decision
 from grids.hooks import Obstacle
 from grids.models import Division, Grid
@@ -258,6 +259,13 @@ def test_called_back_it_does_not_come(cast: Cast, waiting: Division) -> None:
     its_day_comes()
     waiting.refresh_from_db()
     assert waiting.state == "draft"
+
+
+def test_called_back_and_thrown_away_it_leaves_no_failing_work(cast: Cast, waiting: Division) -> None:
+    back = take(waiting, "call_back", by=cast.cora)
+    discard_draft(division_id=back.pk, version_seen=back.version)
+    assert its_day_comes() == 1
+    assert (WorkItem.objects.get(kind=WORK).state, WorkItem.objects.get(kind=WORK).attempts) == ("done", 0)
 
 
 def _border_moves(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import shapely
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -126,6 +127,17 @@ def test_micro_grids_lie_in_their_grid_and_not_in_the_partition() -> None:
         division_id=division(home, {around: FRAME, inside: cell(150, 0, 50, 50)}).pk, directly=True
     )
     assert locating.locate(*at(160, 10)).grid_id == around.pk
+
+
+@pytest.mark.django_db
+def test_a_micro_grid_that_crosses_itself_is_told() -> None:
+    home = community(outline=FRAME)
+    around = grid("G", home)
+    inside = grid("G-1", home, GridKind.MICRO, around)
+    loop = shapely.Polygon([at(10, 10), at(50, 50), at(50, 10), at(10, 50)])
+    found = division(home, {around: FRAME, inside: loop})
+    with pytest.raises(Invalid, match="G-1 is not a valid polygon"):
+        publish_division(division_id=found.pk, directly=True)
 
 
 @pytest.mark.django_db

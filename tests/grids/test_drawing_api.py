@@ -242,6 +242,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("facts", {"grid": "G1", "households": -1}, "whole number"),
     ("facts", {"grid": "G1", "households": 1.5}, "whole number"),
     ("facts", {"grid": "G1", "households": 10**9}, "whole number"),
+    ("facts", {"grid": "G1", "households": "9" * 5000}, "whole number"),
     ("facts", {"grid": "G1"}, "Nothing has changed"),
     ("undo", {}, "nothing to undo"),
     ("redo", {"version": None}, "incomplete"),

@@ -178,4 +178,9 @@ def test_publishing_by_page_offers_successors_and_lists_what_is_in_the_way(
     found.refresh_from_db()
     assert (found.state, found.effective_from) == ("approved", later)
     assert found.successors == {str(cast.grid.pk): cast.neighbour_grid.pk}
+    nobody = given | {"day": later.isoformat(), "version": found.version, name: ""}
+    assert client.post(page, nobody).status_code == 302
+    found.refresh_from_db()
+    assert found.successors == {str(cast.grid.pk): None}  # what was chosen, not the largest overlap
+    assert client.get(page).context["form"].fields[name].initial == ""
     assert not Grid.objects.filter(retired_on__isnull=False).exists()

@@ -15,7 +15,7 @@ from pyproj import Transformer
 
 from gridgov.problems import Invalid
 from grids.measuring import through
-from grids.reading import BadRows, layer, read_layer
+from grids.reading import BadRows, layer, read_layer, tables
 from tests.grids.world import CORNER, at, cell, layer_file
 
 SQUARE = cell(0, 0, 100, 100)
@@ -242,6 +242,14 @@ def test_a_zip_holds_one_shapefile(tmp_path: Path) -> None:
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("readme.txt", "nothing")
     with pytest.raises(Invalid, match="must hold one Shapefile; it holds 0"):
+        rows_of(target)
+
+
+def test_what_is_packed_is_not_unpacked_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "LARGEST_MEMBER", 1000)
+    target = tmp_path / "a.gpkg.gz"
+    target.write_bytes(gzip.compress(b"SQLite format 3\x00" + b"\0" * 52 + b"GPKG" + b"\0" * 5000))
+    with pytest.raises(Invalid, match="larger than 4 GB"):
         rows_of(target)
 
 

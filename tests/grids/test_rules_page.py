@@ -88,6 +88,8 @@ def test_patterns_that_number(pattern: str) -> None:
         "{0}",
         "{community.__class__}{serial}",
         "{serial:zz}",
+        "{serial:99999999999}",
+        "{serial:{community}}",
     ],
 )
 def test_patterns_that_do_not(pattern: str) -> None:

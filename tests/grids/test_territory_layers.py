@@ -12,7 +12,7 @@ import shapely
 from django.test import Client
 
 from grids.actions import publish_division
-from grids.models import Area, Grid, GridOutline
+from grids.models import Area, Division, Grid, GridOutline
 from grids.writing import kept
 from tests.grids.test_coverage_properties import FRAME, cells
 from tests.grids.world import cell, community, division, grid, two_halves
@@ -53,6 +53,7 @@ def test_what_they_hold(client: Client) -> None:
     [
         (GRIDS, {"area": "M9"}, 404),
         (GRIDS, {"day": "yesterday"}, 400),
+        (GRIDS, {"day": "9999-12-31"}, 400),
         (AREAS, {}, 400),
         (AREAS, {"level": "village"}, 400),
         (AREAS, {"level": "city", "area": "M9"}, 404),
@@ -116,6 +117,21 @@ def test_files_of_the_past_are_removed(client: Client, monkeypatch: pytest.Monke
     publish_division(division_id=division(home, {west: cell(0, 0, 200, 100)}).pk, directly=True)
     text(client.get(GRIDS))
     assert len(list(kept.folder().iterdir())) == 1
+
+
+@pytest.mark.django_db
+def test_days_on_which_nothing_changed_share_a_file(client: Client) -> None:
+    """Whoever asks for every day since the beginning of time fills no disk."""
+    home, west, _east = two_halves()
+    second = division(home, {west: cell(0, 0, 200, 100)})
+    publish_division(division_id=second.pk, directly=True)
+    Division.objects.filter(pk=second.pk).update(effective_from="2026-03-01")
+    Division.objects.exclude(pk=second.pk).update(effective_from="2026-01-01", effective_to="2026-03-01")
+    before = set(kept.folder().iterdir())
+    held = {day: codes(client, GRIDS, day=day) for day in ("1999-01-01", "2025-12-31", "2026-01-01",
+        "2026-02-01", "2026-02-28", "2026-03-01", "2026-04-01")}  # fmt: skip
+    assert [len(each) for each in held.values()] == [0, 0, 2, 2, 2, 1, 1]
+    assert len(set(kept.folder().iterdir()) - before) == 3
 
 
 @pytest.mark.django_db
