@@ -1,5 +1,5 @@
-"""Every page that the permission table knows, in both languages: nothing for axe to find, nothing said on the
-console, nothing wider than the screen. A new page is walked as soon as it has its row."""
+"""Every page that the permission table knows, in both languages, and every form handed in empty: nothing for axe
+to find, nothing said on the console, nothing wider than the screen. What has a row in the table is walked by itself."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,12 +10,14 @@ from playwright.sync_api import Error, Page, ViewportSize
 
 from tests.browser.conftest import DESK, LANGUAGES, PHONE
 from tests.browser.looks import settled
+from tests.permissions.bodies import body
 from tests.permissions.others import ACCOUNTS
 from tests.permissions.rows import NOBODY, Row, account_path, path_of, rows
 from tests.permissions.scene import Scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIGN_IN_PAGES = "/accounts/login/"
+ANY_PAGE = "/privacy/"  # a form is sent from it
 # Where a part of the product begins, who usually looks at it, and on what.
 PARTS: dict[str, tuple[str, ViewportSize]] = {
     "/field/": ("alice", PHONE),
@@ -25,15 +27,26 @@ PARTS: dict[str, tuple[str, ViewportSize]] = {
     "/": (NOBODY, PHONE),
     SIGN_IN_PAGES: (NOBODY, PHONE),
 }
+WALKS = [(part, "GET", language) for part in PARTS for language in LANGUAGES]
+WALKS += [(part, "POST", "en") for part in PARTS if part != SIGN_IN_PAGES]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SEND_EMPTY = """path => {
+  const form = document.createElement("form"), token = document.createElement("input");
+  [form.method, form.action, token.name] = ["post", path, "csrfmiddlewaretoken"];
+  token.value = JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
+  form.append(token);
+  document.body.append(form);
+  form.submit();
+}"""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """Whose page, where, and the status with which it answers."""
+    """Whose page, where, how one gets there, and the status with which it may answer beside 200."""
 
     who: str
     path: str
+    method: str = "GET"
     status: int = 200
 
 
@@ -41,31 +54,35 @@ def part_of(path: str) -> str:
     return max((part for part in PARTS if path.startswith(part)), key=len)
 
 
-def stops(part: str, scene: Scene) -> list[Stop]:
+def stops(part: str, method: str, scene: Scene) -> list[Stop]:
     """Addresses of this part that answer somebody, and wrong turns; ordered by person."""
     if part == SIGN_IN_PAGES:
         found = set(_sign_in_pages())
     else:
-        mine = [row for row in rows() if row.method == "GET" and part_of(path_of(scene, row)) == part]
-        found = {stop for row in mine if (stop := _stop(row, part, scene))} | set(
-            _problems(part, mine, scene)
-        )
+        mine = [row for row in rows() if row.method == method and part_of(path_of(scene, row)) == part]
+        found = {stop for row in mine if (stop := _stop(row, part, scene))}
+        found |= set(_wrong_turns(part, mine, scene)) if method == "GET" else set()
     return sorted(found, key=lambda stop: (stop.who, stop.path))
 
 
 def _stop(row: Row, part: str, scene: Scene) -> Stop | None:
-    """For the part's usual person, or else for somebody who may."""
+    """For the part's usual person, or else for somebody who may. No form that does its work when it is empty."""
     people = (PARTS[part][0], "alice", *sorted(row.group.who))
     path = path_of(scene, row) + row.query
-    return next((Stop(who, path) for who in people if row.expected(who) == 200), None)
+    if row.method == "GET":
+        return next((Stop(who, path) for who in people if row.expected(who) == 200), None)
+    if path.startswith(("/api/", "/i18n/")) or (row.status == 302 and not body(row.name, scene)):
+        return None
+    may = (who for who in people if row.expected(who) == row.status)
+    return next((Stop(who, path, "POST", 400) for who in may), None)
 
 
-def _problems(part: str, mine: list[Row], scene: Scene) -> Iterator[Stop]:
+def _wrong_turns(part: str, mine: list[Row], scene: Scene) -> Iterator[Stop]:
     """Nothing there; not for you."""
-    yield Stop(PARTS[part][0], f"{part}nothing/", 404)
+    yield Stop(PARTS[part][0], f"{part}nothing/", status=404)
     for row in mine:
         if row.expected("stranger") == 403 and not row.objects:
-            yield Stop("stranger", path_of(scene, row), 403)
+            yield Stop("stranger", path_of(scene, row), status=403)
             return
 
 
@@ -73,13 +90,13 @@ def _sign_in_pages() -> Iterator[Stop]:
     for name, statuses in ACCOUNTS.items():
         for who, status in zip((NOBODY, "stranger"), statuses, strict=True):
             if status in (200, 401):
-                yield Stop(who, account_path(name), status)
+                yield Stop(who, account_path(name), status=status)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(("part", "method", "language"), WALKS)
 def test_every_page_is_accessible(
     part: str,
+    method: str,
     language: str,
     open_page: Callable[..., Page],
     sign_in: Callable[[Page, Any], None],
@@ -90,7 +107,7 @@ def test_every_page_is_accessible(
     scene = Scene()
     pages: dict[str, Page] = {}
     walked, wrong = set(), []
-    for stop in stops(part, scene):
+    for stop in stops(part, method, scene):
         if stop.who not in pages:
             pages[stop.who] = page = open_page(PARTS[part][1])
             speak(page, language)
@@ -100,14 +117,17 @@ def test_every_page_is_accessible(
             walked.add(stop.path)
             wrong += [f"{stop}: {line}" for line in (*look(page, axe), *complaints(quiet_console, stop))]
         quiet_console.clear()
-    assert part in walked, "the walk missed where it begins"
+    assert walked if method == "POST" else part in walked, "the walk missed where it begins"
     assert not wrong, "\n".join(wrong)
 
 
 def is_page(page: Page, stop: Stop) -> bool:
     """Opens it. A file is none, and what htmx puts into a page has no document type."""
     try:
-        page.goto(stop.path)
+        page.goto(stop.path if stop.method == "GET" else ANY_PAGE)
+        if stop.method == "POST":
+            with page.expect_navigation():
+                page.evaluate(SEND_EMPTY, stop.path)
     except Error as error:
         if "Download is starting" in error.message:
             return False
