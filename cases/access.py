@@ -1,5 +1,6 @@
 """The only doors to cases and what hangs on them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import Http404
@@ -46,6 +47,13 @@ def case_for_moving(user: Any, case_id: int, standing: Standing | None = None) -
     cases = Case.objects.all() if user is None else Case.objects.visible_to(user, standing)
     locked = get_object_or_404(cases.only("pk").select_for_update(no_key=True), pk=case_id)
     return Case.objects.select_related(*RELATED).get(pk=locked.pk)
+
+
+def cases_for_sweep(case_ids: Collection[int]) -> dict[int, Case]:
+    """Cases for the worker process, locked, by id; without those that somebody is changing at this moment."""
+    free = Case.objects.only("pk").select_for_update(no_key=True, skip_locked=True)
+    locked = [case.pk for case in free.filter(pk__in=case_ids)]
+    return Case.objects.select_related(*RELATED).in_bulk(locked)
 
 
 def case_for_public(number: str) -> Case:

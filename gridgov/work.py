@@ -5,7 +5,8 @@ its own mark. Dying at any moment therefore leaves it waiting, and it cannot be 
 """
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -47,12 +48,35 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Something to be done, now or when it is due; `key` says which piece of its kind."""
+
+    kind: str
+    key: str
+    payload: dict[str, Any]
+    due_at: datetime | None = None
+
+
 def enqueue(kind: str, *, key: str, payload: dict[str, Any], due_at: datetime | None = None) -> None:
     """Ask once for a piece of work; a second call with the same kind and key changes nothing."""
-    item = WorkItem(kind=kind, key=key, payload=payload, due_at=due_at or timezone.now())
-    WorkItem.objects.bulk_create([item], ignore_conflicts=True)
-    if due_at is None:
-        transaction.on_commit(partial(hurry, kind), robust=True)
+    enqueue_all([Piece(kind, key, payload, due_at)])
+
+
+def enqueue_all(pieces: Iterable[Piece]) -> None:
+    """Ask for several at once."""
+    now, kept = timezone.now(), list(pieces)
+    items = [WorkItem(kind=p.kind, key=p.key, payload=p.payload, due_at=p.due_at or now) for p in kept]
+    WorkItem.objects.bulk_create(items, ignore_conflicts=True)
+    for kind in {piece.kind for piece in kept if piece.due_at is None}:
+        if not _will_hurry(kind):
+            transaction.on_commit(partial(hurry, kind), robust=True)
+
+
+def _will_hurry(kind: str) -> bool:
+    """Whether this transaction hurries this kind already when it ends."""
+    waiting = (call for _savepoints, call, _robust in connection.run_on_commit)
+    return any(isinstance(call, partial) and call.func is hurry and call.args == (kind,) for call in waiting)
 
 
 def hurry(name: str) -> None:
@@ -60,6 +84,8 @@ def hurry(name: str) -> None:
     from gridgov.tasks import sweep
 
     now = timezone.now()
+    if SweepMark.objects.filter(name=name, hurried_at__gte=now - HURRY_AGAIN_AFTER).exists():
+        return  # mostly: a city at work asks many times a second
     SweepMark.objects.bulk_create([SweepMark(name=name)], ignore_conflicts=True)
     free = Q(hurried_at=None) | Q(hurried_at__lt=now - HURRY_AGAIN_AFTER)
     if SweepMark.objects.filter(free, name=name).update(hurried_at=now):

@@ -120,6 +120,11 @@ def locate(lon: float, lat: float) -> Place:
     return territory().place(lon, lat)
 
 
+def locate_as_known(lon: float, lat: float) -> Place:
+    """By the territory that this process has, outdated or not: for whoever then asks `version.still`."""
+    return (_territory or territory()).place(lon, lat)
+
+
 def locate_many(lons: Sequence[float], lats: Sequence[float]) -> list[Place]:
     """The same for parallel sequences, much faster than one by one."""
     return territory().places(lons, lats)

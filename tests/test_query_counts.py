@@ -18,8 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.actions import Report, report_case
+from cases.actions.lapse import sweep_lapses
 from cases.actions.route import route_case
-from cases.models import Case
+from cases.models import Case, Clock
 from grids.models import Division
 from tests.cases.lamps import put
 from tests.cases.world import IN_G1, World, make_world
@@ -29,12 +30,12 @@ BASELINE = Path(__file__).parent / "query_counts.json"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 FEW, MANY = 3, 30
 # What a page may cost at most; the reason stands behind those that may cost more.
-MOST = {"report": 12, "move": 15, "list": 12, "page": 35}
+MOST = {"report": 12, "move": 15, "list": 12, "page": 35, "lapses": 85}
 ABOVE = {
-    "report": (15, "four reads of what a city may set: standard, calendar, limits of level and step"),
-    "move reopen": (18, "three clocks begin or go on"),
+    "report": (13, "four reads of what a city may set: standard, calendar, limits of level and step"),
+    "move reopen": (16, "three clocks begin or go on"),
     "move establish": (16, "the standard, and three clocks reckoned anew or begun"),
-    "move escalate": (20, "two participants change, three clocks end or begin"),
+    "move escalate": (18, "two participants change, three clocks end or begin"),
     "case at the desk": (38, "everything about a case, with a form for each move"),
     "classes": (15, "the tree, a filter and a group"),
     "limits": (15, "three forms, each with what is set now"),
@@ -185,6 +186,16 @@ def test_a_report(world: World) -> None:
     lamp = put(3, owner="power")
     about = count(lambda: world.report(component=lamp))[0]
     assert about <= count(report)[0] + 1, "a case about a component costs at most one statement more"
+
+
+def test_lapses(world: World) -> None:
+    """A worker lets many lapse at once, and what a city has set is read once for them."""
+    for _ in range(10):
+        world.walk(world.report(), "establish")
+    Clock.objects.filter(kind="stage").delete()
+    found: Found = {"ten levels lapse": count(lambda: sweep_lapses(10))}
+    assert Case.objects.filter(level="district").count() == 10
+    compare(found, {"ten levels lapse": "lapses"})
 
 
 def test_moves(world: World) -> None:

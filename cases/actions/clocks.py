@@ -1,6 +1,6 @@
 """Starting, ending, pausing and re-reckoning clocks. Called inside an action, with the case locked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -55,16 +55,14 @@ def first_clocks(case: Case, *, at: datetime) -> list[Clock]:
     return [total, _level(limits, at), *_stage(limits, at)]
 
 
-def new_level_clock(case: Case, *, at: datetime) -> None:
-    """End the level clock and start the one of the case's present level and holder."""
-    open_clocks(case, "level").update(ended_at=at)
-    _level(Limits(case, at), at).save()
-
-
-def new_stage_clock(case: Case, *, at: datetime) -> None:
-    """End the limit of the step that is over and start that of the step that begins."""
-    open_clocks(case, "stage").update(ended_at=at)
-    Clock.objects.bulk_create(_stage(Limits(case, at), at))
+def start_anew(case: Case, kinds: Collection[str], *, at: datetime) -> None:
+    """End the running limits of these kinds (level, stage) and start those of the present level, holder and step."""
+    if not kinds:
+        return
+    case.clocks.filter(kind__in=kinds, ended_at=None).update(ended_at=at)
+    limits = Limits(case, at)
+    level = [_level(limits, at)] if "level" in kinds else []
+    Clock.objects.bulk_create(level + (_stage(limits, at) if "stage" in kinds else []))
 
 
 def owe_feedback(case: Case, *, owed_to_id: int, at: datetime) -> None:

@@ -136,7 +136,7 @@ def reopen(step: Step) -> None:
             % {"days": REOPEN_DAYS}
         )
     clocks.reopen_total(case, at=step.at)
-    clocks.new_level_clock(case, at=step.at)
+    step.anew.add("level")
     case.reopened += 1
     case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None
     case.settled_on_spot = False
@@ -185,7 +185,7 @@ def _give_order(step: Step, organisation: Organisation, role: str) -> None:
         case=step.case, organisation=organisation, role=role, given_at=step.at, due_at=step.case.total_due_at
     )
     if organisation.pk != step.case.holder_id:
-        step.take_part(organisation.pk, "working" if role == "lead" else "assisting")
+        step.take_part({organisation.pk: "working" if role == "lead" else "assisting"})
     step.data = {"organisation": organisation.pk, "role": role}
 
 

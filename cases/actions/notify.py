@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.models import Case, CaseEvent, Clock, Notice
 from cases.queries.standing import centres_above
 from cases.workflow import MOVES, Where
-from gridgov.work import enqueue, handles
+from gridgov.work import Piece, enqueue, enqueue_all, handles
 from members.models import Post
 from members.queries import centre_above
 
@@ -48,9 +48,15 @@ AUDIENCE: dict[str, tuple[Where, ...]] = {
 
 def tell(event: CaseEvent, case: Case) -> None:
     """Ask for the notices of an event. History that was brought in tells nobody."""
+    enqueue_all(notices_of(event, case))
+
+
+def notices_of(event: CaseEvent, case: Case) -> list[Piece]:
+    """What `tell` asks for."""
     move = MOVES.get(event.move)
-    if not case.replayed and (event.move in AUDIENCE or (move and move.public)):
-        enqueue("notice", key=f"event:{event.pk}", payload={"event": event.pk})
+    if case.replayed or not (event.move in AUDIENCE or (move and move.public)):
+        return []
+    return [Piece("notice", key=f"event:{event.pk}", payload={"event": event.pk})]
 
 
 def tell_clock(clock: Clock, kind: str) -> None:

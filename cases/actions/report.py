@@ -11,17 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions.clocks import first_clocks
-from cases.actions.notify import tell
+from cases.actions.notify import notices_of
 from cases.actions.photos import keep_photos
 from cases.models import Case, CaseClass, CaseEvent, CaseText, Clock, Participant, Reporter, Source
 from cases.photos import Prepared
 from cases.workflow import State
 from gridgov.problems import Invalid, Refused, Stale
 from gridgov.ui.quantities import distance_text
-from gridgov.work import enqueue
+from gridgov.work import Piece, enqueue_all
 from grids import version as territory
 from grids.components.queries import distance_m
-from grids.locating import Place, locate
+from grids.locating import Place, locate, locate_as_known
 from grids.models import Area, Component
 from members.models import Organisation, User
 from members.queries import centre_of
@@ -71,11 +71,12 @@ def report_case(report: Report, *, actor: User | None, at: datetime | None = Non
     """
     report = _placed(report)
     _check(report)
-    for _attempt in range(MOST_ATTEMPTS):
+    for attempt in range(MOST_ATTEMPTS):
         if existing := Case.objects.filter(uuid=report.uuid).first():
             return _same_sender(existing, actor), False
         try:
-            return _make(report, actor, at or timezone.now()), True
+            found = _locate(report, as_known=attempt == 0)
+            return _make(report, found, actor, at or timezone.now()), True
         except TerritoryMoved:
             continue
         except IntegrityError:
@@ -85,22 +86,20 @@ def report_case(report: Report, *, actor: User | None, at: datetime | None = Non
 
 
 @transaction.atomic
-def _make(report: Report, actor: User | None, at: datetime) -> Case:
-    found = _locate(report)
+def _make(report: Report, found: Place | None, actor: User | None, at: datetime) -> Case:
+    if found and not territory.still(found.version):
+        raise TerritoryMoved
     case = _unsaved(report, found, actor, at)
     clocks = first_clocks(case, at=at)
     case.save(force_insert=True)
-    if found and not territory.still(found.version):
-        raise TerritoryMoved
     Clock.objects.bulk_create(clocks)
     Participant.objects.create(case=case, organisation=case.holder, role="holder", since=at)
     if report.contact and (report.contact.name or report.contact.phone):
         _keep_contact(case, report.contact, actor, at)
     event = _first_event(case, actor, report.logged_for)
     keep_photos(case, report.photos, kind="before", by=actor, at=at, event=event)
-    if not case.replayed:
-        enqueue("route", key=str(case.pk), payload={"case": case.pk})
-    tell(event, case)
+    route = Piece("route", key=str(case.pk), payload={"case": case.pk})
+    enqueue_all([] if case.replayed else [route, *notices_of(event, case)])
     return case
 
 
@@ -148,8 +147,11 @@ def first_holder(place: Place | None) -> Organisation:
     return centre_of(root)
 
 
-def _locate(report: Report) -> Place | None:
-    return None if report.lon is None or report.lat is None else locate(report.lon, report.lat)
+def _locate(report: Report, *, as_known: bool) -> Place | None:
+    """First by the territory that this process knows; `_make` asks whether it is still so."""
+    if report.lon is None or report.lat is None:
+        return None
+    return (locate_as_known if as_known else locate)(report.lon, report.lat)
 
 
 def _place_columns(place: Place | None) -> dict[str, int | None]:

@@ -45,7 +45,7 @@ def route_case(*, case_id: int, at: datetime | None = None) -> Case:
     step.data = {"rule": rule.pk if rule else None, "uncovered": case.uncovered}
     if target and target.pk != case.holder_id:
         hold(step, target, old_role="assisting")  # it passed nothing up: it stays told
-        clocks.new_stage_clock(case, at=step.at)
+        clocks.start_anew(case, step.anew | {"stage"}, at=step.at)
     case.updated_at = step.at
     case.version += 1
     case.save()

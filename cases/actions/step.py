@@ -1,6 +1,6 @@
 """What one move carries with it while it is being made."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ class Step:
     target: str
     photos: Sequence[Prepared] = ()
     data: dict[str, Any] = field(default_factory=dict)
+    anew: set[str] = field(default_factory=set)  # kinds of clocks that start anew: level, stage
 
     @property
     def text(self) -> str:
@@ -44,11 +45,14 @@ class Step:
         """The work order of whoever repairs, if there is one."""
         return self.case.work_orders.filter(role="lead", state__in=["open", "accepted", "answered"]).first()
 
-    def take_part(self, organisation_id: int, role: str) -> None:
-        """Make the organisation a participant in this role, whatever role it had."""
-        row = Participant(case=self.case, organisation_id=organisation_id, role=role, since=self.at)
+    def take_part(self, roles: Mapping[int, str]) -> None:
+        """Make organisations participants in these roles, whatever roles they had."""
+        rows = [
+            Participant(case=self.case, organisation_id=organisation, role=role, since=self.at)
+            for organisation, role in roles.items()
+        ]
         Participant.objects.bulk_create(
-            [row],
+            rows,
             update_conflicts=True,
             unique_fields=["case", "organisation"],
             update_fields=["role", "since"],

@@ -58,10 +58,9 @@ def hold(step: Step, organisation: Organisation, *, old_role: str) -> None:
     """Make another organisation answer for the case; the old one stays on."""
     case = step.case
     step.data |= {"from": case.holder_id, "to": organisation.pk}
-    step.take_part(case.holder_id, old_role)
-    step.take_part(organisation.pk, "holder")
+    step.take_part({case.holder_id: old_role, organisation.pk: "holder"})
     case.holder, case.level = organisation, level_of(organisation, case)
-    clocks.new_level_clock(case, at=step.at)
+    step.anew.add("level")
 
 
 def level_of(organisation: Organisation, case: Case) -> str:

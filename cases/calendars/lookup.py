@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from cases.models import CalendarVersion, WorkCalendar
 from cases.worktime import Rules, Schedule, compile_schedule, read_rules
+from gridgov.once import once
 from gridgov.problems import Invalid
 from grids.models import Area
 
 GOES_ON = timedelta(days=366)
 
 
+@once
 def version_for(area_id: int | None, at: datetime | date | None = None) -> CalendarVersion:
     """The version by which a clock at that place starts: of the nearest area's calendar, else of the default.
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cases.calendars.lookup import version_for
 from cases.models import CalendarVersion, Case, FilingStandard, LevelLimit, StageLimit
+from gridgov.once import once
 
 
 class Limit(NamedTuple):
@@ -63,7 +64,7 @@ class Limits:
 
     def level(self, level: str) -> Limit:
         """How long a level may hold the case: the row for its group, else for all, else a share of the total."""
-        rows = {row.group_id: row for row in LevelLimit.objects.filter(level=level)}
+        rows = _level_rows(level)
         row = rows.get(self.case.case_class.parent_id) or rows.get(None)
         if row and row.value:
             return Limit(row.value, row.unit)
@@ -72,10 +73,22 @@ class Limits:
 
     def stage(self, stage: str) -> Limit:
         """How long a step may take."""
-        row = StageLimit.objects.filter(stage=stage).first()
+        row = _stage_row(stage)
         return Limit(row.value, row.unit) if row else FALLBACK_STAGE[stage]
 
 
+@once
+def _level_rows(level: str) -> dict[int | None, LevelLimit]:
+    """What is set for a level, by group of classes; None: for all."""
+    return {row.group_id: row for row in LevelLimit.objects.filter(level=level)}
+
+
+@once
+def _stage_row(stage: str) -> StageLimit | None:
+    return StageLimit.objects.filter(stage=stage).first()
+
+
+@once
 def default_standard(
     case_class_id: int, *, urgent: bool, at: datetime | None = None
 ) -> FilingStandard | None:

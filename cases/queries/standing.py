@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.workflow import TABLE, Move, Permit, Relations, Standing, Where, moves_from, permit
+from gridgov.once import once
 from members.access import grids_of, organisation_rights, who_may
 from members.models import Organisation
 from members.queries import centre_above
@@ -50,6 +51,7 @@ def _participants(case: Case) -> tuple[int, ...]:
     return tuple(others.values_list("organisation_id", flat=True))
 
 
+@once
 def centres_above(holder: Organisation) -> tuple[int, ...]:
     """Every centre above an organisation, nearest last."""
     area = holder.area or (holder.grid.community if holder.grid else None)

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from gridgov.once import once
 from grids.models import Area, Grid
 from members.models import Organisation, Post
 
@@ -16,6 +17,7 @@ def centre_of(area: Area) -> Organisation:
     return Organisation.objects.select_related("area", "kind").get(area=area, is_centre=True)
 
 
+@once
 def centre_above(organisation: Organisation) -> Organisation | None:
     """The next existing centre up from this organisation, or None at the top.
 

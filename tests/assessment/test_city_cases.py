@@ -71,7 +71,7 @@ def lives_of(stage: Stage, story: str, count: int) -> list[Life]:
 
 def rows_of(case: Case) -> dict[str, Any]:
     """Everything about a case without numbers of rows, which depend on what was written before."""
-    clocks = list(case.clocks.order_by("pk"))
+    clocks = list(case.clocks.order_by("started_at", "kind", "stage", "pk"))
     places = {clock.pk: index for index, clock in enumerate(clocks)}
     requests = {request.pk: index for index, request in enumerate(case.requests.order_by("pk"))}
     return {

@@ -6,16 +6,19 @@ from decimal import Decimal
 from functools import partial
 from threading import Barrier, Event
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from shapely.geometry import box
 
 from cases.actions import Report, perform, report_case
 from cases.actions import photos as keeping
 from cases.actions import report as reporting
 from cases.actions.lapse import sweep_lapses
+from cases.actions.step import Step
+from cases.actions.vertical import lapse
 from cases.auditing import clocks, history, holders
 from cases.models import Case, CaseEvent, Clock
 from gridgov.models import WorkItem
@@ -95,10 +98,10 @@ def test_one_report_sent_four_times_at_once(world: World, monkeypatch: pytest.Mo
     given, all_looked = report(world), Barrier(4)
     locate = reporting._locate
 
-    def wait_for_all(report: Report) -> Any:
+    def wait_for_all(report: Report, **how: bool) -> Any:
         """Nobody has found a case of this uuid when everybody gets here."""
         all_looked.wait(WAIT)
-        return locate(report)
+        return locate(report, **how)
 
     monkeypatch.setattr(reporting, "_locate", wait_for_all)
     answers = at_once(*[partial(report_case, given, actor=world.cast.alice)] * 4)
@@ -117,6 +120,34 @@ def test_two_workers_sweep_the_same_lapses(world: World) -> None:
     assert len(lapses) == len(set(lapses)) == len(cases)
     assert set(Case.objects.values_list("level", flat=True)) == {"district"}
     assert unbroken()
+
+
+def test_a_lapse_that_the_database_refuses_in_the_end_keeps_nobody_waiting(world: World) -> None:
+    """They lapse together in one transaction; it cannot be ended, so each is tried alone."""
+    broken, sound = (world.walk(world.report(at=MONDAY), "establish") for _ in range(2))
+
+    def lapses(step: Step) -> None:
+        lapse(step)
+        if step.case.pk == broken.pk:
+            step.case.clocks.filter(kind="total").update(ended_at=step.at)
+
+    with patch.dict("cases.actions.perform.EFFECTS", lapse=lapses):
+        assert sweep_lapses(100) == 5
+    level = Case.objects.in_bulk([broken.pk, sound.pk])
+    assert [level[case.pk].level for case in (broken, sound)] == ["street", "district"]
+    assert not broken.clocks.filter(kind="level", lapsed_at__isnull=False).exists()
+    assert unbroken()
+
+
+def test_the_sweep_passes_by_a_case_that_somebody_is_moving(world: World) -> None:
+    busy, free = (world.walk(world.report(at=MONDAY), "establish") for _ in range(2))
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=busy.pk)
+        (done,) = at_once(partial(sweep_lapses, 100))
+    assert done == 3
+    assert not busy.clocks.filter(lapsed_at__isnull=False).exists()
+    assert free.clocks.filter(lapsed_at__isnull=False).count() == 3
+    assert sweep_lapses(100) == 3
 
 
 def test_a_person_escalates_while_the_sweep_does(world: World) -> None:
@@ -174,14 +205,15 @@ def test_two_decide_on_one_request(world: World) -> None:
 
 
 def redraw(world: World) -> Grid:
-    """The west of the community is to be grid G9; not in force yet."""
+    """The west of the community is to be grid G9, and G1 is to have half of the east; not in force yet."""
     grid = Grid.objects.create(code="G9", name="九网格", community=world.cast.community)
     division = draft_division(community=world.cast.community)
-    halves = [
+    parts = [
         (grid.pk, box(120.0, 30.0, 120.01, 30.02)),
-        (world.cast.neighbour_grid.pk, box(120.01, 30.0, 120.02, 30.02)),
+        (world.cast.neighbour_grid.pk, box(120.01, 30.0, 120.02, 30.015)),
+        (world.cast.grid.pk, box(120.01, 30.015, 120.02, 30.02)),
     ]
-    set_outlines(division=division, outlines=halves)
+    set_outlines(division=division, outlines=parts)
     return grid
 
 
@@ -197,8 +229,8 @@ def test_a_division_comes_into_force_between_locating_and_saving(
     new, located, published = redraw(world), Event(), Event()
     locate = reporting._locate
 
-    def locate_and_wait(report: Report) -> Any:
-        found = locate(report)
+    def locate_and_wait(report: Report, **how: bool) -> Any:
+        found = locate(report, **how)
         located.set()
         published.wait(WAIT)
         return found

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from gridgov.models import AuditEntry, WorkItem
-from gridgov.work import SWEEPS, enqueue, handles, run_sweep
+from gridgov.work import SWEEPS, Piece, enqueue, enqueue_all, handles, run_sweep
 
 pytestmark = pytest.mark.django_db
 NOBODY = 2**60
@@ -49,6 +51,18 @@ def test_one_that_fails_is_put_back_and_the_next_is_done(done: list[str], bad: s
     assert dict(WorkItem.objects.values_list("key", "state")) == {bad: "waiting", "good": "done"}
     assert WorkItem.objects.get(key=bad).attempts == 1
     assert not AuditEntry.objects.filter(action="test").exists()
+
+
+def test_a_transaction_hurries_each_kind_once(django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks() as calls:
+        ask("one", "two")
+        with transaction.atomic():
+            enqueue("other", key="undone", payload={})
+            transaction.set_rollback(True)
+        later = Piece("later", "five", {}, due_at=timezone.now())
+        enqueue_all([Piece("other", "three", {}), Piece("test", "four", {}), later])
+    assert sorted(call.args for call in calls) == [("other",), ("test",)]
+    assert set(WorkItem.objects.values_list("key", flat=True)) == {"one", "two", "three", "four", "five"}
 
 
 def test_what_is_kept_of_an_error_shows_no_row() -> None:

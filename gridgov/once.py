@@ -1,0 +1,39 @@
+"""Settings that are read once for many: inside `reading_once` each question goes to the database one time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+_answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """For a batch in one transaction: what somebody sets meanwhile holds for the next batch."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def once(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Remember what `read` answers inside `reading_once`; elsewhere ask each time. Its arguments are hashable."""
+
+    @wraps(read)
+    def ask(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        answers = _answers.get()
+        if answers is None:
+            return read(*args, **kwargs)
+        question = (read, args, tuple(sorted(kwargs.items())))
+        if question not in answers:
+            answers[question] = read(*args, **kwargs)
+        answer: Answer = answers[question]
+        return answer
+
+    return ask
