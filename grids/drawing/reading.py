@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import shapely
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -45,7 +46,23 @@ def line(value: Any) -> BaseGeometry:
     drawn = _geometry(value, ("LineString",), _("Draw a line across the grid."))
     if drawn.is_empty or drawn.length == 0:
         raise Invalid(_("A line needs two different points."))
+    if not drawn.is_simple:  # a scribble of thousands of corners would cut the ground into millions of faces
+        raise Invalid(_crossing(f"Self-intersection[{_loop_at(drawn)}]"))
     return drawn
+
+
+def _loop_at(drawn: BaseGeometry) -> str:
+    """A place where a line that is not simple meets itself."""
+    corners = shapely.get_coordinates(drawn)
+    pieces: Any = shapely.linestrings(np.stack([corners[:-1], corners[1:]], axis=1))
+    tree = shapely.STRtree(pieces)
+    place = corners[-1]
+    for number, piece in enumerate(pieces):
+        others = [other for other in tree.query(piece, predicate="intersects") if other > number + 1]
+        if others:
+            place = shapely.get_coordinates(shapely.intersection(piece, pieces[others[0]]))[0]
+            break
+    return f"{place[0]} {place[1]}"
 
 
 def point(value: Any) -> tuple[float, float]:

@@ -203,6 +203,7 @@ def polygon(*points: Any) -> dict[str, Any]:
 
 
 MANY = [at(50 + index % 100 / 10, 50 + index / 10) for index in range(10_001)]
+SCRIBBLE = [at(index * 7919 % 997 / 10, index * 104729 % 991 / 10) for index in range(9_000)]
 BAD: list[tuple[str, dict[str, Any], str]] = [
     ("add", {}, "a polygon is needed"),
     ("add", {"geometry": []}, "a polygon is needed"),
@@ -227,6 +228,8 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("split", {"grid": "G1"}, "Draw a line"),
     ("split", {"grid": "G1", "line": {"type": "LineString", "coordinates": [at(1, 1)]}}, "too few corners"),
     ("split", {"grid": "G1", "line": {"type": "LineString", "coordinates": [at(1, 1), at(1, 1)]}}, "different points"),
+    ("split", {"grid": "G1", "line": {"type": "LineString", "coordinates": LOOP}}, "crosses itself at 120.15"),
+    ("split", {"grid": "G1", "line": {"type": "LineString", "coordinates": SCRIBBLE}}, "draw it without a loop"),
     ("split", {"grid": "G1", "line": mapping(line((0, -50), (300, -50)))}, "misses the grid"),
     ("split", {"grid": 0, "line": mapping(line((0, 50), (300, 50)))}, "not in the drawing"),
     ("merge", {}, "at least two"),
