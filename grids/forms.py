@@ -127,8 +127,9 @@ class ReferenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(each.name, str(each)) for each in problem.guesses]
         self.fields["guess"].choices = choices  # type: ignore[attr-defined]
-        if not choices:
+        if not choices:  # nothing to have another one beside
             del self.fields["guess"]
+            self.fields["crs"].label = _("Reference system of the coordinates")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

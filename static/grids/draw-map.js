@@ -72,9 +72,13 @@ export class Ground extends EventTarget {
     return isArea(defect.geometry) ? [this.quiet(defect.geometry, `draw-defect is-${defect.kind}`), mark] : [mark];
   }
 
-  // Names stand only where they fit.
+  // Names stand only where they fit, and give way to those of what is proposed over them.
   label() {
-    fitLabels(this.map, [...this.shapes.values(), ...this.layers.after.getLayers()].filter((shape) => shape.getTooltip?.()));
+    const after = this.layers.after.getLayers().filter((shape) => shape.getTooltip?.());
+    const covered = (shape) => after.some((over) => over.getBounds().contains(shape.getBounds().getCenter()));
+    const own = [...this.shapes.values()];
+    own.filter(covered).forEach((shape) => shape.closeTooltip());
+    fitLabels(this.map, [...own.filter((shape) => !covered(shape)), ...after]);
   }
 
   choose(ids) {
