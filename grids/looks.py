@@ -29,7 +29,11 @@ def register_looks() -> None:
     register(
         "setup",
         Item(
-            label=_("Components"), url="grids:components", icon="lamp", predicate=administers_something, order=14
+            label=_("Components"),
+            url="grids:components",
+            icon="lamp",
+            predicate=administers_something,
+            order=14,
         ),
     )
     states.register(

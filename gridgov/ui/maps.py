@@ -13,7 +13,8 @@ def config(
     """The JSON block that map.js reads.
 
     layers: each {"data" (GeoJSON in degrees) or "url" of it, or "view": the address that answers ?bbox=&zoom= as it is
-    moved, with the "bounds" to begin with and "links" {"grid", "area"} with /0/ for the id; "label" (property shown as the name), "tone", "outline"};
+    moved, with the "bounds" to begin with and "links" {"grid", "area"} with /0/ for the id; "label" (property shown as
+    the name), "tone", "outline"};
     a feature's own "tone" wins, its "url" makes it a link, a point's "count" a cluster. mode: show, pick (a point
     goes into the inputs with ids `lon` and `lat`) or grids (a tap is the event "grid-chosen", then the link).
     center and point: [lon, lat].

@@ -22,8 +22,8 @@ from cases.models import (
     Scheme,
     WorkCalendar,
 )
-from grids.actions.areas import set_area_outline
 from grids.actions import draft_division, publish_division, set_outlines
+from grids.actions.areas import set_area_outline
 from members.models import User
 from tests.cases.calendars import OFFICE, WORKDAYS
 from tests.cast import Cast, make_cast
