@@ -75,7 +75,7 @@ def enqueue_all(pieces: Iterable[Piece]) -> None:
 
 def _will_hurry(kind: str) -> bool:
     """Whether this transaction hurries this kind already when it ends."""
-    waiting = (call for _savepoints, call, _robust in connection.run_on_commit)
+    waiting = (entry[1] for entry in connection.run_on_commit)
     return any(isinstance(call, partial) and call.func is hurry and call.args == (kind,) for call in waiting)
 
 
