@@ -1,6 +1,7 @@
 """Every page that the permission table knows, in both languages, and every form handed in empty: nothing for axe
 to find, nothing said on the console, nothing wider than the screen. What has a row in the table is walked by itself."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -117,6 +118,7 @@ def test_every_page_is_accessible(
             walked.add(stop.path)
             wrong += [f"{stop}: {line}" for line in (*look(page, axe), *complaints(quiet_console, stop))]
         quiet_console.clear()
+    assert is_spoken(language, page), "the translations are not compiled: every page was English"
     assert walked if method == "POST" else part in walked, "the walk missed where it begins"
     assert not wrong, "\n".join(wrong)
 
@@ -133,6 +135,11 @@ def is_page(page: Page, stop: Stop) -> bool:
             return False
         raise
     return bool(page.evaluate("Boolean(document.doctype)"))
+
+
+def is_spoken(language: str, page: Page) -> bool:
+    page.goto(ANY_PAGE)
+    return bool(re.search("[一-鿿]", page.locator("h1").inner_text())) == (language != "en")
 
 
 def look(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:

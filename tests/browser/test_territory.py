@@ -34,18 +34,14 @@ def cast(transactional_db: None) -> Cast:
 
 
 def addresses(cast: Cast) -> list[str]:
+    """Those that show more here than where every page is walked."""
     divisions = [reverse("grids:division", args=[each.pk]) for each in Division.objects.all()]
     return [
-        reverse("grids:tree"),
         reverse("grids:tree") + "?q=Willow",
         reverse("grids:area", args=[cast.city.pk]),
         reverse("grids:area", args=[cast.community.pk]),
         reverse("grids:area-coverage", args=[cast.street.pk]),
         reverse("grids:grid", args=[cast.grid.pk]),
-        reverse("grids:new-area", args=[cast.street.pk]),
-        reverse("grids:edit-area", args=[cast.street.pk]),
-        reverse("grids:edit-grid", args=[cast.grid.pk]),
-        reverse("grids:upload", args=[cast.street.pk]),
         reverse("grids:proposed"),
         reverse("grids:versions", args=[cast.community.pk]),
         reverse("members:past") + "?lon=120.1505&lat=30.2705&day=2026-11-01",
