@@ -30,7 +30,7 @@ def state_of(case: Case) -> str:
     return Case.objects.values_list("state", flat=True).get(pk=case.pk)
 
 
-def test_from_the_list_to_dispatched_by_keyboard(
+def test_from_the_list_to_dispatched_and_on_to_the_next(
     desk: Page, sign_in: Callable[..., None], world: World
 ) -> None:
     first, second = recent(world, urgent=True), recent(world)

@@ -113,22 +113,6 @@ def test_a_resident_reports_and_follows(world: World, phone: Page, tmp_path: Pat
     shot(phone, "mine-390")
 
 
-def test_reporting_works_by_keyboard(world: World, desk: Page) -> None:
-    desk.goto("/report/")
-    settled(desk)
-    desk.get_by_role("button", name="Cityscape").focus()
-    desk.keyboard.press("Enter")
-    desk.get_by_label("Exposed litter").focus()
-    desk.keyboard.press("Space")
-    desk.locator("#where").focus()
-    desk.keyboard.press("Enter")
-    expect(desk.locator(".cs-spot-found")).to_be_visible()
-    desk.get_by_label("What do you see?").fill("By key")
-    desk.get_by_role("button", name="Send the report").focus()
-    desk.keyboard.press("Enter")
-    expect(desk).to_have_url(re.compile(r"/report/sent/"))
-
-
 def test_an_error_keeps_what_was_typed(world: World, desk: Page, quiet_console: list[str]) -> None:
     desk.goto("/report/")
     desk.get_by_label("What do you see?").fill("Written once")
