@@ -33,7 +33,7 @@ FEW, MANY = 3, 30
 MOST = {"report": 12, "move": 15, "list": 12, "page": 35, "lapses": 85}
 ABOVE = {
     "report": (13, "four reads of what a city may set: standard, calendar, limits of level and step"),
-    "move reopen": (16, "three clocks begin or go on"),
+    "move reopen": (18, "three clocks begin or go on, and the grid that serves now is looked for"),
     "move establish": (16, "the standard, and three clocks reckoned anew or begun"),
     "move escalate": (18, "two participants change, three clocks end or begin"),
     "case at the desk": (38, "everything about a case, with a form for each move"),
