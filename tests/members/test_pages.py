@@ -48,6 +48,7 @@ TABLE: dict[str, tuple[object, ...]] = {
     "duty-list-admit":   (SIGN, NO,    NO,   NO,   NO,   SEE,  SEE),
     "duty-list-withdraw": (SIGN, NO,   NO,   NO,   NO,   SEE,  SEE),
     "my-duties":         (SIGN, IN,    IN,   IN,   IN,   IN,   IN),
+    "past":              (SIGN, NO,    NO,   NO,   NO,   IN,   IN),
     "residents":         (SIGN, NO,    IN,   NO,   NO,   NO,   IN),
     "residents-people":  (SIGN, NO,    IN,   NO,   NO,   NO,   IN),
     "resident-new":      (SIGN, NO,    IN,   NO,   NO,   NO,   IN),
