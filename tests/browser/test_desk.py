@@ -54,6 +54,27 @@ def test_from_the_list_to_dispatched_and_on_to_the_next(
     assert state_of(first) == "dispatched"
 
 
+def test_a_choice_outlives_the_next_search(desk: Page, sign_in: Callable[..., None], world: World) -> None:
+    case = world.walk(recent(world), "establish", at=timezone.now())
+    sign_in(desk, world.cast.oscar)
+    desk.goto(f"/desk/cases/{case.pk}/")
+    form = desk.locator("#move-dispatch")
+    office, search = form.get_by_role("radio", name="Sanitation Office"), form.get_by_role("searchbox")
+    office.check()
+    search.fill("nobody is called so")
+    form.get_by_text("Nothing found").wait_for()
+    expect(office).to_be_checked()
+    with desk.expect_response("**/organisations/**"):
+        search.fill("sanit")
+        office.focus()
+    expect(form.get_by_text("Nothing found")).to_have_count(0)
+    expect(office).to_be_checked()
+    expect(office).to_be_focused()
+    form.get_by_role("button", name="Dispatch", exact=True).click()
+    desk.get_by_role("status").get_by_text("Dispatch").wait_for()
+    assert state_of(case) == "dispatched"
+
+
 def test_another_class_brings_its_standards(desk: Page, sign_in: Callable[..., None], world: World) -> None:
     case = recent(world)
     sign_in(desk, world.cast.oscar)
