@@ -29,7 +29,11 @@ async function begin(box) {
 }
 
 function ground(L, element, config) {
-  const map = L.map(element, { zoomControl: false, zoomSnap: 0.5, scrollWheelZoom: "center", attributionControl: Boolean(config.tiles) });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(element, {
+    zoomControl: false, zoomSnap: 0.5, scrollWheelZoom: "center", attributionControl: Boolean(config.tiles),
+    zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still,
+  });
   L.control.zoom({ zoomInTitle: config.words.zoom_in, zoomOutTitle: config.words.zoom_out }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   map.createPane("ground").style.zIndex = 390; // under the shapes, whichever is loaded first

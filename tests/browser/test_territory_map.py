@@ -17,6 +17,7 @@ from tests.grids.test_coverage_properties import cells
 from tests.grids.world import community, division, grid
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCALE = "document.querySelector('[data-map]').gridgovMap.getZoom()"
 SHAPES = "path.gg-shape:not(.outline)"
 
 
@@ -38,9 +39,11 @@ def root(sign_in: Callable[[Page, Any], None], page: Page) -> None:
 
 
 def zoom(page: Page, way: str, steps: int) -> None:
-    """A click while the map still moves would be lost."""
+    """A click while the map still moves would be lost: it has to have begun, and to have ended."""
     for _step in range(steps):
+        before = page.evaluate(SCALE)
         page.get_by_role("button", name=f"Zoom {way}").click()
+        page.wait_for_function(f"before => Math.abs({SCALE} - before) === 1", arg=before)
         expect(page.locator(".leaflet-zoom-anim")).to_have_count(0)
 
 

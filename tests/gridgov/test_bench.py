@@ -51,7 +51,7 @@ def test_one_object_with_every_measurement(project: Path, tmp_path: Path) -> Non
 def test_an_unknown_name_is_wrong_usage(project: Path, tmp_path: Path) -> None:
     done = bench(project, tmp_path, "speed")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "Known: boston" in done.stderr
+    assert "Known: balance, boston, " in done.stderr
 
 
 def test_pairs_take_turns() -> None:
