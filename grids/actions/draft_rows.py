@@ -98,9 +98,14 @@ def open_draft(division_id: int, version_seen: int) -> Draft:
     community = Division.objects.values_list("community_id", flat=True).get(pk=division_id)
     Area.objects.select_for_update(no_key=True).get(pk=community)
     division = Division.objects.select_for_update().select_related(None).get(pk=division_id)
+    require_version(division, version_seen)
+    return read_draft(division)
+
+
+def require_version(division: Division, version_seen: int) -> None:
+    """Raises Stale."""
     if version_seen != division.version:
         raise Stale(_("Somebody changed this drawing since you loaded it. Load the page again."))
-    return read_draft(division)
 
 
 def read_draft(division: Division) -> Draft:

@@ -1,8 +1,12 @@
-"""Drawing a division: each change of a draft is one transaction, one step that can be undone, one new version."""
+"""Drawing a division: each change of a draft is one transaction, one step that can be undone, one new version.
+
+What a change makes of the outlines is worked out before its transaction begins (`draft_work`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +27,7 @@ from grids.actions.draft_rows import (
     open_draft,
     raise_version,
 )
+from grids.actions.draft_work import worked_out
 from grids.drawing import corners, operations
 from grids.drawing.change import Change
 from grids.drawing.shares import Facts
@@ -55,7 +60,6 @@ class AsksToTake(Invalid):
         return super().as_json() | {"asks": "take", "takes": self.takes}
 
 
-@transaction.atomic
 def add_grid(
     *,
     division_id: int,
@@ -67,13 +71,16 @@ def add_grid(
     by: Actor = None,
 ) -> Division:
     """Draw a new grid, clipped to the community; with `take` it takes ground from others. AsksToTake where unsaid."""
-    draft, called = open_draft(division_id, version_seen), called or Called()
-    parent = _parent(draft, called)
-    sheet = draft.sheet(micro_of=parent)
-    if take is None:
-        _ask(draft, operations.taken_by(sheet, shape, snap_m=snap_m))
-    change = operations.add(sheet, shape, take=bool(take), snap_m=snap_m)
-    return _carry_out(draft, change, What.DRAW, by, {operations.NEW: called})
+    about = called or Called()
+
+    def added(draft: Draft) -> Change:
+        sheet = draft.sheet(micro_of=_parent(draft, about))
+        if take is None:
+            _ask(draft, operations.taken_by(sheet, shape, snap_m=snap_m))
+        return operations.add(sheet, shape, take=bool(take), snap_m=snap_m)
+
+    with worked_out(division_id, version_seen, added) as (draft, change):
+        return _carry_out(draft, change, What.DRAW, by, {operations.NEW: about})
 
 
 def _parent(draft: Draft, called: Called) -> int | None:
@@ -96,7 +103,6 @@ def _ask(draft: Draft, takes: list[operations.Taken]) -> None:
         )
 
 
-@transaction.atomic
 def split_grid(
     *,
     division_id: int,
@@ -107,30 +113,35 @@ def split_grid(
     by: Actor = None,
 ) -> Division:
     """Cut a grid by a line; the largest part stays the grid, the others are new ones of its kind."""
-    draft = open_draft(division_id, version_seen)
-    grid = draft.row(grid_id).grid
-    change = operations.split(draft.sheet(micro_of=grid.parent_id), grid.pk, line, snap_m=snap_m)
-    called = Called(kind=grid.kind, parent=grid.parent_id)
-    return _carry_out(draft, change, What.SPLIT, by, {key: called for key in change.outlines if key < 0})
+
+    def cut(draft: Draft) -> Change:
+        grid = draft.row(grid_id).grid
+        return operations.split(draft.sheet(micro_of=grid.parent_id), grid.pk, line, snap_m=snap_m)
+
+    with worked_out(division_id, version_seen, cut) as (draft, change):
+        grid = draft.row(grid_id).grid
+        called = Called(kind=grid.kind, parent=grid.parent_id)
+        return _carry_out(draft, change, What.SPLIT, by, {key: called for key in change.outlines if key < 0})
 
 
-@transaction.atomic
 def merge_grids(
     *, division_id: int, version_seen: int, grid_ids: Sequence[Any], keep: Any = None, by: Actor = None
 ) -> Division:
     """Make one grid of neighbours: `keep`, else the largest."""
-    draft = open_draft(division_id, version_seen)
-    grids = [draft.row(grid_id).grid for grid_id in grid_ids]
-    if keep is not None and keep not in grid_ids:
-        raise Invalid(_("The grid that stays must be one of those that are merged."))
-    if len({grid.parent_id for grid in grids}) > 1:
-        raise Invalid(_("Micro-grids are merged only with others in the same grid."))
-    sheet = draft.sheet(micro_of=grids[0].parent_id if grids else None)
-    change = operations.merge(sheet, [grid.pk for grid in grids], keep)
-    return _carry_out(draft, change, What.MERGE, by)
+
+    def merged(draft: Draft) -> Change:
+        grids = [draft.row(grid_id).grid for grid_id in grid_ids]
+        if keep is not None and keep not in grid_ids:
+            raise Invalid(_("The grid that stays must be one of those that are merged."))
+        if len({grid.parent_id for grid in grids}) > 1:
+            raise Invalid(_("Micro-grids are merged only with others in the same grid."))
+        sheet = draft.sheet(micro_of=grids[0].parent_id if grids else None)
+        return operations.merge(sheet, [grid.pk for grid in grids], keep)
+
+    with worked_out(division_id, version_seen, merged) as (draft, change):
+        return _carry_out(draft, change, What.MERGE, by)
 
 
-@transaction.atomic
 def reshape_grid(
     *,
     division_id: int,
@@ -141,13 +152,15 @@ def reshape_grid(
     by: Actor = None,
 ) -> Division:
     """Give one grid another outline; its neighbours follow."""
-    draft = open_draft(division_id, version_seen)
-    grid = draft.row(grid_id).grid
-    change = operations.reshape(draft.sheet(micro_of=grid.parent_id), grid.pk, shape, snap_m=snap_m)
-    return _carry_out(draft, change, What.BORDER, by)
+
+    def reshaped(draft: Draft) -> Change:
+        grid = draft.row(grid_id).grid
+        return operations.reshape(draft.sheet(micro_of=grid.parent_id), grid.pk, shape, snap_m=snap_m)
+
+    with worked_out(division_id, version_seen, reshaped) as (draft, change):
+        return _carry_out(draft, change, What.BORDER, by)
 
 
-@transaction.atomic
 def move_corner(
     *,
     division_id: int,
@@ -158,27 +171,27 @@ def move_corner(
     by: Actor = None,
 ) -> Division:
     """Move a corner in all grids that share it; without `end` straighten their border there."""
-    draft = open_draft(division_id, version_seen)
-    parents = {row.grid.parent_id for row in draft.rows.values()} - {None}
-    for parent in [*sorted(parents & draft.rows.keys(), key=str), None]:
-        try:
-            change = corners.move_corner(draft.sheet(micro_of=parent), start, end, snap_m=snap_m)
-        except corners.NoCorner:
-            if parent is None:
-                raise
-        else:
-            return _carry_out(draft, change, What.BORDER, by)
-    raise AssertionError("the last sheet answers or raises")
+
+    def moved(draft: Draft) -> Change:
+        parents = {row.grid.parent_id for row in draft.rows.values()} & draft.rows.keys()
+        for parent in sorted(parents, key=str):
+            with suppress(corners.NoCorner):
+                return corners.move_corner(draft.sheet(micro_of=parent), start, end, snap_m=snap_m)
+        return corners.move_corner(draft.sheet(), start, end, snap_m=snap_m)
+
+    with worked_out(division_id, version_seen, moved) as (draft, change):
+        return _carry_out(draft, change, What.BORDER, by)
 
 
-@transaction.atomic
 def remove_grid(*, division_id: int, version_seen: int, grid_id: Any, by: Actor = None) -> Division:
     """Take a grid, and the micro-grids in it, out of the draft."""
-    draft = open_draft(division_id, version_seen)
-    grid = draft.row(grid_id).grid
-    return _carry_out(
-        draft, operations.remove(draft.sheet(micro_of=grid.parent_id), grid.pk), What.REMOVE, by
-    )
+
+    def removed(draft: Draft) -> Change:
+        grid = draft.row(grid_id).grid
+        return operations.remove(draft.sheet(micro_of=grid.parent_id), grid.pk)
+
+    with worked_out(division_id, version_seen, removed) as (draft, change):
+        return _carry_out(draft, change, What.REMOVE, by)
 
 
 def _carry_out(
@@ -292,7 +305,6 @@ class Drawn:
     facts: Facts | None = None
 
 
-@transaction.atomic
 def replace_grids(
     *,
     division_id: int,
@@ -303,10 +315,13 @@ def replace_grids(
 ) -> Division:
     """Put these grids in the place of all comprehensive grids of a draft, as one step.
 
-    `make` is called under the lock. Exclusive grids stay, micro-grids follow their ground.
+    Exclusive grids stay, micro-grids follow their ground.
     """
-    draft = open_draft(division_id, version_seen)
-    drawn = make(draft)
+    with worked_out(division_id, version_seen, make) as (draft, drawn):
+        return _put_in_place(draft, drawn, what, by)
+
+
+def _put_in_place(draft: Draft, drawn: Sequence[Drawn], what: str, by: Actor) -> Division:
     codes = new_codes(draft)
     ids = {
         -1 - index: new_grid(draft, codes, GridKind.COMPREHENSIVE)

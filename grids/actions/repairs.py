@@ -7,13 +7,13 @@ import json
 from typing import Any
 
 from django.core import signing
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gridgov.problems import Invalid, Stale
 from grids import rules
 from grids.actions.draft_result import states_after
-from grids.actions.draft_rows import Actor, Draft, commit, open_draft, read_draft
+from grids.actions.draft_rows import Actor, Draft, commit, read_draft
+from grids.actions.draft_work import worked_out
 from grids.drawing.state import geometry
 from grids.models import Division, DraftStep, TerritoryRules
 from grids.repair import Repair, repair, shown
@@ -66,17 +66,22 @@ def _digest(draft: Draft, found: Repair) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@transaction.atomic
 def accept_repair(*, division_id: int, version_seen: int, token: str, by: Actor = None) -> Division:
     """Apply the repair that `proposal` gave the token for: computed again, it has to be the same to the last digit."""
-    draft = open_draft(division_id, version_seen)
     try:
         within_m, digest = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise Invalid(_("This is not a proposed repair; have it proposed again.")) from None
-    found = _repaired(draft, within_m)
-    if _digest(draft, found) != digest:
-        raise Stale(_("The drawing is not the one that was to be repaired; have the repair proposed again."))
-    main = tuple(each.key for each in found.grids)
-    commit(draft, states_after(draft, found.change, {}), what=DraftStep.What.REPAIR, main=main, by=by)
-    return draft.division
+
+    def repaired(draft: Draft) -> Repair:
+        found = _repaired(draft, within_m)
+        if _digest(draft, found) != digest:
+            raise Stale(
+                _("The drawing is not the one that was to be repaired; have the repair proposed again.")
+            )
+        return found
+
+    with worked_out(division_id, version_seen, repaired) as (draft, found):
+        main = tuple(each.key for each in found.grids)
+        commit(draft, states_after(draft, found.change, {}), what=DraftStep.What.REPAIR, main=main, by=by)
+        return draft.division

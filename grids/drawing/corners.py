@@ -15,9 +15,9 @@ from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
 from grids.drawing.change import Change, changed_to
-from grids.drawing.edges import Pair, left_faces
+from grids.drawing.edges import Pair, Points, corners_of, edges_of, left_faces
 from grids.drawing.sheet import STEP, Faces, Owners, Sheet
-from grids.drawing.snapping import SNAP_M, Plane, Points, Snapper, corners_of, edges_of
+from grids.drawing.snapping import SNAP_M, Plane, Snapper
 
 REACH_M = 1.0  # a corner is taken hold of within this distance
 LEAST_M2 = 1.0

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
 from grids import measuring
+from grids.drawing import crossings
 from grids.drawing.change import Change, changed
 from grids.drawing.owners import connected, heirs
 from grids.drawing.sheet import NOBODY, STEP, Faces, Owners, Sheet
@@ -58,6 +59,7 @@ def split(sheet: Sheet, key: int, line: BaseGeometry, *, snap_m: float = SNAP_M)
     """Cut one grid by a line. The largest part keeps the key, further parts are new grids."""
     outline = sheet.valid[key]
     line = snapped(snapper_for(sheet, line), line, snap_m)
+    crossings.require_few([line], sheet.borders)
     cut = shapely.intersection(line, outline, grid_size=STEP)
     if not line.intersects(outline) or cut.is_empty:
         raise Invalid(_("The line misses the grid; draw it from one side of the grid to the other."))

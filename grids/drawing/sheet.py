@@ -16,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from grids import measuring
+from grids.drawing import crossings
 from grids.measuring import Geometries
 
 STEP = 1e-10  # degrees, a hundredth of a millimetre: nodes lie on multiples of it
@@ -47,11 +48,19 @@ class Sheet:
         """The border as a valid polygon."""
         return None if self.border is None else measuring.made_valid(measuring.as_array([self.border]))[0]
 
+    @cached_property
+    def borders(self) -> list[BaseGeometry]:
+        """All borders as lines. Raises Invalid where they cross each other too often to work with them."""
+        grounds = [*([self.ground] if self.ground else []), *self.valid.values()]
+        found = list(shapely.boundary(measuring.as_array(grounds)))
+        crossings.require_few_standing(found)
+        return found
+
     def faces(self, cuts: Iterable[BaseGeometry] = ()) -> Faces:
-        """The faces between all borders and the further lines `cuts`."""
-        borders = [*([self.ground] if self.ground else []), *self.valid.values()]
-        lines = [*shapely.boundary(measuring.as_array(borders)), *cuts]
-        return self.cut(lines, shapely.get_coordinates(borders))
+        """The faces between all borders and the further lines `cuts`. Raises Invalid for too many crossings."""
+        drawn = list(cuts)
+        crossings.require_few(drawn, self.borders)
+        return self.cut([*self.borders, *drawn], shapely.get_coordinates(self.borders))
 
     def cut(self, lines: list[BaseGeometry], known: Any) -> Faces:
         """The faces between lines; `known` corners (n, 2) keep their coordinates to the last digit."""

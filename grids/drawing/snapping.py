@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,9 +10,9 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from grids.drawing.edges import Points, corners_of, edges_of
 from grids.drawing.sheet import Sheet
 
-Points = npt.NDArray[np.float64]
 SNAP_M = 3.0
 SAME_M = 0.15  # a corner that went through a browser with six decimals is still that corner
 DEGREE_M = 111_195.0
@@ -34,27 +33,6 @@ class Plane:
     def degrees(self, points: Any) -> Points:
         scaled: Points = np.asarray(points, dtype=float) / self.scale + self.origin
         return scaled
-
-
-def edges_of(shapes: Iterable[BaseGeometry]) -> Points:
-    """Edges (n, 2, 2) of polygons, each once, the western end first."""
-    rings = shapely.get_parts(shapely.boundary(np.array(list(shapes), dtype=object)))
-    found = [_pairs(shapely.get_coordinates(ring)) for ring in rings]
-    if not found:
-        return np.empty((0, 2, 2))
-    every = np.concatenate(found)
-    (x0, y0), (x1, y1) = every[:, 0].T, every[:, 1].T
-    turned = (x0 > x1) | ((x0 == x1) & (y0 > y1))
-    every[turned] = every[turned][:, ::-1]
-    return np.unique(every, axis=0)
-
-
-def _pairs(points: Points) -> Points:
-    return np.stack([points[:-1], points[1:]], axis=1)
-
-
-def corners_of(edges: Points) -> Points:
-    return np.unique(edges.reshape(-1, 2), axis=0)
 
 
 class Snapper:
@@ -81,10 +59,8 @@ class Snapper:
         left = self._take(result, metres, self.known, SAME_M, np.arange(len(result)))
         if within_m <= 0:
             return result
-        for index in self._take(result, metres, self.corners, within_m, left):
-            near = self._on_edge(metres[index], within_m)
-            if near is not None:
-                result[index] = self.plane.degrees(near)
+        left = self._take(result, metres, self.corners, within_m, left)
+        self._onto_edges(result, metres, within_m, left)
         return result
 
     def _take(self, result: Points, metres: Points, corners: Points, within_m: float, rows: Any) -> Any:
@@ -98,16 +74,30 @@ class Snapper:
         result[rows[found]] = corners[corner]
         return np.delete(rows, found)
 
-    def _on_edge(self, point: Points, within_m: float) -> Points | None:
-        if not len(self.edges):
-            return None
-        start, along = self.edges[:, 0], self.edges[:, 1] - self.edges[:, 0]
+    def _onto_edges(self, result: Points, metres: Points, within_m: float, rows: Any) -> None:
+        """Put these points onto the nearest edge within the distance."""
+        if not len(self.edges) or not len(rows):
+            return
+        near = self._nearest_edges(metres[rows], within_m)
+        found = np.array(sorted(near), dtype=int)
+        if not len(found):
+            return
+        start, end = np.moveaxis(self.edges[[near[row] for row in found]], 1, 0)
+        point, along = metres[rows[found]], end - start
         length = np.maximum((along**2).sum(axis=1), 1e-12)
         part = np.clip(((point - start) * along).sum(axis=1) / length, 0, 1)
-        near: Points = start + part[:, None] * along
-        distance = np.hypot(*(near - point).T)
-        best = int(distance.argmin())
-        return near[best] if distance[best] <= within_m else None
+        result[rows[found]] = self.plane.degrees(start + part[:, None] * along)
+
+    def _nearest_edges(self, points: Points, within_m: float) -> dict[int, int]:
+        """The nearest edge of each point; of equally near ones the first, so that it is always the same."""
+        lines: Any = shapely.linestrings(self.edges)
+        drawn: Any = shapely.points(points)
+        distance = within_m if np.isfinite(within_m) else None
+        pairs = shapely.STRtree(lines).query_nearest(drawn, max_distance=distance)
+        nearest: dict[int, int] = {}
+        for point, edge in pairs.T.tolist():
+            nearest[point] = min(edge, nearest.get(point, edge))
+        return nearest
 
 
 def snapper_for(sheet: Sheet, drawn: BaseGeometry, *, moving: BaseGeometry | None = None) -> Snapper:

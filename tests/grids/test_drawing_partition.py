@@ -17,6 +17,7 @@ from grids.measuring import areas_m2
 from tests.grids.drawings import FRAME, after, assert_partition, tiling
 
 SHARE = st.floats(0, 1)
+SLACK_M2 = 0.15  # a long edge and its two halves bend differently where they are projected
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["split", "merge", "reshape", "corner", "straighten", "take"]),
@@ -88,9 +89,9 @@ def test_ground_is_neither_lost_nor_won(seed: int, count: int, step: Any) -> Non
     new = dict(zip(then.outlines, areas_m2(list(then.outlines.values())), strict=True))
     for key, outline in sheet.outlines.items():
         given_up = sum(flow.area_m2 for flow in made.flows if flow.source == key)
-        assert abs(given_up - areas_m2([outline])[0]) < 0.05
+        assert abs(given_up - areas_m2([outline])[0]) < SLACK_M2
         received = sum(flow.area_m2 for flow in made.flows if flow.target == key)
-        assert abs(received - new.get(key, 0)) < 0.05
+        assert abs(received - new.get(key, 0)) < SLACK_M2
 
 
 @settings(max_examples=30, deadline=None)
