@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from cases.models import Case
+from gridgov.slots import kept
 from gridgov.ui.quantities import relative_text
 from grids import shapes, version
 from grids.models import Area, AreaShape, DivisionState, Grid, GridOutline, Level
 
 MOST_SHAPES = 400
 KEEP_OVERVIEW = 3600
+KEPT_OVERVIEWS = 8  # each language has one; those of territories that are past go
 Layer = dict[str, Any]
 
 
@@ -63,12 +64,8 @@ def border_layer(area: Area) -> Layer:
 
 def overview() -> list[Layer]:
     """Something to find one's way by: the finest shapes that are not too many. Kept while the territory stays."""
-    key = f"finest:{version.current()}:{get_language()}"
-    layers: list[Layer] | None = cache.get(key)
-    if layers is None:
-        layers = _finest()
-        cache.set(key, layers, KEEP_OVERVIEW)
-    return layers
+    key = f"{version.current()}:{get_language()}"
+    return kept("finest", key, _finest, slots=KEPT_OVERVIEWS, seconds=KEEP_OVERVIEW)
 
 
 def case_layer(cases: Sequence[Case], url: Callable[[Case], str]) -> Layer:

@@ -4,14 +4,15 @@ import threading
 from hashlib import blake2b
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.utils.translation import get_language
 
+from gridgov.slots import kept
 from grids import locating
 from grids.maps.drawing import View, packed
 from grids.maps.sheets import Sheet, sheets
 
 KEPT_SECONDS = 24 * 3600
+KEPT_ANSWERS = 200  # of 300 kB at most: 60 MB of a Redis that is the broker too
 _lock = threading.Lock()
 _sheets: tuple[int, list[Sheet]] | None = None
 
@@ -32,10 +33,13 @@ def answer(view: View) -> Answer:
     """What this part of the map shows, from the cache where somebody has asked before."""
     territory = locating.territory()
     etag = etag_of(view, territory.version)
-    body: bytes | None = cache.get(etag.strip('"'))
-    if body is None:
-        body = packed(_current(territory), view)
-        cache.set(etag.strip('"'), body, KEPT_SECONDS)
+    body = kept(
+        "map",
+        etag,
+        lambda: packed(_current(territory), view),
+        slots=KEPT_ANSWERS,
+        seconds=KEPT_SECONDS,
+    )
     return Answer(etag, body)
 
 

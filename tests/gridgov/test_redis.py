@@ -63,3 +63,30 @@ def test_a_redis_that_is_not_there_is_said(on_redis: Processes, redis: Redis) ->
     )
     assert said.stdout.strip() == "does not answer", said.stderr
     redis.start()
+
+
+FILL = """
+import os
+from django.core.cache import cache
+from gridgov.health import broker
+from gridgov.slots import kept
+from grids.maps.answers import KEPT_ANSWERS
+from grids.maps.drawing import LARGEST
+body = os.urandom(LARGEST)  # an answer of the public map, as large as one may be
+for number in range(1000):
+    kept("map", str(number), lambda: body, slots=KEPT_ANSWERS, seconds=3600)
+client = cache._cache.get_client(write=True)
+print(client.dbsize(), client.info("memory")["used_memory"] // 1_000_000, broker())
+client.rpush("celery", "a task")
+"""
+
+
+def test_maps_leave_the_broker_its_room(on_redis: Processes, redis: Redis) -> None:
+    """Redis as docker-compose.yml has it: full, it refuses everything, tasks too. A thousand screens do not fill it."""
+    redis.say("CONFIG", "SET", "maxmemory", "128mb")
+    said = on_redis.manage("shell", "--no-imports", "-c", FILL)
+    assert said.returncode == 0, said.stderr
+    answers, megabytes, broker = said.stdout.split()
+    assert int(answers) <= 200
+    assert int(megabytes) <= 80
+    assert broker == "ok"

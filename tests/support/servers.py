@@ -189,6 +189,12 @@ class Redis:
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         eventually(self.answers, what="Redis")
 
+    def say(self, *words: str) -> None:
+        """One command, in the way that people type them."""
+        with closing(socket.create_connection(("127.0.0.1", self.port), 5)) as talk:
+            talk.sendall(f"{' '.join(words)}\r\n".encode())
+            assert talk.recv(100).startswith(b"+OK")
+
     def kill(self) -> None:
         assert self.process
         self.process.kill()
