@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -116,7 +118,44 @@ def test_files_of_the_past_are_removed(client: Client, monkeypatch: pytest.Monke
     monkeypatch.setattr(kept, "KEPT_SECONDS", -1)
     publish_division(division_id=division(home, {west: cell(0, 0, 200, 100)}).pk, directly=True)
     text(client.get(GRIDS))
-    assert len(list(kept.folder().iterdir())) == 1
+    assert len(files()) == 1
+
+
+def files() -> set[Path]:
+    return set(kept.folder().glob("*.geojson"))
+
+
+@pytest.mark.django_db
+def test_layers_have_an_end_on_the_disk(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for one area after the other pushes out what nobody asked for longest."""
+    two_halves()
+    two_halves("M2", 200)
+    for each in files():
+        each.unlink()
+    text(client.get(GRIDS, {"area": "M1"}))
+    (first,) = files()
+    monkeypatch.setattr(kept, "MOST_BYTES", 1)
+    text(client.get(GRIDS, {"area": "M2"}))
+    (second,) = files()
+    assert second != first
+
+
+def test_however_many_ask_it_is_written_once(tmp_path: Path, settings: Any, monkeypatch: Any) -> None:
+    """On a cold key: who comes while it is written waits, and gets the same file."""
+    settings.MEDIA_ROOT = tmp_path
+    written: list[Path] = []
+
+    def write(_table: Any, path: Path, _note: str) -> None:
+        written.append(path)
+        time.sleep(0.1)
+        path.write_text("{}")
+
+    monkeypatch.setattr(kept, "_write", write)
+    table: Any = None
+    with ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(kept.kept_layer, table, "one", "") for _asker in range(8)]
+        assert {answer.result() for answer in answers} == {*written}
+    assert len(written) == 1
 
 
 @pytest.mark.django_db
@@ -127,11 +166,11 @@ def test_days_on_which_nothing_changed_share_a_file(client: Client) -> None:
     publish_division(division_id=second.pk, directly=True)
     Division.objects.filter(pk=second.pk).update(effective_from="2026-03-01")
     Division.objects.exclude(pk=second.pk).update(effective_from="2026-01-01", effective_to="2026-03-01")
-    before = set(kept.folder().iterdir())
+    before = files()
     held = {day: codes(client, GRIDS, day=day) for day in ("1999-01-01", "2025-12-31", "2026-01-01",
         "2026-02-01", "2026-02-28", "2026-03-01", "2026-04-01")}  # fmt: skip
     assert [len(each) for each in held.values()] == [0, 0, 2, 2, 2, 1, 1]
-    assert len(set(kept.folder().iterdir()) - before) == 3
+    assert len(files() - before) == 3
 
 
 @pytest.mark.django_db
