@@ -1,4 +1,4 @@
-"""A part of the cache that cannot outgrow its number of slots: the cache lies beside the broker, whom it must leave room.
+"""A part of the cache that cannot outgrow its slots: the cache lies beside the broker, which it must leave room.
 
 Each key has its slot, by its sum; what is put there takes the place of what another key had. So old answers go when
 new ones come, with any cache behind it and however many processes, and nobody keeps a list.

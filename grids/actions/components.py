@@ -1,4 +1,7 @@
-"""Components come to be, change, move and end; none is ever deleted. A class is locked before a component."""
+"""Components come to be, change, move and end; none is ever deleted.
+
+Lock order: the territory's version (where a community is looked up), class, component.
+"""
 
 import math
 from datetime import date
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from gridgov.audit import record
 from gridgov.problems import Invalid, Stale
+from grids import access
 from grids.components import codes
 from grids.components.homes import home_of
 from grids.models import Area, Component, ComponentChange, ComponentClass, Keeper
@@ -36,11 +40,15 @@ def register_component(
     on: date | None = None,
     by: Actor = None,
 ) -> Component:
-    """A new thing; its running number is the next of its district and class. Raises Invalid by field."""
+    """A new thing; its running number is the next of its district and class.
+
+    Raises Invalid by field, Refused where `by` does not administer the place.
+    """
     day, position = _day(on), checked_position(lon, lat)
     check_class(component_class)
     check_state(state)
     home = home_of(*position)
+    _require_place(by, home.community)
     made = Component(component_class=component_class, community=home.community, state=state)
     made.lon, made.lat = position
     made.name, made.place, made.owner, made.maintainer = name.strip(), place.strip(), owner, maintainer
@@ -65,7 +73,7 @@ def change_component(
     """Set any of name, place, owner, maintainer, state. What is removed by mistake comes back by another state."""
     if values.keys() - set(CHANGEABLE):
         raise TypeError(f"not changeable: {values.keys() - set(CHANGEABLE)}")
-    found = _locked(component_id, version_seen)
+    found = _locked(component_id, version_seen, by)
     check_state(values.get("state", found.state))
     return _written(found, "component.change", values, on, by)
 
@@ -80,10 +88,12 @@ def move_component(
     on: date | None = None,
     by: Actor = None,
 ) -> Component:
-    """Put it elsewhere. Its number stays; the community follows the place."""
-    found = _locked(component_id, version_seen)
+    """Put it elsewhere. Its number stays; the community follows the place. `by` administers both places."""
     lon, lat = checked_position(lon, lat)
-    values = {"lon": lon, "lat": lat, "community": home_of(lon, lat).community}
+    home = home_of(lon, lat)
+    found = _locked(component_id, version_seen, by)
+    _require_place(by, home.community)
+    values = {"lon": lon, "lat": lat, "community": home.community}
     return _written(found, "component.move", values, on, by)
 
 
@@ -92,7 +102,7 @@ def remove_component(
     *, component_id: int, version_seen: int, on: date | None = None, by: Actor = None
 ) -> Component:
     """It is there no more: cases about it stay, new ones are not offered it."""
-    found = _locked(component_id, version_seen)
+    found = _locked(component_id, version_seen, by)
     if found.state == Component.State.REMOVED:
         raise Invalid(_("%(code)s is registered as removed already.") % {"code": found.code})
     return _written(found, "component.remove", {"state": Component.State.REMOVED}, on, by)
@@ -132,13 +142,24 @@ def _note(found: Component, changes: Changes, day: date, by: Actor) -> None:
     ComponentChange.objects.create(component=found, on=day, changes=changes, by_id=person)
 
 
-def _locked(component_id: int, version_seen: int) -> Component:
-    found = Component.objects.select_for_update(no_key=True).get(pk=component_id)
+def _locked(component_id: int, version_seen: int, by: Actor) -> Component:
+    found = (
+        Component.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("community")
+        .get(pk=component_id)
+    )
+    _require_place(by, found.community)
     if found.version != version_seen:
         raise Stale(
             _("Somebody has changed %(code)s since you opened it. Look again.") % {"code": found.code}
         )
     return found
+
+
+def _require_place(by: Actor, community: Area | None) -> None:
+    """Nobody is the system, which may everything."""
+    if by is not None:
+        access.require_place(by, community)
 
 
 def _day(on: date | None) -> date:

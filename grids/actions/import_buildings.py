@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gridgov.audit import record
 from gridgov.problems import Invalid
+from grids import version
 from grids.actions.rows import BATCH, batches, require_fields
 from grids.buildings.rows import BuildingFields, BuildingRow, Reader, Unusable
 from grids.locating import locate_many
@@ -67,6 +68,7 @@ def import_buildings(
     fields.require_numbers()
     require_fields(layer, *fields.names())
     _lock_buildings()
+    version.held()  # no border moves until the last row is in
     work = _Work(fields, under)
     for batch in batches(layer.points(), BATCH):
         work.take(batch)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gridgov.audit import record
+from grids import version
 from grids.actions.component_rows import ComponentFields, ComponentRow, Reader
 from grids.actions.components import Changes, differences
 from grids.actions.rows import BATCH, batches, require_fields
@@ -47,6 +48,7 @@ def import_components(
 ) -> ComponentImport:
     """Raises BadRows when a row cannot be used. With `under` each thing must lie, and have lain, in these areas."""
     require_fields(layer, *fields.names())
+    version.held()  # no border moves until the last row is in; before the classes, as everywhere
     list(ComponentClass.objects.select_for_update(no_key=True).order_by("pk"))  # no number is given meanwhile
     work = _Work(fields, under, by)
     for batch in batches(layer.points(), BATCH):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from gridgov.problems import Invalid, Stale
+from gridgov.problems import Invalid
 from grids import version
 from grids.locating import locate_many
 from grids.models import Area
@@ -24,10 +24,13 @@ def home_of(lon: float, lat: float) -> Home:
 
 
 def homes_of(lons: Sequence[float], lats: Sequence[float]) -> list[Home]:
-    """Parallel sequences in degrees. Stale while a division is being published; a place outside belongs to the city."""
+    """Parallel sequences in degrees; a place outside belongs to the city.
+
+    No border moves from here to the end of the transaction: one that is moving is waited for. Call it before anything
+    else is locked, for whoever moves a border holds the territory's version and then wants the components.
+    """
+    version.held()
     places = locate_many(lons, lats)
-    if places and not version.still(places[0].version):
-        raise Stale(_("The territory is being changed at this moment. Try again in a minute."))
     ids = {pk for place in places for pk in (place.community_id, place.district_id, place.city_id) if pk}
     areas = Area.objects.in_bulk(ids)
     root = Area.objects.filter(parent=None).first()

@@ -1,5 +1,6 @@
 """Pages and API of components: who may, what they show, clusters on the map, the way of an upload."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from gridgov.problems import Refused
 from grids.actions import set_area_outline
 from grids.actions.component_lists import put_keeper
-from grids.actions.components import register_component
+from grids.actions.components import (
+    change_component,
+    move_component,
+    register_component,
+    remove_component,
+)
 from grids.components import queries
 from grids.models import Component, ComponentClass, Keeper
 from tests.cast import Cast, make_cast
@@ -137,6 +144,29 @@ def test_a_component_is_its_communitys_administrators(client: Client, cast: Cast
     assert client.post(reverse("grids:component-new"), new(10, 10)).status_code == 403
     assert client.post(reverse("grids:component-new"), new(220, 10)).status_code == 302
     assert client.get(reverse("grids:keeper-new")).status_code == 403
+
+
+def test_the_actions_ask_whose_the_place_is(cast: Cast) -> None:
+    """Whoever comes to them by another way than the pages is refused all the same; nobody is the system."""
+    from guardian.shortcuts import assign_perm
+
+    assign_perm("grids.administer", cast.stranger, cast.other_street)
+    here, there = put(10, 10), put(210, 10)
+    lon, lat = at(10, 20)
+    of_here: dict[str, Any] = {"component_id": here.pk, "version_seen": 1, "by": cast.stranger}
+    acts: list[Callable[[], Any]] = [
+        lambda: put(10, 30, by=cast.stranger),
+        lambda: put(9000, 30, by=cast.stranger),
+        lambda: change_component(**of_here, name="mine"),
+        lambda: remove_component(**of_here),
+        lambda: move_component(**of_here, lon=there.lon, lat=there.lat),
+        lambda: move_component(**of_here | {"component_id": there.pk}, lon=lon, lat=lat),
+    ]
+    for act in acts:
+        with pytest.raises(Refused):
+            act()
+    assert list(Component.objects.values_list("version", flat=True)) == [1, 1]
+    assert put(220, 10, by=cast.stranger).community == cast.other_community
 
 
 def test_the_list_is_searched_and_filtered(client: Client, cast: Cast) -> None:

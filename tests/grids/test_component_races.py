@@ -3,20 +3,26 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from gridgov.problems import Stale
+from grids import version
+from grids.actions import set_area_outline
 from grids.actions.component_rows import ComponentFields
 from grids.actions.components import change_component, move_component, register_component
+from grids.actions.import_buildings import import_buildings
 from grids.actions.import_components import import_components
-from grids.models import Component
+from grids.auditing import CHECKS
+from grids.buildings.rows import BuildingFields
+from grids.models import Building, Component
 from grids.reading import read_points
 from tests.grids.lamps import LAMP, Ground, ground
-from tests.grids.world import at
+from tests.grids.world import at, cell, community
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAIT = 20  # seconds, where something is broken
@@ -81,3 +87,54 @@ def test_an_import_and_a_registration_do_not_meet_in_a_number(here: Ground, tmp_
     assert isinstance(made, Component)
     numbers = list(Component.objects.values_list("code", flat=True))
     assert len(numbers) == len(set(numbers)) == report.created + 1
+
+
+# A border that moves meanwhile --------------------------------------------------------------------------------
+
+
+def moves_the_border(here: Ground, begun: Event) -> Callable[[], None]:
+    """M1 gives up its eastern half to M2, slowly: the others come while it holds the territory's version."""
+
+    def act() -> None:
+        with transaction.atomic():
+            version.bump()
+            begun.set()
+            sleep(0.3)
+            set_area_outline(area_id=here.home.pk, outline=cell(0, 0, 100, 100))
+            community("M2", cell(100, 0, 100, 100), parent=here.district)
+
+    return act
+
+
+def after(begun: Event, act: Callable[[], Any]) -> Callable[[], Any]:
+    def wait_and_act() -> Any:
+        begun.wait(WAIT)
+        return act()
+
+    return wait_and_act
+
+
+def test_nobody_is_put_into_a_community_that_is_about_to_lose_the_place(here: Ground, tmp_path: Any) -> None:
+    """Registered, moved or imported while a border moves: all wait for it, none for ever, and lie where they lie."""
+    lamp = here.put(10, 10)
+    lon, lat = at(150, 10)
+    lamps, homes = tmp_path / "lamps.csv", tmp_path / "homes.csv"
+    lamps.write_text(f"code,class,lon,lat\n33010601037000900,{LAMP},{lon},{lat}\n")
+    homes.write_text(f"code,households,lon,lat\nH1,4,{lon},{lat}\n")
+
+    def bring_in() -> Any:
+        with read_points(lamps, lon="lon", lat="lat") as layer:
+            return import_components(layer=layer, fields=ComponentFields("code", "class"))
+
+    def bring_in_homes() -> Any:
+        with read_points(homes, lon="lon", lat="lat") as layer:
+            return import_buildings(layer=layer, fields=BuildingFields("code", households="households"))
+
+    begun = Event()
+    move = partial(move_component, component_id=lamp.pk, version_seen=1, lon=lon, lat=lat)
+    acts = [move, register(here, 160), bring_in, bring_in_homes]
+    results = at_once(moves_the_border(here, begun), *(after(begun, act) for act in acts))
+    assert [each for each in results if isinstance(each, Exception)] == []
+    assert set(Component.objects.values_list("community__code", flat=True)) == {"M2"}
+    assert [row.community.code for row in Building.objects.all()] == ["M2"]
+    assert [str(breach) for check in CHECKS for breach in check()] == []
