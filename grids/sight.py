@@ -7,7 +7,7 @@ administrators of the communities that touch it. One predicate, applied before c
 from typing import Any
 
 import shapely
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -41,28 +41,41 @@ def concerning(user: Any) -> Q:
 
 
 def _beside(administered: list[str]) -> list[int]:
-    """Communities with a waiting proposal, outside these areas, that touch a community inside them."""
-    waiting = Q(divisions__state__in=WAITING)
-    outside = Area.objects.filter(waiting, min_lon__isnull=False).distinct()
-    for path in administered:
-        outside = outside.exclude(path__startswith=path)
-    return [area.pk for area in outside if administered and _touches(area, administered)]
+    """Communities with a waiting proposal, outside these areas, that touch a community inside them.
+
+    However many wait: their boxes are compared by the database, and outlines are read of those that come near.
+    """
+    if not administered:
+        return []
+    inside, ours = _under("path", administered), _under("area__path", administered)
+    waiting = Division.objects.filter(state__in=WAITING).values("community")
+    near = Area.objects.filter(inside, _box_reaches(), level=Level.COMMUNITY)
+    theirs = AreaShape.objects.exclude(ours).filter(Exists(near), area__in=waiting)
+    outside = dict(theirs.values_list("pk", "outline"))
+    if not outside:
+        return []
+    beside = Area.objects.filter(_box_reaches(), pk__in=outside)
+    here = AreaShape.objects.filter(ours, Exists(beside), area__level=Level.COMMUNITY)
+    tree = shapely.STRtree(list(here.values_list("outline", flat=True)))
+    found = tree.query([*outside.values()], predicate="dwithin", distance=TOUCHING)[0]
+    return [[*outside][row] for row in sorted(set(found.tolist()))]
 
 
-def _touches(area: Area, administered: list[str]) -> bool:
-    inside = Q(pk__in=[])
-    for path in administered:
-        inside |= Q(area__path__startswith=path)
-    near = AreaShape.objects.filter(
-        inside,
-        area__level=Level.COMMUNITY,
-        area__min_lon__lte=(area.max_lon or 0) + TOUCHING,
-        area__max_lon__gte=(area.min_lon or 0) - TOUCHING,
-        area__min_lat__lte=(area.max_lat or 0) + TOUCHING,
-        area__max_lat__gte=(area.min_lat or 0) - TOUCHING,
+def _under(column: str, paths: list[str]) -> Q:
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(**{f"{column}__startswith": path})
+    return found
+
+
+def _box_reaches() -> Q:
+    """The box of an area comes as near as `TOUCHING` to that of the outer query's shape."""
+    return Q(
+        min_lon__lte=OuterRef("area__max_lon") + TOUCHING,
+        max_lon__gte=OuterRef("area__min_lon") - TOUCHING,
+        min_lat__lte=OuterRef("area__max_lat") + TOUCHING,
+        max_lat__gte=OuterRef("area__min_lat") - TOUCHING,
     )
-    outlines = list(near.values_list("outline", flat=True))
-    return bool(outlines) and bool(shapely.dwithin(outlines, area.outline, TOUCHING).any())
 
 
 def proposed_count(user: Any) -> int:

@@ -11,6 +11,7 @@ from grids import sight
 from grids.actions import move_division, publish_division, set_area_outline
 from grids.hooks import Obstacle
 from grids.models import Building, Division, Grid
+from members.models import User
 from tests.cast import Cast, give_post, make_area, make_cast, make_user
 from tests.grids.world import at, cell, division, grid
 
@@ -48,6 +49,7 @@ def proposal(cast: Cast) -> Division:
     return move_division(division_id=found.pk, move="propose", reason="Equal load", by=cast.cora)
 
 
+STATEMENTS = 5  # the person, his rights, outlines that come near of both sides, the count
 SEES = [  # who, whether, why
     ("cora", True, "administers the community"),
     ("stan", True, "administers its street"),
@@ -78,6 +80,25 @@ def test_who_sees_a_proposal(
     assert listed == sees
     page = client.get(reverse("grids:division", args=[proposal.pk]))
     assert page.status_code == (200 if sees or who == "fay" else 403)  # administrators read every division
+
+
+def test_what_neighbours_propose_costs_the_same_however_much(
+    cast: Cast, proposal: Division, django_assert_num_queries: Any
+) -> None:
+    """Every page of an administrator counts it. Of four, three touch a community of hers."""
+
+    def seen(statements: int) -> int:
+        with django_assert_num_queries(statements):
+            return sight.proposed_count(User.objects.get(pk=cast.paul.pk))
+
+    assert seen(STATEMENTS) == 1
+    for number, (x, y) in enumerate([(300, 20), (200, 120), (500, 500)]):
+        home = make_area(f"N{number}", "community", cast.street)
+        set_area_outline(area_id=home.pk, outline=cell(x, y, 100, 100))
+        own = Grid.objects.create(code=f"N{number}G", name="网格", community=home)
+        found = division(home, {own: cell(x, y, 100, 100)})
+        move_division(division_id=found.pk, move="propose", reason="Equal load")
+    assert seen(STATEMENTS) == 3
 
 
 def test_a_draft_is_for_administrators(client: Client, cast: Cast) -> None:
