@@ -132,7 +132,7 @@ def test_nobody_is_put_into_a_community_that_is_about_to_lose_the_place(here: Gr
 
     begun = Event()
     move = partial(move_component, component_id=lamp.pk, version_seen=1, lon=lon, lat=lat)
-    acts = [move, register(here, 160), bring_in, bring_in_homes]
+    acts: list[Callable[[], Any]] = [move, register(here, 160), bring_in, bring_in_homes]
     results = at_once(moves_the_border(here, begun), *(after(begun, act) for act in acts))
     assert [each for each in results if isinstance(each, Exception)] == []
     assert set(Component.objects.values_list("community__code", flat=True)) == {"M2"}
