@@ -1,24 +1,16 @@
 """New grids of a draft, and the codes they get."""
 
-from django.db.models import Q
 from shapely.geometry.base import BaseGeometry
 
 from grids.actions.draft_rows import Draft
+from grids.actions.grid_codes import MICRO, free_codes, made_grid, micro_codes, taken_codes
 from grids.drawing.numbering import Codes, highest_serial, in_order
 from grids.models import Grid, GridKind, TerritoryRules
 
 
 def new_codes(draft: Draft) -> Codes:
     """Free codes after the highest one of the community."""
-    pattern, community = TerritoryRules.current().code_pattern, draft.division.community
-    taken = _taken(draft)
-    return Codes(pattern, community.code, taken, after=highest_serial(pattern, community.code, taken))
-
-
-def _taken(draft: Draft) -> set[str]:
-    community = draft.division.community
-    codes = Grid.objects.filter(Q(community=community) | Q(code__startswith=community.code))
-    return set(codes.values_list("code", flat=True))
+    return free_codes(draft.division.community)
 
 
 def new_grid(
@@ -26,15 +18,11 @@ def new_grid(
 ) -> Grid:
     """A row for a grid that is to be drawn; micro-grids are counted within their parent."""
     if kind == GridKind.MICRO and parent is not None:
-        parent_code = (
-            draft.rows[parent].grid.code if parent in draft.rows else Grid.objects.get(pk=parent).code
-        )
-        codes = Codes("{community}-{serial:02}", parent_code, codes.taken)
+        around = draft.rows[parent].grid if parent in draft.rows else Grid.objects.get(pk=parent)
+        codes = micro_codes(around)
     code, serial = codes.next()
-    while Grid.objects.filter(code=code).exists():
-        code, serial = codes.next()
     default = ("微网格", "Micro-grid") if kind == GridKind.MICRO else ("网格", "Grid")
-    return Grid.objects.create(
+    return made_grid(
         code=code,
         name=name or f"第{serial}{default[0]}",
         name_en=name_en or ("" if name else f"{default[1]} {serial}"),
@@ -49,7 +37,7 @@ def renumbered(draft: Draft) -> dict[int, str]:
     rules, community = TerritoryRules.current(), draft.division.community
     new = {key: outline for key, outline in draft.outlines().items() if key not in draft.served}
     mine = {draft.rows[key].grid.code for key in new}
-    taken = _taken(draft) - mine
+    taken = taken_codes(community) - mine
     in_force = [draft.rows[key].grid.code for key in draft.rows if key in draft.served]
     codes = Codes(
         rules.code_pattern,
@@ -70,6 +58,6 @@ def _micro(draft: Draft, codes: dict[int, str], taken: set[str]) -> dict[int, st
             if key not in draft.served
         }
         parent_code = codes.get(parent) or draft.rows[parent].grid.code
-        serials = Codes("{community}-{serial:02}", parent_code, taken)
+        serials = Codes(MICRO, parent_code, taken)
         found |= {key: serials.next()[0] for key in in_order(new)}
     return found

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from gridgov.audit import record
 from gridgov.problems import Invalid, Stale
 from grids import measuring
+from grids.actions.grid_codes import told_in_use
 from grids.drawing.shares import Facts
 from grids.drawing.sheet import Sheet
 from grids.models import (
@@ -231,7 +232,8 @@ def _save(grids: list[Grid]) -> None:
     there = [grid.pk for grid in grids if not grid._state.adding]
     Grid.objects.filter(pk__in=there).update(code=Concat(models.Value("~"), Cast("pk", models.CharField())))
     for grid in grids:
-        grid.save(force_insert=grid._state.adding)
+        with told_in_use():
+            grid.save(force_insert=grid._state.adding)
 
 
 def _forget(draft: Draft, gone: list[int]) -> None:

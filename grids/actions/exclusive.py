@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,8 +10,8 @@ from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids import version
 from grids.actions.divisions import lock_community
-from grids.drawing.numbering import Codes, highest_serial
-from grids.models import Area, Division, DivisionState, Grid, GridKind, GridOutline, Level, TerritoryRules
+from grids.actions.grid_codes import free_codes, made_grid
+from grids.models import Area, Division, DivisionState, Grid, GridKind, GridOutline, Level
 from grids.settling import obstacles
 
 Actor = models.Model | None
@@ -26,10 +25,8 @@ def open_exclusive_grid(
     if community.level != Level.COMMUNITY:
         raise Invalid(_("Only a community is divided into grids."))
     lock_community(community.pk)
-    if code and Grid.objects.filter(code=code).exists():
-        raise Invalid({"code": _("The code %(code)s is in use.") % {"code": code}})
-    grid = Grid.objects.create(
-        code=code or _next_code(community),
+    grid = made_grid(
+        code=code or free_codes(community).next()[0],
         name=name,
         name_en=name_en,
         community=community,
@@ -38,17 +35,6 @@ def open_exclusive_grid(
     version.bump()
     record(actor=by, action="grid.open", target=grid, data={"code": grid.code})
     return grid
-
-
-def _next_code(community: Area) -> str:
-    pattern = TerritoryRules.current().code_pattern
-    known = Grid.objects.filter(Q(community=community) | Q(code__startswith=community.code))
-    taken = set(known.values_list("code", flat=True))
-    codes = Codes(pattern, community.code, taken, after=highest_serial(pattern, community.code, taken))
-    code, _serial = codes.next()
-    while Grid.objects.filter(code=code).exists():
-        code, _serial = codes.next()
-    return code
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids import measuring, rules
 from grids.actions.divisions import draft_division, outline_row
+from grids.actions.grid_codes import told_in_use
 from grids.actions.publishing import publish_division
 from grids.actions.rows import BATCH, Codes, batches, require_fields, value
 from grids.models import Area, Division, Grid, GridOutline, Level
@@ -165,7 +166,8 @@ class _Grids:
         return known or Grid(code=code, name=name, community=community)
 
     def _write(self, rows: list[tuple[Grid, Feature]]) -> None:
-        Grid.objects.bulk_create([grid for grid, _feature in rows if grid.pk is None], batch_size=BATCH)
+        with told_in_use():
+            Grid.objects.bulk_create([grid for grid, _feature in rows if grid.pk is None], batch_size=BATCH)
         outlines = [feature.outline for _grid, feature in rows if feature.outline]
         areas = measuring.areas_m2(outlines)
         GridOutline.objects.bulk_create(

@@ -49,12 +49,33 @@ class Codes:
         return code
 
 
+def is_shared(pattern: str) -> bool:
+    """Whether all communities number from one row, because the pattern does not name them."""
+    return "community" not in [name for _text, name, _spec, _way in _parts(pattern)]
+
+
+def start_of(pattern: str, community: str) -> str:
+    """What every code of the community begins with after this pattern: all before its running number."""
+    start = ""
+    for text, name, _spec, _way in _parts(pattern):
+        start += text
+        if name != "community":
+            break
+        start += community
+    return start
+
+
+def _parts(pattern: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """Pairs of plain text and the field after it; none where the pattern cannot be read."""
+    try:
+        return list(Formatter().parse(pattern))
+    except ValueError:
+        return []
+
+
 def highest_serial(pattern: str, community: str, codes: Collection[str]) -> int:
     """The highest running number among codes that follow the pattern; 0 where none does."""
-    try:
-        parts = list(Formatter().parse(pattern))
-    except ValueError:
-        return 0
+    parts = _parts(pattern)
     known = {"community": re.escape(community), "serial": r"(\d+)"}
     shape = re.compile("".join(re.escape(text) + known.get(name or "", "") for text, name, _s, _c in parts))
     found = (shape.fullmatch(code) for code in codes) if shape.groups == 1 else ()
