@@ -52,18 +52,16 @@ def _rules() -> None:
         (group.kind, group.code): group
         for group in CaseClass.objects.filter(level=1, scheme__is_current=True)
     }
-    for position, (kind, code, level) in enumerate(ROUTES, start=1):
+    for kind, code, level in ROUTES:
         group = groups[kind, code]
         RoutingRule.objects.create(
             name=f"{group.name} → {Level(level).label}",
-            position=position * 10,
             case_class=group,
             to_level=level,
         )
     emergencies = groups[Kind.SOCIAL, "S09"]
     RoutingRule.objects.create(
         name=f"{emergencies.name} → {Level.CITY.label}",
-        position=5,
         case_class=emergencies,
         hours="off",
         to_level="city",

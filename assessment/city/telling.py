@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.models import RoutingRule
-from cases.routing import Facts, first_fitting, try_rules
+from cases.routing import Facts, try_rules, winner
 from cases.workflow import ENDED, MOVES, RUNNING, State
 
 from .acting import ROUTED_AFTER, UPWARD
@@ -95,7 +95,8 @@ class Teller(Effects):
         if alike not in self.routes:
             classes = frozenset(pk for pk in (case_class.pk, case_class.parent_id) if pk)
             facts = Facts(classes, case_class.kind, frozenset(case.areas), life.source, kind, lambda: working)
-            self.routes[alike] = first_fitting(try_rules(self.rules, facts))
+            found = winner(try_rules(self.rules, facts))
+            self.routes[alike] = found.rule if found else None
         return self.routes[alike]
 
     # time -----------------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def furnish(frame: Frame, seed: int, since: date) -> None:
     )
     utilities = CaseClass.objects.get(kind="event", level=1, code="01", scheme__is_current=True)
     RoutingRule.objects.create(
-        name=f"{utilities.name} → 养护单位", position=3, case_class=utilities, to_keeper="maintainer"
+        name=f"{utilities.name} → 养护单位", case_class=utilities, to_keeper="maintainer"
     )
 
 

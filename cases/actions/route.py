@@ -16,7 +16,7 @@ from cases.actions.vertical import hold
 from cases.calendars.lookup import clock_schedule_of, version_for
 from cases.models import Case, CaseClass, RoutingRule
 from cases.models.routing import KEEPERS
-from cases.routing import Facts, Keeping, Trial, first_fitting, try_rules
+from cases.routing import Facts, Keeping, Trial, try_rules, winner
 from cases.workflow import MOVES, Permit, State, Where
 from gridgov.work import handles
 from grids.models import Area, Component, Grid
@@ -39,7 +39,8 @@ def route_case(*, case_id: int, at: datetime | None = None) -> Case:
     if case.state != State.REPORTED or case.routed_by_id or case.uncovered:
         return case
     step = Step(case, MOVES["route"], None, Permit(Where.SYSTEM), {}, at or timezone.now(), case.state)
-    rule = first_fitting(explain(case, step.at))
+    found = winner(explain(case, step.at))
+    rule = found.rule if found and not found.failed else None
     target = target_of(rule, case) if rule else None
     case.routed_by, case.uncovered = rule, target is None
     step.data = {"rule": rule.pk if rule else None, "uncovered": case.uncovered}

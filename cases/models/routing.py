@@ -7,10 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.case import Level, Source
 
 KEEPERS = ("owner", "maintainer")
+# Sending to whoever keeps the component is a condition too: that there is a component, and somebody who answers for it.
+SENDS_TO_KEEPER = models.Case(models.When(to_keeper="", then=models.Value(0)), default=models.Value(1))
 
 
 class RoutingRule(models.Model):
-    """A row of the rule table. Empty conditions fit everything; exactly one target is given."""
+    """A row of the rule table. Empty conditions fit everything; exactly one target is given.
+
+    The most specific rule that fits wins (cases/routing/ranking.py); two in use never ask for the same.
+    """
 
     class Hours(models.TextChoices):
         ANY = "any", _("At any time")
@@ -24,8 +29,14 @@ class RoutingRule(models.Model):
         MAINTAINER = "maintainer", _("the component's maintainer")
 
     name = models.CharField(_("name"), max_length=100)
-    position = models.PositiveIntegerField(
-        _("position"), default=100, help_text=_("Lower positions are tried first.")
+    comes_first = models.BooleanField(
+        _("goes before all others"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "For emergencies: it wins even where another rule is more specific. "
+            "Among such rules the most specific wins."
+        ),
     )
     is_active = models.BooleanField(_("active"), default=True)
     case_class = models.ForeignKey(
@@ -78,7 +89,7 @@ class RoutingRule(models.Model):
     )
 
     class Meta:
-        ordering = ["position", "id"]
+        ordering = ["id"]
         constraints = [
             models.CheckConstraint(
                 name="rule_one_target",
@@ -87,7 +98,19 @@ class RoutingRule(models.Model):
                 | (Q(to_level="", to_organisation=None) & ~Q(to_keeper="")),
             ),
             models.CheckConstraint(name="rule_keeper_known", condition=Q(to_keeper__in=["", *KEEPERS])),
+            models.UniqueConstraint(
+                *("comes_first", "case_class", "kind", "area", "source", "hours", "grid_kind"),
+                *("component_owner", "component_maintainer", SENDS_TO_KEEPER),
+                name="rule_conditions_once",
+                condition=Q(is_active=True),
+                nulls_distinct=False,
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sends_to_keeper(self) -> bool:
+        """Whether it fits only cases about a component."""
+        return bool(self.to_keeper)

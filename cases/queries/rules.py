@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.route import facts_of, target_of
 from cases.models import Case, CaseClass, Kind, RoutingRule
-from cases.routing import Trial, first_fitting, specificity, try_rules
+from cases.routing import Trial, in_order, try_rules, winner
 from grids.locating import locate
 from grids.models import Area, Component, Grid, Keeper
 from grids.models.grid import GridKind
@@ -62,18 +62,19 @@ def simulate(imagined: Imagined) -> Outcome:
         imagined.case_class, areas, imagined.source, case.duty_grid, imagined.at, component=case.component
     )
     trials = try_rules(all_rules(), facts)
-    rule = first_fitting(trials)
+    found = winner(trials)
+    rule = found.rule if found and not found.failed else None
     names = [area.display_name for area in Area.objects.filter(pk__in=areas).order_by("path")]
     names += [case.duty_grid.display_name] if case.duty_grid else []
     return Outcome(trials, rule, target_of(rule, case) if rule else None, names)
 
 
 def all_rules() -> list[RoutingRule]:
-    """Every rule in the order in which they are tried; switched-off ones too."""
+    """Every rule, most specific first; switched-off ones too."""
     rules = RoutingRule.objects.select_related(
         "case_class", "area", "to_organisation", "component_owner", "component_maintainer"
     )
-    return sorted(rules, key=lambda rule: (rule.position, -specificity(rule), rule.pk))
+    return in_order(rules)
 
 
 def gaps() -> list[Gap]:
@@ -89,6 +90,7 @@ def gaps() -> list[Gap]:
 def conditions_of(rule: RoutingRule) -> list[tuple[str, str]]:
     """What a rule asks for, as (words, icon)."""
     stated = (
+        (rule.comes_first and _("goes before all others"), "lightning-charge"),
         (rule.case_class and rule.case_class.display_name, "tag"),
         (rule.kind and str(Kind(rule.kind).label), "tags"),
         (rule.area and rule.area.display_name, "geo"),

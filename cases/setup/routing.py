@@ -45,7 +45,7 @@ def administers(view: View) -> View:
 @require_safe
 @administers
 def rules(request: HttpRequest) -> HttpResponse:
-    """The table in the order in which the rules are tried."""
+    """The table, most specific first."""
     rows = [(rule, _may_change(request.user, rule), conditions_of(rule)) for rule in all_rules()]
     return render(request, "cases/setup/rules.html", {"rows": rows, "gaps": gaps()})
 
@@ -66,7 +66,10 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 @administers
 def switch(request: HttpRequest, rule_id: int) -> HttpResponse:
     """On or off."""
-    switch_rule(by=request.user, rule_id=rule_id, on=request.POST.get("on") == "1")
+    try:
+        switch_rule(by=request.user, rule_id=rule_id, on=request.POST.get("on") == "1")
+    except Invalid as problem:
+        messages.error(request, str(problem))
     return redirect("routing:rules")
 
 
@@ -116,6 +119,6 @@ def _crumbs(last: str) -> list[tuple[str, str]]:
 
 
 def _may_change(user: Any, rule: RoutingRule) -> bool:
-    if rule.area is not None:
+    if rule.area is not None and not rule.comes_first:
         return may(user, "administer", rule.area)
     return areas_with(user, "administer").filter(parent=None).exists()

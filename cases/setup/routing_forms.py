@@ -28,9 +28,6 @@ class RuleForm(forms.Form):
     """One row of the rule table. Empty conditions fit everything."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
-    position = forms.IntegerField(
-        label=_("Rank"), min_value=0, initial=100, help_text=_("Lower ranks are tried first.")
-    )
     group = forms.ModelChoiceField(
         CaseClass.objects.filter(level=1, scheme__is_current=True).order_by("kind", "code"),
         label=_("Group of classes"),
@@ -64,6 +61,11 @@ class RuleForm(forms.Form):
         help_text=_(
             "The organisation with the same code. Where there is none, or no component, the rule does not fit."
         ),
+    )
+    comes_first = forms.BooleanField(
+        label=_("Goes before all others"),
+        required=False,
+        help_text=_("For emergencies: it wins even where another rule is more specific. Only for the city."),
     )
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 

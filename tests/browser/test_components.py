@@ -48,8 +48,7 @@ def test_from_the_map_to_who_maintains_it(
     """Ada registers a lamp on the map, Alice reports it from the phone, the worker sends the case to its maintainer."""
     cover = put(20)  # also makes the classes
     lamps, maintainer = lamp_class(world), keeper("dept")
-    RoutingRule.objects.update(position=100)
-    RoutingRule.objects.create(name="Things to who maintains them", position=1, to_keeper="maintainer")
+    RoutingRule.objects.create(name="Things to who maintains them", comes_first=True, to_keeper="maintainer")
 
     desk = open_page(DESK)
     sign_in(desk, world.cast.ada)
@@ -181,7 +180,6 @@ def scene(world: World) -> dict[str, str]:
     case = world.report(component=lamp, at=now, description="The lamp is out")
     RoutingRule.objects.create(
         name="Things to who maintains them",
-        position=1,
         component_owner=keeper("power"),
         to_keeper="maintainer",
     )

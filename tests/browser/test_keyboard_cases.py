@@ -34,7 +34,6 @@ def test_a_rule_is_made_and_tried(ada: Keys, world: World) -> None:
     ada.open(reverse("routing:rules"))
     ada.follow(page.get_by_role("link", name="New rule"), "New rule")
     ada.write(page.get_by_label("Name", exact=True), "Disputes to the community")
-    ada.write(page.get_by_label("Rank"), "5")
     ada.write(page.get_by_role("searchbox").first, "dispute")
     dispute = page.get_by_role("radio", name="S101 Neighbour dispute")
     expect(page.locator("#id_case_class_list input")).to_have_count(1)
@@ -42,7 +41,7 @@ def test_a_rule_is_made_and_tried(ada: Keys, world: World) -> None:
     ada.choose(page.get_by_label("To this level"), "Community")
     ada.follow(page.get_by_role("button", name="Save"), "Routing")
     expect(page.get_by_role("row", name="Disputes to the community")).to_be_visible()
-    assert RoutingRule.objects.get(position=5).case_class == world.classes["dispute"]
+    assert RoutingRule.objects.get(name="Disputes to the community").case_class == world.classes["dispute"]
 
     ada.follow(page.get_by_role("link", name="Try it"), "Try the routing")
     ada.mark(page.locator("#id_case_class_list"), dispute)

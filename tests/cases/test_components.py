@@ -278,7 +278,7 @@ def test_exactly_one_target(world: World, target: dict[str, Any]) -> None:
 def test_rules_are_written_and_tried_by_form(world: World, client: Client) -> None:
     lamp = put(3, owner="power", maintainer=DEPARTMENT)
     client.force_login(world.cast.ada)
-    given = {"name": "To the maintainer", "position": 1, "hours": "any", "is_active": "on"}
+    given = {"name": "To the maintainer", "hours": "any", "comes_first": "on", "is_active": "on"}
     answer = client.post(
         reverse("routing:new"), given | {"component_owner": keeper("power").pk, "to_keeper": "maintainer"}
     )

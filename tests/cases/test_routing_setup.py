@@ -74,16 +74,17 @@ def test_the_simulator_says_why_and_agrees_with_the_worker(
         assert outcome.target == case.holder == world.cast.street_centre
 
 
-def test_lowest_position_then_the_more_particular_rule(
+def test_the_most_specific_rule_wins_and_the_table_is_in_that_order(
     world: World, make: Callable[..., RoutingRule]
 ) -> None:
-    make(position=50)
-    particular = make(position=50, case_class=world.classes["litter"])
-    assert tried(world).rule == particular
-    first = make(position=10, to_organisation=world.cast.department)
+    wide = make(area=world.cast.street, source="patrol")
+    particular = make(case_class=world.classes["litter"])
+    outcome = tried(world)
+    assert (outcome.rule, [trial.rule for trial in outcome.trials]) == (particular, [particular, wide])
+    first = make(comes_first=True, to_organisation=world.cast.department)
     outcome = tried(world)
     assert (outcome.rule, outcome.target) == (first, world.cast.department)
-    assert [trial.rule for trial in outcome.trials][:2] == [first, particular], "shown in the order of trying"
+    assert [trial.rule for trial in outcome.trials] == [first, particular, wide]
 
 
 def test_place_by_point_by_area_or_nowhere(world: World, make: Callable[..., RoutingRule]) -> None:
@@ -206,7 +207,7 @@ def test_only_administrators_open_routing(world: World) -> None:
 def test_a_rule_by_forms(world: World) -> None:
     client = client_of(world.cast.ada)
     fields = {
-        "name": "Litter at night", "position": "5", "case_class": world.classes["litter"].pk, "hours": "off",
+        "name": "Litter at night", "case_class": world.classes["litter"].pk, "hours": "off",
         "area": world.cast.street.code, "to_organisation": world.cast.department.code, "is_active": "on",
     }  # fmt: skip
     assert client.post(reverse("routing:new"), fields).status_code == 302
@@ -239,13 +240,13 @@ def test_a_rule_by_forms(world: World) -> None:
 )
 def test_a_faulty_rule_is_kept_and_explained(world: World, change: dict[str, str], says: str) -> None:
     ids = {"group": world.classes["litter"].parent_id, "litter": world.classes["litter"].pk}
-    fields = {"name": "Kept words", "position": "7", "hours": "any", "to_level": "street"}
+    fields = {"name": "Kept words", "comes_first": "on", "hours": "any", "to_level": "street"}
     fields |= {name: ids.get(value, value) for name, value in change.items()}  # type: ignore[misc]
     answer = client_of(world.cast.ada).post(reverse("routing:new"), fields)
     text = answer.content.decode()
     assert answer.status_code == 400
     assert says in text
-    assert 'value="7"' in text
+    assert 'value="Kept words"' in text or not fields["name"]
 
 
 def test_the_simulators_page(world: World) -> None:

@@ -43,7 +43,7 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         "grids:component-remove": {"version": 1} | _dated(),
         "grids:keeper-new": {"code": "water", "name": "水务"},
         "grids:keeper": {"code": "power", "name": "电力"},
-        "routing:new": _rule("New"),
+        "routing:new": _rule("New") | {"source": "telephone"},
         "routing:rule": _rule("Changed"),
         "setup:calendar-year": {"country": "CN", "year": 2025},
         "setup:calendar-file": {"file": SimpleUploadedFile("2028.json", CALENDAR)},
@@ -67,7 +67,7 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
 
 
 def _rule(name: str) -> dict[str, Any]:
-    return {"name": name, "position": 5, "hours": "any", "to_level": "street", "is_active": "on"}
+    return {"name": name, "hours": "any", "to_level": "street", "is_active": "on"}
 
 
 def _dated() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which rule fires for a case, and why. Pure: rows in, explanation out."""
+"""Rules tried on the facts of a case: which fits, and why each other does not. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from cases.models import RoutingRule
+from cases.routing.ranking import in_order
+from gridgov.problems import Invalid
 from grids.models import Keeper
 from members.models import Organisation
 
@@ -43,30 +45,31 @@ class Facts:
 
 @dataclass(frozen=True)
 class Trial:
-    """One rule that was looked at, and why it did not fit (empty: it fits)."""
+    """One rule that was looked at, and why it did not fit (empty: it fits). `failed`: nobody knows whether it fits."""
 
     rule: RoutingRule
     reason: str
+    failed: bool = False
 
 
 def try_rules(rules: Iterable[RoutingRule], facts: Facts) -> list[Trial]:
-    """Every rule in order of position, with the reason why it does not fit."""
-    return [Trial(rule, why_not(rule, facts)) for rule in rules]
+    """Every rule, most specific first, with the reason why it does not fit.
+
+    A rule that cannot be tried (a time, and no calendar) is a failed trial, not an exception: the others still count.
+    """
+    return [_try(rule, facts) for rule in in_order(rules)]
 
 
-def first_fitting(trials: Sequence[Trial]) -> RoutingRule | None:
-    """Lowest position first; among equals the one with more conditions, then the older."""
-    fitting = [trial.rule for trial in trials if not trial.reason]
-    return min(fitting, key=lambda rule: (rule.position, -specificity(rule), rule.pk), default=None)
+def _try(rule: RoutingRule, facts: Facts) -> Trial:
+    try:
+        return Trial(rule, why_not(rule, facts))
+    except Invalid as problem:
+        return Trial(rule, str(problem), failed=True)
 
 
-def specificity(rule: RoutingRule) -> int:
-    """How many conditions a rule states."""
-    stated = (
-        rule.case_class_id, rule.kind, rule.area_id, rule.source, rule.grid_kind, rule.hours != "any",
-        rule.component_owner_id, rule.component_maintainer_id,
-    )  # fmt: skip
-    return sum(bool(condition) for condition in stated)
+def winner(trials: Sequence[Trial]) -> Trial | None:
+    """The first that fits, or that cannot be tried and might have: a wider rule must not take its cases in silence."""
+    return next((trial for trial in trials if trial.failed or not trial.reason), None)
 
 
 def why_not(rule: RoutingRule, facts: Facts) -> str:
