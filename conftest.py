@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import django
+from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = ["tests.support.needs", "tests.support.browser", "tests.support.servers"]
@@ -18,6 +19,8 @@ if "GRIDGOV_TESTING" not in os.environ:  # a worker of xdist inherits what the f
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's loop runs in the thread of the test
     }
 django.setup()
+# The rows of a test need not outlive a power cut; the processes that tests kill connect by themselves, and wait.
+settings.DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 # A busy machine is no bug: properties have no time limit, and a failure prints how to see it again.
 hypothesis_settings.register_profile("busy", deadline=None, print_blob=True)
