@@ -18,6 +18,10 @@ __all__ = ["kitchen"]  # a fixture
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1366, "height": 900}
 LANGUAGES = ("en", "zh-hans")
+# test_every_page.py shows every page to axe in both languages; where others look again, at pages that are full or
+# at another width, each language and each width comes once.
+LOOKS = ((DESK, "en"), (PHONE, "zh-hans"))
+LOOK_NAMES = ("desk-en", "phone-zh")
 NewContext = Callable[..., BrowserContext]
 
 

@@ -15,7 +15,7 @@ from cases.models import Case, RoutingRule
 from gridgov.work import run_sweep
 from grids.actions.components import change_component
 from grids.models import Component, ComponentClass
-from tests.browser.conftest import DESK, LANGUAGES, PHONE
+from tests.browser.conftest import DESK, LOOK_NAMES, LOOKS, PHONE
 from tests.browser.looks import settled
 from tests.cases.lamps import LAMP, keeper, lamp_class, put
 from tests.cases.world import IN_G1, World, make_world
@@ -205,8 +205,7 @@ def scene(world: World) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("size", "language"), LOOKS, ids=LOOK_NAMES)
 def test_pages_are_accessible_in_both_widths(
     world: World, open_page: Callable[..., Page], sign_in: Any, speak: Any, axe: Axe, language: str, size: Any
 ) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from cases.actions import Contact
 from cases.models import Case
 from gridgov.models import AuditEntry
-from tests.browser.conftest import DESK, LANGUAGES, PHONE
+from tests.browser.conftest import LOOK_NAMES, LOOKS
 from tests.cases.world import IN_G2, World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -142,32 +142,32 @@ def test_logging_a_call_on_the_map(desk: Page, sign_in: Callable[..., None], wor
     expect(desk.locator(".cases-slip-number")).to_have_text(case.number)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("size", "language"), LOOKS, ids=LOOK_NAMES)
 def test_nothing_for_axe_to_find(
     open_page: Callable[..., Page],
     sign_in: Callable[..., None],
     speak: Callable[..., None],
     axe: Callable[[Page], list[str]],
     world: World,
+    size: Any,
     language: str,
 ) -> None:
     recent(world)
     case = world.walk(
         recent(world, contact=Contact("A", "13800005678")), "establish", "dispatch", at=timezone.now()
     )
-    for size in (DESK, PHONE):
-        for who, addresses in (
-            ("oscar", ("/desk/", "/desk/?tab=ended", f"/desk/cases/{case.pk}/", "/desk/log/", "/desk/notices/",
-                       f"/desk/print/{case.pk}/", f"/desk/logged/{case.pk}/")),
-            ("ada", ("/setup/routing/", "/setup/routing/new/", "/setup/routing/try/")),
-        ):  # fmt: skip
-            page = open_page(size)
-            sign_in(page, getattr(world.cast, who))
-            speak(page, language)
-            for address in addresses:
-                page.goto(address)
-                assert not axe(page), (address, size)
-                wide = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                assert wide <= 0, (address, size, "scrolls sideways")
+    for who, addresses in (
+        ("oscar", ("/desk/", "/desk/?tab=ended", f"/desk/cases/{case.pk}/", "/desk/log/", "/desk/notices/",
+                   f"/desk/print/{case.pk}/", f"/desk/logged/{case.pk}/")),
+        ("ada", ("/setup/routing/", "/setup/routing/new/", "/setup/routing/try/")),
+    ):  # fmt: skip
+        page = open_page(size)
+        sign_in(page, getattr(world.cast, who))
+        speak(page, language)
+        for address in addresses:
+            page.goto(address)
+            assert not axe(page), (address, size)
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, (address, size, "scrolls sideways")

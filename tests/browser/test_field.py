@@ -72,7 +72,7 @@ def busy(world: World) -> dict[str, Case]:
     return cases
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_every_page_is_accessible(world: World, alice: Page, speak: Any, axe: Axe, language: str) -> None:
     cases = busy(world)
     speak(alice, language)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, LANGUAGES, PHONE
+from tests.browser.conftest import DESK, LANGUAGES, LOOK_NAMES, LOOKS, PHONE
 from tests.browser.looks import settled, shot
 
 pytestmark = [
@@ -19,17 +19,16 @@ Speak = Callable[[Page, str], None]
 Axe = Callable[[Page], list[str]]
 OpenPage = Callable[..., Page]
 SHELLS = [
-    ("desk", DESK),
-    ("desk", PHONE),
-    ("field", PHONE),
-    ("setup", DESK),
-    ("public", DESK),
-    ("public", PHONE),
+    ("desk", DESK, "en"),
+    ("desk", PHONE, "zh-hans"),
+    ("field", PHONE, "en"),
+    ("setup", DESK, "zh-hans"),
+    ("public", DESK, "zh-hans"),
+    ("public", PHONE, "en"),
 ]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("shell", "size"), SHELLS)
+@pytest.mark.parametrize(("shell", "size", "language"), SHELLS)
 def test_every_part_in_every_shell_is_accessible(
     shell: str, size: Any, language: str, open_page: OpenPage, speak: Speak, axe: Axe
 ) -> None:
@@ -101,8 +100,7 @@ def test_the_language_is_switched_in_the_header(desk: Page) -> None:
     expect(desk).to_have_url(re.compile(r"/desk/\?state=late$"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize(("size", "language"), LOOKS, ids=LOOK_NAMES)
 def test_sign_in_is_accessible(size: Any, language: str, open_page: OpenPage, speak: Speak, axe: Axe) -> None:
     page = open_page(size)
     speak(page, language)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from cases.actions import Contact
 from cases.models import Case
-from tests.browser.conftest import DESK, LANGUAGES, PHONE
+from tests.browser.conftest import LOOK_NAMES, LOOKS
 from tests.browser.looks import settled
 from tests.cases.pictures import jpeg
 from tests.cases.world import IN_G1, World, make_world
@@ -47,8 +47,7 @@ def reported(world: World, *steps: str, **more: Any) -> Case:
     return world.walk(case, *steps, at=now) if steps else case
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1366", "390"])
+@pytest.mark.parametrize(("size", "language"), LOOKS, ids=LOOK_NAMES)
 def test_every_page_is_accessible(
     world: World, open_page: Any, speak: Any, axe: Axe, language: str, size: Any
 ) -> None:

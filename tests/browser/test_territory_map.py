@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from grids import queries
 from grids.actions import publish_division
 from grids.models import Area, Grid
-from tests.browser.conftest import DESK, LANGUAGES, PHONE
+from tests.browser.conftest import LOOK_NAMES, LOOKS
 from tests.cast import make_user
 from tests.grids.test_coverage_properties import cells
 from tests.grids.world import community, division, grid
@@ -87,8 +87,7 @@ def test_what_was_brought_is_not_asked_again(
     assert len(asked) == first + 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("size", "language"), LOOKS, ids=LOOK_NAMES)
 def test_pages_of_exchange_have_no_fault(
     open_page: Callable[..., Page],
     city: Area,
