@@ -11,9 +11,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseEvent, Clock, WorkOrder
+from cases.models import Case, CaseEvent, Clock, SiteTask, WorkOrder
+from cases.wording import worded
 
-SEEN_ON_SITE = ("confirm", "check", "fail_check")
+SEEN_ON_SITE = ("confirm", "check", "fail_check", "recheck", "disagree")
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,13 @@ def _orders_late() -> QuerySet[Any]:
     return WorkOrder.objects.filter(Q(answered_at__gt=F("due_at")) | past)
 
 
+def _looks_late() -> QuerySet[Any]:
+    return SiteTask.objects.filter(clock__lapsed_at__isnull=False)
+
+
 REPORTED, ON_TIME, LATE = _("Reported"), _("On time"), _("Answered late")
-CHECKED, REOPENED = _("Checked on site"), _("Reopened")
+CHECKED, REOPENED = worded(_("Checked on site")), _("Reopened")
+LOOKS_LATE = _("Looks on site too late")
 
 FIGURES: dict[str, tuple[Figure, ...]] = {
     "member": (
@@ -78,6 +84,10 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
             _handled_late, "handled_by", "handled_at", "pk", good=False,
         ),
         Figure("checked", CHECKED, _("cases this person verified or checked"), _events(*SEEN_ON_SITE), "actor", "at"),
+        Figure(
+            "looks_late", LOOKS_LATE, _("looks on site this person was given or took on, and let run out"),
+            _looks_late, "person", "clock__lapsed_at", good=False,
+        ),
         Figure(
             "reopened", REOPENED, _("cases this person reported that were reopened"),
             _events("reopen"), "case__reported_by", "at", good=False,
@@ -94,6 +104,10 @@ FIGURES: dict[str, tuple[Figure, ...]] = {
             _clocks("total", late=True), "case__reported_grid", "lapsed_at", good=False,
         ),
         Figure("checked", CHECKED, _("cases verified or checked"), _events(*SEEN_ON_SITE), "case__reported_grid", "at"),
+        Figure(
+            "looks_late", LOOKS_LATE, _("looks on site that its members let run out"),
+            _looks_late, "grid", "clock__lapsed_at", good=False,
+        ),
         Figure("reopened", REOPENED, _("cases reopened"), _events("reopen"), "case__reported_grid", "at", good=False),
     ),
     "organisation": (

@@ -13,7 +13,9 @@ class CasesConfig(AppConfig):
         from cases.looks import register_looks
         from cases.public.menu import register_public
         from cases.setup.menu import register_setup
+        from cases.wording import listen
 
+        listen()
         register_looks()
         receivers.listen()
         register_desk()

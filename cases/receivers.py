@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.db.models import OuterRef, Subquery
 
-from cases.models import Case
+from cases.models import Case, SiteTask
 from cases.queries.about import cases_about
 from cases.queries.past_work import past_work
 from cases.workflow import OPEN
@@ -41,6 +42,8 @@ def move_open_cases(division: Division, **_more: Any) -> None:
                 case.duty_grid_id = grid
                 moved.append(case)
         Case.objects.bulk_update(moved, ["duty_grid"])
+        serving_now = Case.objects.filter(pk=OuterRef("case")).values("duty_grid")
+        SiteTask.objects.filter(case__in=moved, done_at=None).update(grid=Subquery(serving_now))
 
 
 def _batches(division: Division) -> Iterator[list[Case]]:

@@ -36,7 +36,8 @@ ABOVE = {
     "move reopen": (18, "three clocks begin or go on, and the grid that serves now is looked for"),
     "move establish": (16, "the standard, and three clocks reckoned anew or begun"),
     "move escalate": (18, "two participants change, three clocks end or begin"),
-    "case at the desk": (38, "everything about a case, with a form for each move"),
+    "move settle": (16, "two photos are kept, and the look at them begins"),
+    "case at the desk": (40, "everything about a case, with a form for each move"),
     "classes": (15, "the tree, a filter and a group"),
     "limits": (15, "three forms, each with what is set now"),
 }
@@ -72,6 +73,7 @@ PAGES = (  # name, who, address, kind
     ("whose a place was", "ada", "members:past?lon=120.005&lat=30.01&day=2026-11-01", "page"),
     ("rules for divisions", "ada", "grids:rules", "list"),
     ("classes", "ada", "setup:classes", "list"),
+    ("looks on site", "ada", "setup:onsite", "list"),
     ("calendars", "ada", "setup:calendars", "list"),
     ("limits", "ada", "setup:limits", "list"),
     ("routing rules", "ada", "routing:rules", "list"),

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import ProgrammingError, connection, models, transaction
 
 from cases.actions.report import NUMBER_ALPHABET
-from cases.models import Case, CaseEvent, CaseRequest, CaseText, Clock, Participant, WorkOrder
+from cases.models import Case, CaseEvent, CaseRequest, CaseText, Clock, Participant, SiteTask, WorkOrder
 from gridgov.models import WorkItem
 from grids import version
 
@@ -41,6 +41,7 @@ EVENT = "case_id move from_state to_state actor_id organisation_id at text_id da
 ROLE = "case_id organisation_id role since"
 ORDER = "case_id organisation_id role state due_at given_at accepted_at answered_at reworks"
 WORK = "kind key payload state due_at attempts last_error created_at"
+LOOK = "case_id kind grid_id clock_id given_at done_at done_by_id result"
 REQUEST = "id case_id kind until asked_by_id asked_at reason_id granted decided_by_id decided_at"
 
 
@@ -51,6 +52,7 @@ def write(cases: Sequence[CaseRows], grids: Sequence[int]) -> int:
         copy(Case, CASE, (_case(case, grids, now) for case in cases))
         + copy(CaseText, TEXT, (_text(case, text) for case in cases for text in case.texts))
         + copy(Clock, CLOCK, (row for case in cases for row in _clocks(case)))
+        + copy(SiteTask, LOOK, (row for case in cases for row in _looks(case, grids[case.life.grid])))
         + copy(CaseEvent, EVENT, ((case.id, *event) for case in cases for event in case.events))
         + copy(Participant, ROLE, ((case.id, *role) for case in cases for role in _roles(case)))
         + copy(WorkOrder, ORDER, (row for case in cases for row in _orders(case)))
@@ -101,6 +103,10 @@ def _orders(case: CaseRows) -> Iterator[Row]:
         yield (
             case.id, o.organisation, "lead", o.state, o.due_at, o.given_at, o.accepted_at, o.answered_at, o.reworks,
         )  # fmt: skip
+
+
+def _looks(case: CaseRows, grid: int) -> Iterator[Row]:
+    return ((case.id, o.kind, grid, o.clock, o.given_at, o.done_at, o.done_by, o.result) for o in case.looks)
 
 
 def _requests(case: CaseRows) -> Iterator[Row]:

@@ -68,6 +68,16 @@ class RequestRow:
     decided_at: datetime | None = None
 
 
+@dataclass(slots=True)
+class LookRow:
+    kind: str
+    clock: int
+    given_at: datetime
+    done_at: datetime | None = None
+    done_by: int | None = None
+    result: str = ""
+
+
 class EventRow(NamedTuple):
     move: str
     from_state: str
@@ -119,6 +129,7 @@ class CaseRows:
     version: int = 1
     clocks: list[ClockRow] = field(default_factory=list)
     orders: list[OrderRow] = field(default_factory=list)
+    looks: list[LookRow] = field(default_factory=list)
     requests: list[RequestRow] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
     texts: list[TextRow] = field(default_factory=list)

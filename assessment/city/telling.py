@@ -13,6 +13,7 @@ from cases.models import RoutingRule
 from cases.routing import Facts, try_rules, winner
 from cases.workflow import ENDED, MOVES, RUNNING, State
 
+from . import looking
 from .acting import ROUTED_AFTER, UPWARD
 from .effects import Effects
 from .frame import Frame
@@ -136,6 +137,7 @@ class Teller(Effects):
         data |= self._hold(case, above, "passed_up", at)
         self._owe_feedback(case, below, at)
         self._stage_clock(case, at)
+        looking.follow(case, "lapse", case.state, None, at)
         self._event(case, "lapse", case.state, None, None, at, "", data)
 
     def _warn(self, case: CaseRows) -> None:
@@ -162,6 +164,7 @@ class Teller(Effects):
             and (case.state, case.holder) != (before, holder)
         ):
             self._stage_clock(case, step.at)
+        looking.follow(case, step.move, before, actor, step.at)
         self._event(case, step.move, before, actor, organisation, step.at, step.text, data)
 
     def _actor(self, case: CaseRows, move: str) -> tuple[int | None, int | None]:

@@ -55,14 +55,14 @@ def first_clocks(case: Case, *, at: datetime) -> list[Clock]:
     return [total, _level(limits, at), *_stage(limits, at)]
 
 
-def start_anew(case: Case, kinds: Collection[str], *, at: datetime) -> None:
+def start_anew(case: Case, kinds: Collection[str], *, at: datetime) -> list[Clock]:
     """End the running limits of these kinds (level, stage) and start those of the present level, holder and step."""
     if not kinds:
-        return
+        return []
     case.clocks.filter(kind__in=kinds, ended_at=None).update(ended_at=at)
     limits = Limits(case, at)
     level = [_level(limits, at)] if "level" in kinds else []
-    Clock.objects.bulk_create(level + (_stage(limits, at) if "stage" in kinds else []))
+    return Clock.objects.bulk_create(level + (_stage(limits, at) if "stage" in kinds else []))
 
 
 def owe_feedback(case: Case, *, owed_to_id: int, at: datetime) -> None:

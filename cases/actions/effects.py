@@ -8,11 +8,12 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from cases.actions import clocks
+from cases.actions import clocks, onsite
 from cases.actions.requests import ask_hold, ask_void, grant, refuse, resume
 from cases.actions.step import Step
 from cases.actions.vertical import escalate, feedback, lapse, send_back, supervise
 from cases.models import Case, CaseClass, FilingStandard, WorkOrder
+from cases.queries.onsite import care_of
 from cases.workflow import State, Where
 from gridgov.problems import Invalid, Refused
 from grids import version
@@ -45,7 +46,9 @@ def reject(step: Step) -> None:
 
 def settle(step: Step) -> None:
     """Mended on the spot: handled and established in one."""
-    case = step.case
+    case, care = step.case, care_of(step.case.case_class)
+    onsite.demand_photos(step, care)
+    onsite.draw_for_check(step, care)
     case.settled_on_spot, case.handled_by, case.handled_at = True, step.actor, step.at
     case.established_at = case.established_at or step.at
 
@@ -71,6 +74,7 @@ def answer(step: Step) -> None:
     """The organisation says it is done."""
     _change_order(step, state="answered", answered_at=step.at)
     step.case.handled_by, step.case.handled_at = step.actor, step.at
+    onsite.draw_for_check(step, care_of(step.case.case_class))
 
 
 def give_back(step: Step) -> None:
@@ -82,26 +86,31 @@ def check(step: Step) -> None:
     """Done, as seen on site by somebody who did not do it."""
     step.case.checked_by, step.case.checked_at = step.actor, step.at
     clocks.open_clocks(step.case, "stage").update(ended_at=step.at)
+    onsite.draw_for_recheck(step)
 
 
 def rework(step: Step) -> None:
     """Not done: the same organisation again; without one (settled on the spot) the dispatcher decides."""
     case, order = step.case, step.lead_order()
+    onsite.doubt(case)
     case.checked_by = case.checked_at = case.handled_at = None
     if order is None:
         step.target, case.settled_on_spot = State.ESTABLISHED, False
         return
     order.state, order.reworks = "open", order.reworks + 1
     order.save(update_fields=["state", "reworks"])
-    step.data = {"organisation": order.organisation_id}
+    step.data |= {"organisation": order.organisation_id}
+
+
+def disagree(step: Step) -> None:
+    """A second look found it not done: rework, and the first check is named on the case."""
+    onsite.disagree(step)
+    rework(step)
 
 
 def close(step: Step) -> None:
     """Only after a check, and only when nobody works on it any more."""
-    if step.case.checked_at is None:
-        raise Refused(
-            _("Nobody has checked this case on site yet."), who_may=_("Whoever checks on site goes first.")
-        )
+    onsite.demand_look(step.case)
     busy = step.case.work_orders.filter(role="assisting", state__in=["open", "accepted"]).select_related(
         "organisation"
     )
@@ -140,6 +149,7 @@ def reopen(step: Step) -> None:
     case.reopened += 1
     case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None
     case.settled_on_spot = False
+    onsite.doubt(case)
     _serve_now(case)
 
 
@@ -206,7 +216,12 @@ EFFECTS: dict[str, Effect] = {
     "accept": accept,
     "answer": answer,
     "return": give_back,
+    "send_check": onsite.send_check,
     "check": check,
+    "send_recheck": onsite.send_recheck,
+    "recheck": onsite.recheck,
+    "disagree": disagree,
+    "take": onsite.take,
     "fail_check": rework,
     "rework": rework,
     "close": close,

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.models import Case, CaseEvent, Clock, Notice
+from cases.models import Case, CaseEvent, Clock, Notice, SiteTask
 from cases.queries.standing import centres_above
 from cases.workflow import MOVES, Where
 from gridgov.work import Piece, enqueue, enqueue_all, handles
@@ -20,7 +20,7 @@ AUDIENCE: dict[str, tuple[Where, ...]] = {
     "route": (W.HOLDER,),
     "verify": (W.GRID,),
     "confirm": (W.HOLDER,),
-    "settle": (W.HOLDER,),
+    "settle": (W.HOLDER, W.GRID),
     "dispatch": (W.WORKER,),
     "assist": (W.PARTICIPANT,),
     "answer": (W.HOLDER, W.PARTICIPANT),
@@ -28,6 +28,10 @@ AUDIENCE: dict[str, tuple[Where, ...]] = {
     "send_check": (W.GRID,),
     "check": (W.HOLDER,),
     "fail_check": (W.HOLDER, W.WORKER),
+    "send_recheck": (W.GRID,),
+    "recheck": (W.HOLDER,),
+    "disagree": (W.HOLDER, W.WORKER, W.GRID),
+    "take": (W.GRID,),
     "rework": (W.WORKER,),
     "close": (W.PARTICIPANT, W.GRID),
     "reopen": (W.HOLDER,),
@@ -73,7 +77,7 @@ def write_notices(payload: dict[str, Any]) -> None:
         _write(people, event.case, event.at, kind=event.move, event=event)
         return
     clock = Clock.objects.select_related("case__holder__area").get(pk=payload["clock"])
-    people = _staff([clock.holder_id])
+    people = _staff([clock.holder_id]) | _walkers(clock)
     if payload["kind"] == "lapse" and (above := centre_above(clock.holder)):
         people |= _staff([above.pk])  # the centres above that one hear of what comes up to them
     _write(people, clock.case, timezone.now(), kind=payload["kind"], clock=clock)
@@ -86,12 +90,21 @@ def _write(people: set[int], case: Case, at: datetime, **more: Any) -> None:
 
 def _people_of_event(event: CaseEvent) -> set[int]:
     case, people = event.case, set()
-    for where in AUDIENCE.get(event.move, ()):
+    asked = (W.GRID,) if event.data.get("recheck") else ()
+    for where in (*AUDIENCE.get(event.move, ()), *asked):
         people |= _people_at(where, case)
     move = MOVES.get(event.move)
     if move and move.public and case.reported_by_id:
         people.add(case.reported_by_id)
     return people - {event.actor_id}
+
+
+def _walkers(clock: Clock) -> set[int]:
+    """Whoever is to look on site within this limit: the one who was given it, or the grid's members."""
+    task = SiteTask.objects.filter(clock=clock, done_at=None).first()
+    if task is None:
+        return set()
+    return {task.person_id} if task.person_id else _people_at(W.GRID, clock.case)
 
 
 def _people_at(where: Where, case: Case) -> set[int]:

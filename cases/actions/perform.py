@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.access import case_for_moving
-from cases.actions import clocks
+from cases.actions import clocks, onsite
 from cases.actions.effects import EFFECTS
 from cases.actions.notify import tell
 from cases.actions.photos import keep_photos
@@ -20,10 +20,16 @@ from cases.actions.step import Step
 from cases.models import Case
 from cases.photos import Prepared
 from cases.queries.standing import PROVEN_REPORTER, SYSTEM, relations_of, standing_of, who_may_sentence
+from cases.wording import in_city_words
 from cases.workflow import MOVES, RUNNING, Move, Permit, Standing, State, permit
 from gridgov.deadlocks import once_more_after_deadlock
 from gridgov.problems import Invalid, Refused, Stale
 from members.models import User
+
+PHOTO_KINDS = {"answer": "after", "settle": "after"} | dict.fromkeys(
+    ("check", "fail_check", "recheck", "disagree"), "check"
+)
+BY_ANOTHER = ("check", "fail_check", "recheck", "disagree", "close")
 
 
 @once_more_after_deadlock
@@ -76,19 +82,18 @@ def _carry_out(step: Step) -> None:
     moved = before != State.ON_HOLD and (case.state, case.holder_id) != (before, holder)
     if case.state in RUNNING and moved:  # after a hold the step goes on with the limit it had
         step.anew.add("stage")
-    clocks.start_anew(case, step.anew, at=step.at)
+    started = clocks.start_anew(case, step.anew, at=step.at)
     case.version += 1
     case.updated_at = step.at
     case.save()
     event = step.write(before)
     keep_photos(case, step.photos, kind=_photo_kind(step), by=step.actor, at=step.at, event=event)
+    onsite.follow(step, before, event, started)
     tell(event, case)
 
 
 def _photo_kind(step: Step) -> str:
-    return {"answer": "after", "settle": "after", "check": "check", "fail_check": "check"}.get(
-        step.move.name, "before"
-    )
+    return PHOTO_KINDS.get(step.move.name, "before")
 
 
 def _known(name: str) -> Move:
@@ -117,8 +122,9 @@ def _permitted(case: Case, move: Move, actor: User | None, standing: Standing) -
             _("You may not do “%(move)s” on this case.") % {"move": move.label},
             who_may=who_may_sentence(move, case),
         )
-    if actor and move.name in ("check", "fail_check", "close") and case.handled_by_id == actor.pk:
+    if actor and move.name in BY_ANOTHER and case.handled_by_id == actor.pk:
         raise Refused(
-            _("Whoever handled a case does not check or close it."), who_may=who_may_sentence(move, case)
+            in_city_words(_("Whoever handled a case does not check or close it.")),
+            who_may=who_may_sentence(move, case),
         )
     return found

@@ -190,9 +190,12 @@ def _of(what: str) -> Callable[[bool], Any]:
     return lambda required: an_id(required=required, help_text=what)
 
 
+PICTURES = ("photos", "before")
 FIELDS: dict[str, Callable[[bool], Any]] = {
     "text": _text,
     "photos": _photos,
+    "before": _photos,
+    "person": _of("Id of the member of the grid who is sent; without it all of them together"),
     "filing_standard": _of("Id of a filing standard of the class; /classes/ lists them"),
     "case_class": _of("Id of a better class"),
     "organisation": _of("Id of an organisation"),
@@ -206,7 +209,7 @@ FIELDS: dict[str, Callable[[bool], Any]] = {
 @cache
 def body_of(move: Move, *, photos: bool) -> type[serializers.Serializer[Any]]:
     """The body of one move: what it needs and takes, and the version of the case that was looked at."""
-    names = [name for name in (*move.needs, *move.takes) if photos or name != "photos"]
+    names = [name for name in (*move.needs, *move.takes) if photos or name not in PICTURES]
     fields: dict[str, Any] = {name: FIELDS[name](name in move.needs) for name in names}
     fields["version"] = serializers.IntegerField(
         required=False,

@@ -103,7 +103,7 @@ class MakeMove(APIView):
             actor=request.user,  # type: ignore[arg-type]
             version=given.pop("version", None),
             photos=prepare_all(given.pop("photos", [])),
-            given=given,
+            given=given | {"before": prepare_all(given.get("before", []))},
         )
         return Response(CaseReceipt(case, context={"request": request}).data)
 

@@ -14,6 +14,7 @@ from cases.models import (
     Clock,
     Participant,
     Photo,
+    SiteTask,
     WorkOrder,
 )
 from cases.models.case import Level, Source
@@ -223,6 +224,24 @@ class OrderShape(Shape):
     reworks = serializers.IntegerField()
 
 
+class LookShape(Shape):
+    """A look on site: before filing, before closing, or a second one."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(SiteTask.Kind.choices)
+    title = serializers.CharField(help_text="In the words of this city")
+    grid = Named(allow_null=True)
+    person = Person(
+        allow_null=True, help_text="Who was sent or took it on; null: the grid's members together"
+    )
+    given_at = serializers.DateTimeField()
+    due_at = Due(source="clock.due_at")
+    lapsed_at = serializers.DateTimeField(source="clock.lapsed_at", allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    done_by = Person(allow_null=True)
+    result = serializers.ChoiceField(SiteTask.Result.choices, allow_blank=True)
+
+
 class ParticipantShape(Shape):
     organisation = Named()
     role = serializers.ChoiceField(Participant.Role.choices)
@@ -259,10 +278,14 @@ class WholeCase(CaseRow):
     filing_standard = Standard(allow_null=True)
     reopened = serializers.IntegerField(help_text="How often")
     settled_on_spot = serializers.BooleanField()
+    sampled = serializers.BooleanField(
+        allow_null=True, help_text="Drawn to be checked on site before closing; null: its class always is"
+    )
     held_until = serializers.DateTimeField(allow_null=True)
     clocks = ClockShape(many=True)
     events = EventShape(many=True)
     work_orders = OrderShape(many=True)
+    looks = LookShape(source="site_tasks", many=True, help_text="Looks on site")
     participants = ParticipantShape(many=True)
     requests = RequestShape(many=True, help_text="Those that wait for a decision")
     organisations = Named(many=True, help_text="Whom it could be given to, likeliest first, when you may")

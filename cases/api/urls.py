@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.api import views
 from cases.api.moves import view_of
+from cases.api.tasks import MyTasks
 from cases.workflow import TABLE
 
 urlpatterns = [
@@ -14,5 +15,6 @@ urlpatterns = [
         for move in TABLE
     ),
     path("classes/", views.FindClasses.as_view(), name="api-classes"),
+    path("tasks/", MyTasks.as_view(), name="api-tasks"),
     path("me/", views.WhoAmI.as_view(), name="api-me"),
 ]

@@ -24,6 +24,7 @@ from cases.models import (
     FilingStandard,
     Participant,
     Photo,
+    SiteTask,
     WorkOrder,
 )
 from cases.queries.candidates import MOST, organisations_for
@@ -129,6 +130,7 @@ def whole(case: Case) -> Any:
         "clocks": Clock.objects.select_related("holder", "owed_to"),
         "events": events,
         "work_orders": WorkOrder.objects.select_related("organisation"),
+        "site_tasks": SiteTask.objects.select_related("clock", "grid", "person", "done_by"),
         "participants": Participant.objects.select_related("organisation"),
         "requests": waiting,
     }

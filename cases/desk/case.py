@@ -19,6 +19,7 @@ from cases.desk.moves import MoveForm
 from cases.desk.place import map_of, place_names
 from cases.models import Case, Reporter
 from cases.queries.offers import Offers, offers_for
+from cases.queries.onsite import looks_at
 from cases.queries.remaining import faces_of
 from cases.queries.standing import who_may_sentence
 from cases.queries.timeline import full_timeline
@@ -59,6 +60,7 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
     return {
         "case": case,
         "limits": faces_of(case, timezone.now()),
+        "looks": looks_at(case, timezone.now()),
         "steps": full_timeline(case),
         "photos": case.photos.filter(shredded_at=None, kind="before").order_by("pk"),
         "participants": case.participants.select_related("organisation").order_by("since"),

@@ -15,11 +15,13 @@ from cases.models import Case, CaseClass
 from cases.photo_forms import PhotosField
 from cases.queries.candidates import MOST, classes_for, organisations_for
 from cases.queries.limits import default_standard
+from cases.queries.onsite import people_for
 from cases.queries.timeline import PUBLIC_TEXT
 from cases.workflow import Move
 from members.models import Organisation
 
 LONGEST_TEXT = 2000
+LAST = ("text", "before", "photos")
 
 
 class MoveForm(forms.Form):
@@ -33,7 +35,7 @@ class MoveForm(forms.Form):
         for name in (*move.needs, *move.takes):
             self.fields[name] = FIELDS[name](self, name in move.needs)
         if "text" in self.fields:  # choices first, the sentence after them
-            self.order_fields([name for name in self.fields if name not in ("text", "photos")])
+            self.order_fields([name for name in self.fields if name not in LAST])
 
     @property
     def chosen_class(self) -> CaseClass:
@@ -135,7 +137,34 @@ class RequestField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subs
 
 
 def _photos(form: MoveForm, required: bool) -> forms.Field:
-    return PhotosField(label=_("Photos"), required=required)
+    now = "before" in form.move.takes
+    return PhotosField(label=_("Photos of how it is now") if now else _("Photos"), required=required)
+
+
+def _before(form: MoveForm, required: bool) -> forms.Field:
+    shown = form.case.photos.filter(kind="before", shredded_at=None).exists()
+    return PhotosField(
+        label=_("Photos of how it was before"),
+        required=required,
+        help_text=_("There are some already.") if shown else "",
+    )
+
+
+def _person(form: MoveForm, required: bool) -> forms.Field:
+    return PersonField(
+        people_for(form.case),
+        label=_("Who goes there"),
+        required=required,
+        empty_label=_("The grid's members together"),
+    )
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
+    """Members of the grid."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name."""
+        return str(obj.display_name)
 
 
 FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field]] = {
@@ -145,5 +174,7 @@ FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field]] = {
     "organisation": _organisation,
     "until": _until,
     "request": _request,
+    "person": _person,
+    "before": _before,
     "photos": _photos,
 }

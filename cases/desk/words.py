@@ -17,6 +17,8 @@ TEXT_LABELS: dict[str, Any] = {
     "confirm": gettext_lazy("What is there"),
     "check": gettext_lazy("What you saw"),
     "fail_check": gettext_lazy("What is not done"),
+    "recheck": gettext_lazy("What you saw"),
+    "disagree": gettext_lazy("What is not done"),
     "rework": gettext_lazy("What is not done"),
     "answer": gettext_lazy("What was done"),
     "settle": gettext_lazy("What was done"),

@@ -17,6 +17,7 @@ from cases.field.forms import MoveForm
 from cases.models import Case
 from cases.queries.maps import case_layer, grid_layer, in_field
 from cases.queries.offers import Offers, offers_for
+from cases.queries.onsite import looks_at
 from cases.queries.remaining import faces_of
 from cases.queries.timeline import full_timeline
 from cases.report_forms import add_problem
@@ -82,6 +83,7 @@ def _page(
     context = {
         "case": found,
         "clocks": faces_of(found, timezone.now()) if found.is_open else [],
+        "looks": looks_at(found, timezone.now()),
         "photos": list(found.photos.filter(shredded_at=None).order_by("pk")),
         "steps": steps,
         "tried": tried,

@@ -9,10 +9,17 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Case, CaseClass
 from cases.photo_forms import PhotosField
+from cases.queries.onsite import care_of
 from cases.report_forms import LONGEST_TEXT, ReportForm
+from cases.wording import worded
 from cases.workflow import ENDED, OPEN, Move, State
 from grids.models import Grid
 from members.access import grids_of
+
+MISSING = {
+    "photos": gettext_lazy("A photo of how it was before is missing."),
+    "after": gettext_lazy("A photo of how it is now is missing."),
+}
 
 
 class LogForm(ReportForm):
@@ -31,7 +38,7 @@ class LogForm(ReportForm):
     )
     settled = forms.BooleanField(
         label=gettext_lazy("Settled on the spot"),
-        help_text=gettext_lazy("You put it right yourself; somebody else checks it."),
+        help_text=worded(gettext_lazy("You put it right yourself; somebody else checks it.")),
         required=False,
     )
     done = forms.CharField(
@@ -50,11 +57,21 @@ class LogForm(ReportForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("settled") and not given.get("done", "").strip():
-            self.add_error("done", _("Say what you did."))
+        if given.get("settled"):
+            self._settled(given)
         if not self.errors and self.position().lon is None:
             self.add_error(None, self._no_place(given.get("grid")))
         return given
+
+    def _settled(self, given: dict[str, Any]) -> None:
+        if not given.get("done", "").strip():
+            self.add_error("done", _("Say what you did."))
+        chosen = given.get("case_class")
+        if not chosen or not care_of(chosen).photos:
+            return
+        for name in ("photos", "after"):
+            if not given.get(name) and name not in self.errors:
+                self.add_error(name, MISSING[name])
 
     def _no_place(self, grid: Grid | None) -> str:
         if grid is not None:
@@ -74,6 +91,7 @@ class MoveForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    before = PhotosField(label=gettext_lazy("Photos of how it was before"), required=False)
     photos = PhotosField(label=gettext_lazy("Photos"), required=False)
 
     def __init__(self, data: Any = None, files: Any = None, *, move: Move, **more: Any) -> None:
@@ -83,8 +101,11 @@ class MoveForm(forms.Form):
         self.fields["text"].error_messages["required"] = _("Say in a sentence what you found or did.")
         if "text" not in (*move.needs, *move.takes):
             del self.fields["text"]
-        if "photos" not in move.takes:
-            del self.fields["photos"]
+        for name in ("before", "photos"):
+            if name not in move.takes:
+                del self.fields[name]
+        if "before" in self.fields:
+            self.fields["photos"].label = _("Photos of how it is now")
 
     def looked_at(self, version: int) -> None:
         """The person has now seen this version; the next try is about it."""
@@ -95,7 +116,7 @@ class MoveForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """What the action takes beside photos."""
-        return {"text": self.cleaned_data.get("text", "")}
+        return {name: self.cleaned_data[name] for name in ("text", "before") if self.cleaned_data.get(name)}
 
 
 class CaseFilter(forms.Form):

@@ -13,6 +13,7 @@ from cases.models.catalogue import (
 from cases.models.clock import Clock
 from cases.models.event import CaseEvent, CaseText, Photo
 from cases.models.notice import Notice
+from cases.models.onsite import SiteRule, SiteSetting, SiteTask
 from cases.models.people import CaseRequest, Participant, Reporter, WorkOrder
 from cases.models.routing import RoutingRule
 
@@ -37,6 +38,9 @@ __all__ = [
     "Reporter",
     "RoutingRule",
     "Scheme",
+    "SiteRule",
+    "SiteSetting",
+    "SiteTask",
     "Source",
     "StageLimit",
     "WorkCalendar",

@@ -101,6 +101,9 @@ class Case(models.Model):
     held_until = models.DateTimeField(null=True)
 
     settled_on_spot = models.BooleanField(default=False)
+    sampled = models.BooleanField(
+        null=True, db_comment="drawn to be checked on site, or not; null: its class is always checked"
+    )
     reopened = models.PositiveSmallIntegerField(default=0)
     replayed = models.BooleanField(
         default=False,

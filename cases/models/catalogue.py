@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Level
+from cases.wording import worded
 
 SMALLEST_LIMIT = Decimal("0.0001")
 
@@ -219,8 +220,9 @@ class StageLimit(models.Model):
     class Stage(models.TextChoices):
         ACCEPT = "accept", _("accept")
         DISPATCH = "dispatch", _("dispatch")
-        VERIFY = "verify", _("verify")
-        CHECK = "check", _("check")
+        VERIFY = "verify", worded(_("verify"))
+        CHECK = "check", worded(_("check"))
+        RECHECK = "recheck", worded(_("check again"))
         FEEDBACK = "feedback", _("answer downward")
 
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, unique=True)

@@ -8,8 +8,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import FAR_FUTURE, Case, CaseEvent, Clock, WorkOrder
+from cases.models import FAR_FUTURE, Case, CaseEvent, Clock, SiteTask, WorkOrder
+from cases.queries.onsite import tasks_for
 from cases.queries.remaining import Face, face_of
+from cases.wording import worded
 from cases.workflow import OPEN, State
 from grids.models import Grid
 from members.access import grids_of, organisations_with
@@ -18,8 +20,9 @@ MOST_TASKS = 60
 REMINDED = timedelta(days=3)
 ROW = ("case_class", "duty_grid", "holder", "community")
 WORDS = {
-    "verify": (_("Go and see"), "eye", "info"),
-    "check": (_("Check on site"), "clipboard-check", "info"),
+    "verify": (worded(_("Verify on site")), "eye", "info"),
+    "check": (worded(_("Check on site")), "clipboard-check", "info"),
+    "recheck": (worded(_("Check a second time")), "eyeglasses", "info"),
     "handle": (_("Put right"), "tools", "brand"),
     "rework": (_("Sent back: put right again"), "arrow-repeat", "warn"),
     "urged": (_("Somebody reminds"), "bell", "warn"),
@@ -34,6 +37,8 @@ class Task:
     kind: str
     clock: Face | None = None
     urged: bool = False
+    person: Any = None  # who was sent there, or took it on
+    mine: bool = False
     order: tuple[bool, datetime] = field(default=(True, FAR_FUTURE))
 
     @property
@@ -58,7 +63,8 @@ def tasks_of(user: Any, *, now: datetime | None = None) -> list[Task]:
     """Cases to verify, to check and to put right, and open ones that somebody reminded of; the most pressing first."""
     now = now or timezone.now()
     grids = [grid.pk for grid in my_grids(user)]
-    tasks = {case.pk: Task(case, kind) for kind, case in _grid_tasks(user, grids)}
+    tasks = {case.pk: Task(case, "check") for case in _done_already(user, grids)}
+    tasks |= {row.case_id: _looking(row, user) for row in tasks_for(user)[:MOST_TASKS]}
     tasks |= {task.case.pk: task for task in _work(user)}
     for case in _reminded(user, grids, now):
         tasks.setdefault(case.pk, Task(case, "urged")).urged = True
@@ -80,14 +86,18 @@ def in_grids(grids: list[Grid]) -> QuerySet[Case]:
     )
 
 
-def _grid_tasks(user: Any, grids: list[int]) -> list[tuple[str, Case]]:
-    waits = Q(state=State.VERIFYING) | Q(state__in=(State.HANDLED, State.CHECKING), checked_at=None)
-    mine = ~Q(handled_by=user.pk) | Q(handled_by=None)
-    cases = Case.objects.filter(waits, mine, duty_grid__in=grids, replayed=False).select_related(*ROW)
-    return [
-        ("verify" if case.state == State.VERIFYING else "check", case)
-        for case in cases.order_by("due_at", "id")[:MOST_TASKS]
-    ]
+def _looking(row: SiteTask, user: Any) -> Task:
+    return Task(row.case, row.kind, person=row.person, mine=row.person_id == user.pk)
+
+
+def _done_already(user: Any, grids: list[int]) -> list[Case]:
+    """Said to be done, and not yet sent to anybody: whoever stands there may check. Not what nobody has to look at."""
+    someone_elses = ~Q(handled_by=user.pk) | Q(handled_by=None)
+    looked_at = ~Q(sampled=False) | Q(sampled=None)
+    cases = Case.objects.filter(
+        someone_elses, looked_at, state=State.HANDLED, duty_grid__in=grids, replayed=False
+    )
+    return list(cases.select_related(*ROW).order_by("due_at", "id")[:MOST_TASKS])
 
 
 def _work(user: Any) -> list[Task]:

@@ -34,6 +34,7 @@ FALLBACK_STAGE = {
     "dispatch": Limit(Decimal(15), "minute"),
     "verify": Limit(Decimal(30), "minute"),
     "check": Limit(Decimal(30), "minute"),
+    "recheck": Limit(Decimal(60), "minute"),
     "feedback": Limit(Decimal(1), "working_day"),
 }
 # Half of the time is the street's, because most cases end there; each other level gets a quarter.

@@ -6,9 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CaseRequest, Participant
+from cases.actions.onsite import LOOKED_AT
+from cases.actions.perform import BY_ANOTHER
+from cases.models import Case, CaseRequest, Participant, SiteTask
+from cases.queries.onsite import open_task
 from cases.queries.standing import moves_for
 from cases.sight import organisations_of
+from cases.wording import in_city_words
 from cases.workflow import Move, State
 from members.models import Organisation
 from members.queries import centre_above
@@ -23,7 +27,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     State.DISPATCHED: ("accept", "answer"),
     State.HANDLING: ("answer",),
     State.HANDLED: ("send_check", "check"),
-    State.CHECKING: ("close", "check"),
+    State.CHECKING: ("close", "recheck", "check"),
     State.ON_HOLD: ("resume",),
 }
 
@@ -64,6 +68,12 @@ class Around:
     passed_up: bool
     centres: bool
     owes: bool
+    look: SiteTask | None = None  # that is under way on site
+
+    @property
+    def second(self) -> bool:
+        """Whether somebody else is to check again."""
+        return self.look is not None and self.look.kind == SiteTask.Kind.RECHECK
 
 
 def offers_for(case: Case, user: Any) -> Offers:
@@ -83,11 +93,8 @@ def offers_for(case: Case, user: Any) -> Offers:
 
 def hindrance(move: Move, around: Around) -> str:
     """Why a move that the person may make cannot be made now; empty when it can."""
-    case = around.case
-    if move.name in ("check", "fail_check", "close") and case.handled_by_id == around.user.pk:
-        return _("Whoever handled a case does not check or close it.")
-    if move.name == "close" and case.checked_at is None:
-        return _("Nobody has checked this case on site yet.")
+    if reason := _of_looking(move, around):
+        return reason
     if move.name == "escalate" and around.above is None:
         return _("This is the highest centre already.")
     if move.name == "send_back" and not around.passed_up:
@@ -99,6 +106,20 @@ def hindrance(move: Move, around: Around) -> str:
     return ""
 
 
+def _of_looking(move: Move, around: Around) -> str:
+    """Nobody looks at his own work, and nothing is closed unseen."""
+    case = around.case
+    if move.name in BY_ANOTHER and case.handled_by_id == around.user.pk:
+        return in_city_words(_("Whoever handled a case does not check or close it."))
+    if move.name in ("recheck", "disagree") and around.second and case.checked_by_id == around.user.pk:
+        return in_city_words(_("Whoever handled or checked a case does not check it again."))
+    if move.name == "close" and case.checked_at is None and case.sampled is not False:
+        return in_city_words(_("Nobody has checked this case on site yet."))
+    if move.name == "close" and around.second:
+        return in_city_words(_("Somebody else still has to check this case again."))
+    return ""
+
+
 # Moves that mean nothing here, so that naming them would only puzzle.
 HIDDEN: dict[str, Callable[[Around], bool]] = {
     "grant": lambda around: not around.waiting,
@@ -106,14 +127,26 @@ HIDDEN: dict[str, Callable[[Around], bool]] = {
     "feedback": lambda around: not around.passed_up and around.case.reported_by_id is None,
     "answer_up": lambda around: around.above is None and not around.centres,
     "check": lambda around: around.case.checked_at is not None,
+    "send_recheck": lambda around: around.case.checked_at is None or around.second,
+    "recheck": lambda around: not around.second,
+    "disagree": lambda around: not around.second,
+    "take": lambda around: not _to_be_taken(around),
 }
 
 
 def _next(around: Around) -> tuple[str, ...]:
     names = NEXT.get(around.case.state, ())
+    if around.case.state == State.HANDLED and around.case.sampled is False:
+        names = ("close", *names)
     if around.owes:  # last: whoever may do more than answer downward does that first
         names = (*names, "feedback")
     return ("grant", *names) if _mine_to_decide(around) else names
+
+
+def _to_be_taken(around: Around) -> bool:
+    """Whether there is a look that this person has not taken on, and may."""
+    own = (around.case.handled_by_id, around.case.checked_by_id)
+    return around.look is not None and around.look.person_id != around.user.pk and around.user.pk not in own
 
 
 def _mine_to_decide(around: Around) -> list[CaseRequest]:
@@ -137,4 +170,5 @@ def _around(case: Case, user: Any) -> Around:
         passed_up="passed_up" in roles,
         centres="passed_up" in roles or "assisting" in roles,
         owes="passed_up" in roles and _owes(case, user),
+        look=open_task(case) if case.state in LOOKED_AT else None,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import FAR_FUTURE, Case
 from cases.queries.timeline import TimelineStep, public_timeline
+from cases.wording import worded
 from cases.workflow import State
 
 OWN_WORDS = frozenset({"report", "reopen", "urge"})  # moves whose text the reporter wrote
@@ -26,8 +27,8 @@ SAID: dict[str, Any] = {
     State.ESTABLISHED: gettext_lazy("It is accepted; somebody is being found who puts it right."),
     State.DISPATCHED: gettext_lazy("Somebody was asked to put it right."),
     State.HANDLING: gettext_lazy("It is being put right."),
-    State.HANDLED: gettext_lazy("It is said to be done; somebody else will check."),
-    State.CHECKING: gettext_lazy("It is being checked on site."),
+    State.HANDLED: worded(gettext_lazy("It is said to be done; somebody else will check.")),
+    State.CHECKING: worded(gettext_lazy("It is being checked on site.")),
     State.RETURNED: gettext_lazy("It is accepted; somebody else is being found who puts it right."),
     State.ON_HOLD: gettext_lazy("It has to wait."),
     State.REOPENED: gettext_lazy("It was opened again and waits to be looked at."),

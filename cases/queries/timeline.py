@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.looks import MOVE_ICONS, MOVE_TONES
 from cases.models import Case, CaseEvent, Photo, RoutingRule, Source
+from cases.wording import in_city_words
 from cases.workflow import MOVES
 from members.models import Organisation
 
@@ -95,7 +96,7 @@ def _public_sentences() -> dict[str, Callable[[dict[str, str]], str]]:
         "report": lambda words: _("Your report has arrived."),
         "establish": lambda words: _("It was accepted and will be dealt with."),
         "reject": lambda words: _("It was not accepted."),
-        "settle": lambda words: _("It was mended on the spot; somebody else will check it."),
+        "settle": lambda words: in_city_words(_("It was mended on the spot; somebody else will check it.")),
         "dispatch": lambda words: _("%(organisation)s was asked to deal with it.") % words,
         "answer": lambda words: (
             _("%(answerer)s says that it is done.") % words

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.setup import calendar_views, class_views, limit_views, standard_views
+from cases.setup import calendar_views, class_views, limit_views, onsite_views, standard_views
 
 app_name = "setup"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("standards/<int:pk>/", standard_views.standard, name="standard"),
     path("standards/<int:pk>/use/", standard_views.use, name="standard-use"),
     path("limits/", limit_views.limits, name="limits"),
+    path("onsite/", onsite_views.onsite, name="onsite"),
+    path("onsite/words/", onsite_views.words, name="onsite-words"),
+    path("onsite/rule/", onsite_views.rule, name="onsite-rule"),
+    path("onsite/<int:pk>/drop/", onsite_views.drop, name="onsite-drop"),
     path("limits/group/", limit_views.group_limit, name="limit-group"),
     path("limits/<int:pk>/drop/", limit_views.drop, name="limit-drop"),
 ]

@@ -5,9 +5,11 @@ from typing import Any
 from django import template
 
 from cases.queries.remaining import Face
+from cases.wording import in_city_words
 from gridgov.templatetags.gridgov_ui import clock_badge
 
 register = template.Library()
+register.filter("in_city_words", in_city_words)
 
 
 @register.inclusion_tag("gridgov/components/clock.html")

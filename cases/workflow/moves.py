@@ -5,6 +5,7 @@ Screens, API, worker, documentation and tests read it; nothing else decides what
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.wording import worded
 from cases.workflow.move import Move, Where, Who
 from cases.workflow.states import OPEN, RUNNING, State
 
@@ -19,6 +20,7 @@ INTAKE = _at(Where.HOLDER, "intake")
 DISPATCH = _at(Where.HOLDER, "dispatch")
 WORK = _at(Where.WORKER, "handle")
 CHECK = (Who(Where.GRID), Who(Where.HOLDER, "check"))
+ASKS = _at(Where.HOLDER, "dispatch", "close", "check")
 LEAD = _at(Where.HOLDER, "supervise")
 ABOVE = _at(Where.SUPERIOR, "supervise")
 ON_THE_WAY = _at(Where.PARTICIPANT, "intake", "dispatch", "handle", "supervise")
@@ -30,17 +32,17 @@ TABLE: tuple[Move, ...] = (
     Move("route", _("Route"), _("Routed"), (S.REPORTED,), None, SYSTEM),
     Move(
         "verify",
-        _("Send to verify"),
-        _("Sent to verify on site"),
+        worded(_("Send to verify")),
+        worded(_("Sent to verify on site")),
         (S.REPORTED,),
         S.VERIFYING,
         INTAKE,
-        takes=("text",),
+        takes=("text", "person"),
     ),
     Move(
         "confirm",
         _("Report what is there"),
-        _("Verified on site"),
+        worded(_("Verified on site")),
         (S.VERIFYING,),
         S.REPORTED,
         CHECK,
@@ -77,7 +79,7 @@ TABLE: tuple[Move, ...] = (
         S.CHECKING,
         (Who(Where.GRID), Who(Where.HOLDER, "handle")),
         ("text",),
-        ("photos",),
+        ("before", "photos"),
         public=True,
         reason="a member who mends it at once needs no work order, but somebody else still checks",
     ),
@@ -126,17 +128,17 @@ TABLE: tuple[Move, ...] = (
     ),
     Move(
         "send_check",
-        _("Send to check"),
-        _("Sent to check on site"),
+        worded(_("Send to check")),
+        worded(_("Sent to check on site")),
         (S.HANDLED,),
         S.CHECKING,
-        _at(Where.HOLDER, "dispatch", "close", "check"),
-        takes=("text",),
+        ASKS,
+        takes=("text", "person"),
     ),
     Move(
         "check",
-        _("Check passed"),
-        _("Checked on site: done"),
+        worded(_("Check passed")),
+        worded(_("Checked on site: done")),
         (S.HANDLED, S.CHECKING),
         S.CHECKING,
         CHECK,
@@ -147,14 +149,54 @@ TABLE: tuple[Move, ...] = (
     ),
     Move(
         "fail_check",
-        _("Check failed"),
-        _("Checked on site: not done"),
+        worded(_("Check failed")),
+        worded(_("Checked on site: not done")),
         (S.HANDLED, S.CHECKING),
         S.DISPATCHED,
         CHECK,
         ("text",),
         ("photos",),
         also=(S.ESTABLISHED,),  # settled on the spot: nobody has an order to work on
+    ),
+    Move(
+        "send_recheck",
+        worded(_("Ask for a second check")),
+        worded(_("A second check was asked for")),
+        (S.CHECKING,),
+        None,
+        ASKS,
+        takes=("text", "person"),
+        reason="by somebody who neither handled nor checked it",
+    ),
+    Move(
+        "recheck",
+        worded(_("Second check: done")),
+        worded(_("Checked a second time: done")),
+        (S.CHECKING,),
+        None,
+        CHECK,
+        ("text",),
+        ("photos",),
+    ),
+    Move(
+        "disagree",
+        worded(_("Second check: not done")),
+        worded(_("Checked a second time: not done, the first check does not stand")),
+        (S.CHECKING,),
+        S.DISPATCHED,
+        CHECK,
+        ("text",),
+        ("photos",),
+        also=(S.ESTABLISHED,),
+    ),
+    Move(
+        "take",
+        _("I go there"),
+        _("Goes there"),
+        (S.VERIFYING, S.CHECKING),
+        None,
+        (Who(Where.GRID),),
+        reason="a member takes over what was given to another, or to all of the grid",
     ),
     Move(
         "rework",
@@ -170,12 +212,13 @@ TABLE: tuple[Move, ...] = (
         "close",
         _("Close"),
         _("Closed"),
-        (S.CHECKING,),
+        (S.HANDLED, S.CHECKING),
         S.CLOSED,
         _at(Where.HOLDER, "close"),
         (),
         ("text",),
         public=True,
+        reason="without a check only what was not drawn for one, by its photos",
     ),
     Move(
         "conclude",

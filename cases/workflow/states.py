@@ -3,17 +3,19 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.wording import worded
+
 
 class State(models.TextChoices):
     """Where a case stands between report and closing."""
 
     REPORTED = "reported", _("Reported")
-    VERIFYING = "verifying", _("Verifying")
+    VERIFYING = "verifying", worded(_("Verifying"))
     ESTABLISHED = "established", _("Established")
     DISPATCHED = "dispatched", _("Dispatched")
     HANDLING = "handling", _("Handling")
     HANDLED = "handled", _("Handled")
-    CHECKING = "checking", _("Checking")
+    CHECKING = "checking", worded(_("Checking"))
     RETURNED = "returned", _("Returned")
     ON_HOLD = "on_hold", _("On hold")
     REOPENED = "reopened", _("Reopened")

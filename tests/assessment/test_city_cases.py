@@ -76,6 +76,7 @@ def rows_of(case: Case) -> dict[str, Any]:
     requests = {request.pk: index for index, request in enumerate(case.requests.order_by("pk"))}
     return {
         "case": _values(case, OWN),
+        "looks": [_values(look, {"id", "case", "clock", "event"}) for look in case.site_tasks.order_by("id")],
         "clocks": [_values(clock, {"id", "case"}) for clock in clocks],
         "events": list(_events(case, places, requests)),
         "texts": list(case.texts.order_by("pk").values_list("body", "created_at")),

@@ -135,12 +135,17 @@ def test_settled_on_the_spot_asks_what_was_done(
     expect(alice.get_by_label("What do you see?")).to_have_value("A bag in the hedge")
     quiet_console.clear()  # the browser itself reports the status
     alice.get_by_label("What did you do?").fill("Took it to the bin")
+    alice.locator("#id_photos").set_input_files(picture)
+    alice.get_by_role("button", name="Send", exact=True).tap()
+    expect(alice.locator(".gg-errors").first).to_contain_text("A photo of how it is now is missing.")
+    quiet_console.clear()
+    alice.locator("#id_photos").set_input_files(picture)
     alice.locator("#id_after").set_input_files(picture)
     alice.get_by_role("button", name="Send", exact=True).tap()
     expect(alice.get_by_role("heading", level=1)).to_have_text("Logged and settled")
     case = Case.objects.get()
     assert (case.state, case.settled_on_spot) == ("checking", True)
-    assert [photo.kind for photo in case.photos.all()] == ["after"]
+    assert sorted(photo.kind for photo in case.photos.all()) == ["after", "before"]
 
 
 def test_a_lost_connection_loses_nothing(world: World, alice: Page, picture: Path) -> None:

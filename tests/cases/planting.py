@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from shapely.geometry import box
 
-from cases.models import Case, CaseEvent, Clock, Reporter, WorkOrder
+from cases.models import Case, CaseEvent, Clock, Reporter, SiteTask, WorkOrder
 from gridgov.models import WorkItem
 from grids.actions import draft_division, publish_division, set_outlines
 from grids.models import Area, Division, Grid, GridOutline
@@ -279,6 +279,38 @@ def name_in_the_history(world: World) -> None:
     of(world).events.filter(move="report").update(data={"source": "Wang Xiaoming, Willow Road 12"})
 
 
+def task_lost(world: World) -> None:
+    SiteTask.objects.filter(case=looked_at(world)).delete()
+
+
+def task_left_over(world: World) -> None:
+    case = looked_at(world)
+    Case.objects.filter(pk=case.pk).update(state="established")
+
+
+def task_without_limit(world: World) -> None:
+    looked_at(world).clocks.filter(stage="verify").update(ended_at=timezone.now())
+
+
+def task_elsewhere(world: World) -> None:
+    SiteTask.objects.filter(case=looked_at(world)).update(grid=world.cast.far_grid)
+
+
+def second_look_of_the_first(world: World) -> None:
+    case = world.walk(of(world), "check")
+    world.move(case, "send_recheck", world.cast.oscar)
+    SiteTask.objects.filter(case=case).update(done_at=timezone.now(), done_by=world.cast.alice, result="done")
+
+
+def closed_unseen(world: World) -> None:
+    case = world.walk(of(world), "check", "close")
+    Case.objects.filter(pk=case.pk).update(checked_at=None)
+
+
+def looked_at(world: World) -> Case:
+    return world.walk(world.report(at=timezone.now()), "verify")
+
+
 PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (late_work, "work: notice x: waits since"),
     (failed_work, "given up after 12 attempts: boom"),
@@ -327,5 +359,11 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (unknown_move, "is not in the state table"),
     (routed_twice, "was routed 2 times"),
     (never_routed, "was neither routed nor waits for it"),
+    (task_lost, "nobody was given it as a task"),
+    (task_left_over, "a look at it was never ended"),
+    (task_without_limit, "an open look has no limit that runs"),
+    (task_elsewhere, "a look was given to a grid that does not serve it"),
+    (second_look_of_the_first, "checked again by whoever had handled or checked it"),
+    (closed_unseen, "it was closed, and nobody has looked"),
     (name_in_the_history, "its data hold more than ids and codes"),
 )

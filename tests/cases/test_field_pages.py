@@ -32,6 +32,11 @@ def alice(world: World, client: Client) -> Client:
     return client
 
 
+def both() -> dict[str, Any]:
+    """Before and after, as settling on the spot needs them."""
+    return {"photos": [jpeg()], "after": [jpeg()]}
+
+
 class TestLogging:
     def test_a_member_logs_and_is_told_what_happens(self, world: World, alice: Client) -> None:
         answer = alice.post(
@@ -47,7 +52,7 @@ class TestLogging:
 
     def test_sent_twice_it_is_one_case(self, world: World, alice: Client) -> None:
         fields = typed(world, settled="on", done="Picked up")
-        first, second = (alice.post(LOG, fields) for _ in range(2))
+        first, second = (alice.post(LOG, fields | both()) for _ in range(2))
         assert first["Location"] == second["Location"]
         assert [event.move for event in Case.objects.get().events.order_by("id")] == ["report", "settle"]
 
@@ -95,7 +100,8 @@ class TestLogging:
     def test_settling_is_for_the_grid_s_people_and_then_nothing_is_kept(
         self, world: World, alice: Client
     ) -> None:
-        answer = alice.post(LOG, typed(world, lon=IN_G3[0], lat=IN_G3[1], settled="on", done="Done"))
+        far = typed(world, lon=IN_G3[0], lat=IN_G3[1], settled="on", done="Done")
+        answer = alice.post(LOG, far | both())
         assert answer.status_code == 403
         assert "Grid G3" in answer.content.decode()
         assert not Case.objects.exists()

@@ -89,7 +89,7 @@ class TestTasks:
         client.get("/field/")
         with django_assert_max_num_queries(40) as few:
             page = client.get("/field/").content.decode()
-        assert page.count("Go and see") == 6
+        assert page.count("Verify on site") == 6
         for _each in range(6):
             now_case(world, "verify")
         with django_assert_max_num_queries(len(few)):

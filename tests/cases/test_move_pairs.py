@@ -26,10 +26,21 @@ from cases.workflow import TABLE, State
 from gridgov.problems import Problem
 from tests.cases.test_races import unbroken
 from tests.cases.test_state_table import MAY, given, in_state, prepare
-from tests.cases.world import World, make_world
+from tests.cases.world import World, a_photo, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TABLES = ("clock", "workorder", "caserequest", "participant", "caseevent", "casetext", "notice", "photo")
+TABLES = (
+    "sitetask",
+    "clock",
+    "workorder",
+    "caserequest",
+    "participant",
+    "caseevent",
+    "casetext",
+    "notice",
+    "photo",
+)
+TWICE = frozenset({"recheck", "disagree"})  # mean something once a second check was asked for
 BY_HISTORY = {"conclude"}  # only told of the past, never on a live case
 Act = Callable[[], Any]
 
@@ -95,7 +106,12 @@ def acts_in(world: World, case: Case) -> dict[str, Act]:
         if people:
             actor = world.cast.people["diana" if move.name == "send_back" else people[0]]
             needed = given(world, case, move.name)
-            acts[move.name] = partial(perform, move.name, case_id=case.pk, actor=actor, given=needed, at=at)
+            shown: dict[str, Any] = {}
+            if move.name == "settle":
+                needed["before"], shown["photos"] = a_photo(), a_photo()
+            acts[move.name] = partial(
+                perform, move.name, case_id=case.pk, actor=actor, given=needed, at=at, **shown
+            )
     clock = case.clocks.filter(kind="level", ended_at=None, paused_at=None).first()
     if clock:
         acts["lapse"] = partial(lapse, clock)
@@ -138,6 +154,7 @@ def outcome(case_id: int, answers: tuple[str, ...]) -> Any:
             )
             for clock in case.clocks.all()
         ),
+        sorted(case.site_tasks.values_list("kind", "person", "result", "clock__stage"), key=str),
         sorted(case.work_orders.values_list("organisation", "role", "state", "reworks")),
         sorted(case.requests.values_list("kind", "granted"), key=str),
         sorted(case.participants.values_list("organisation", "role")),
@@ -167,10 +184,29 @@ def pairs_of(acts: dict[str, Act], met: set[tuple[str, str]]) -> list[tuple[str,
 
 
 def check(world: World, pool: ThreadPoolExecutor, state: str, met: set[tuple[str, str]]) -> None:
-    case = in_state(world, state)
+    meet(
+        world, pool, prepared(world, state), met, leave_out=TWICE if state == State.CHECKING else frozenset()
+    )
     if state == State.CHECKING:
-        case = prepare(world, case, "close")
-    kept, acts = Kept(case), acts_in(world, case)
+        meet(world, pool, prepare(world, in_state(world, state), "recheck"), met)
+
+
+def prepared(world: World, state: str) -> Case:
+    case = in_state(world, state)
+    return prepare(world, case, "close") if state == State.CHECKING else case
+
+
+def meet(
+    world: World,
+    pool: ThreadPoolExecutor,
+    case: Case,
+    met: set[tuple[str, str]],
+    *,
+    leave_out: frozenset[str] = frozenset(),
+) -> None:
+    state, kept, acts = case.state, Kept(case), acts_in(world, case)
+    for name in leave_out:
+        del acts[name]
     for one, two in pairs_of(acts, met):
         met.add((one, two))
         found = outcome(case.pk, at_once(pool, kept, acts[one], acts[two]))

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from cases.models import Case, CaseEvent
+from tests.cases.pictures import jpeg
 from tests.cases.world import IN_G1, make_world
 
 
@@ -27,7 +28,8 @@ def test_two_phones_of_one_person_at_once(settled: bool) -> None:
     def send(client: Client) -> str:
         try:
             together.wait(20)
-            return client.post("/field/log/", fields)["Location"]
+            photos = {"photos": [jpeg()], "after": [jpeg()]} if settled else {}
+            return client.post("/field/log/", fields | photos)["Location"]
         finally:
             connection.close()
 

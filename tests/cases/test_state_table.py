@@ -52,6 +52,10 @@ MAY: dict[str, set[str]] = {
     "send_check": DISPATCH | {"lisa"},
     "check": CHECK,
     "fail_check": CHECK,
+    "send_recheck": DISPATCH | {"lisa"},
+    "recheck": CHECK,
+    "disagree": CHECK,
+    "take": GRID,
     "rework": DISPATCH,
     "close": {"oscar", "lisa", "root"},
     "conclude": set(),
@@ -131,7 +135,9 @@ def prepare(world: World, case: Case, name: str) -> Case:
         return make(world, case, "escalate", "oscar")
     if name == "close":
         return make(world, case, "check", "alice")
-    return case
+    if name in ("send_recheck", "recheck", "disagree"):
+        case = make(world, case, "check", "leo")
+    return make(world, case, "send_recheck", "oscar") if name in ("recheck", "disagree") else case
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -6,6 +6,7 @@ Communities M1 and M2 are squares of 0.02°; M1 holds grids G1 (west) and G2 (ea
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -22,10 +23,12 @@ from cases.models import (
     Scheme,
     WorkCalendar,
 )
+from cases.photos import Prepared, prepare_all
 from grids.actions import draft_division, publish_division, set_outlines
 from grids.actions.areas import set_area_outline
 from members.models import User
 from tests.cases.calendars import OFFICE, WORKDAYS
+from tests.cases.pictures import jpeg
 from tests.cast import Cast, make_cast
 from tests.support.snapshots import copied
 
@@ -66,7 +69,9 @@ class World:
         return report_case(report, actor=by or self.cast.alice, at=at)[0]
 
     def move(self, case: Case, name: str, by: User | None, at: datetime | None = None, **given: Any) -> Case:
-        photos = given.pop("photos", ())
+        photos = given.pop("photos", a_photo() if name == "settle" else ())
+        if name == "settle":
+            given.setdefault("before", a_photo())
         return perform(name, case_id=case.pk, actor=by, given=given, photos=photos, at=at or case.updated_at)
 
     def walk(self, case: Case, *steps: str, at: datetime | None = None) -> Case:
@@ -99,6 +104,12 @@ class World:
             "escalate": (cast.oscar, text),
         }
         return moves[step]
+
+
+@cache
+def a_photo() -> tuple[Prepared, ...]:
+    """One small picture, as an upload is prepared."""
+    return tuple(prepare_all([jpeg()]))
 
 
 @copied

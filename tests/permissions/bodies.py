@@ -56,6 +56,13 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         "setup:standard-new": _standard(),
         "setup:standard": _standard(),
         "setup:limits": _limits(),
+        "setup:onsite-words": {
+            "verify_zh": "hecha",
+            "check_zh": "heshi",
+            "verify_en": "verify",
+            "check_en": "check",
+        },
+        "setup:onsite-rule": {"case_class": scene.world.classes["litter"].pk, "check_share": 10},
         "setup:limit-group": {
             "level": "street",
             "group": scene.world.classes["litter"].parent_id,

@@ -124,6 +124,7 @@ GROUPS = (
         PEOPLE,
         """
         GET  api-me
+        GET  api-tasks
         GET  api-cases
         POST api-cases -> 400
         """,
@@ -354,6 +355,7 @@ GROUPS = (
         GET  setup:standard-new class
         GET  setup:standard standard
         GET  setup:limits
+        GET  setup:onsite
         """,
     ),
     Group(
@@ -387,6 +389,9 @@ GROUPS = (
         POST setup:standard standard -> 302
         POST setup:standard-use standard -> 302
         POST setup:limits -> 302
+        POST setup:onsite-words -> 302
+        POST setup:onsite-rule -> 302
+        POST setup:onsite-drop class -> 302
         POST setup:limit-group -> 302
         POST setup:limit-drop limit -> 302
         """,

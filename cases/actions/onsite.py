@@ -1,0 +1,223 @@
+"""Looking on site: who is given it, what is drawn, who may not, and what must be shown. Called inside an action."""
+
+from django.utils.translation import gettext as _
+
+from cases.actions import clocks
+from cases.actions.photos import keep_photos
+from cases.actions.step import Step
+from cases.models import Case, CaseEvent, Clock, SiteTask
+from cases.queries.limits import Limits
+from cases.queries.onsite import Care, care_of, open_task, people_for, setting
+from cases.wording import in_city_words
+from cases.workflow import State
+from cases.workflow.onsite import PARTS, draw, parts_of
+from gridgov.problems import Invalid, Refused
+from members.models import User
+
+K, R = SiteTask.Kind, SiteTask.Result
+LOOKED_AT = (State.VERIFYING, State.CHECKING)
+RESULTS = {
+    "confirm": R.SEEN, "check": R.DONE, "recheck": R.DONE, "fail_check": R.NOT_DONE, "disagree": R.NOT_DONE,
+}  # fmt: skip
+
+
+# what is drawn ------------------------------------------------------------------------------------------------
+
+
+def draw_for_check(step: Step, care: Care) -> None:
+    """When work is said to be done: decide, once and for all to see, whether somebody has to go there.
+
+    What was found not done, or was asked to be looked at, is looked at, whatever the draw.
+    """
+    case = step.case
+    share = parts_of(care.check_share)
+    if share >= PARTS:
+        case.sampled = None
+        return
+    number = draw(setting().seed, "check", case.uuid)
+    case.sampled = bool(case.sampled) or number < share
+    step.data |= {"sampled": case.sampled, "draw": number, "share": share}
+
+
+def draw_for_recheck(step: Step) -> None:
+    """After a check that passed."""
+    share = parts_of(care_of(step.case.case_class).recheck_share)
+    if not share:
+        return
+    number = draw(setting().seed, "recheck", step.case.uuid)
+    step.data |= {"recheck": number < share, "draw": number, "share": share}
+
+
+def doubt(case: Case) -> None:
+    """It was not done, or somebody wants to know: from now on this case is looked at."""
+    if case.sampled is False:
+        case.sampled = True
+
+
+# moves --------------------------------------------------------------------------------------------------------
+
+
+def send_check(step: Step) -> None:
+    """Asked for by a person, whatever was drawn."""
+    doubt(step.case)
+
+
+def send_recheck(step: Step) -> None:
+    """Somebody else than handler and first checker shall look again, once."""
+    case = step.case
+    if case.checked_at is None:
+        raise Refused(in_city_words(_("Nobody has checked this case on site yet.")))
+    again = SiteTask.objects.filter(case=case, kind=K.RECHECK, given_at__gte=case.checked_at)
+    if again.exclude(result=R.DROPPED).exists():
+        raise Refused(in_city_words(_("Somebody else was already asked to check it again.")))
+    step.data = {"recheck": True}
+
+
+def recheck(step: Step) -> None:
+    """A second pair of eyes agrees."""
+    _second_look(step)
+    clocks.open_clocks(step.case, "stage").update(ended_at=step.at)
+
+
+def disagree(step: Step) -> None:
+    """The first check does not stand; who made it is written on the step."""
+    _second_look(step)
+    step.data |= {"disagrees_with": step.case.checked_by_id}
+
+
+def _second_look(step: Step) -> None:
+    task = open_task(step.case)
+    if task is None or task.kind != K.RECHECK:
+        raise Refused(in_city_words(_("Nobody has asked that this case is checked again.")))
+    if step.actor and step.actor.pk in (step.case.checked_by_id, step.case.handled_by_id):
+        raise Refused(
+            in_city_words(_("Whoever handled or checked a case does not check it again.")),
+            who_may=_("Another member of the grid, or of the centre that answers for it."),
+        )
+
+
+def take(step: Step) -> None:
+    """A member of the grid says: I do it."""
+    task, me = open_task(step.case), step.actor
+    if task is None or me is None:
+        raise Refused(_("There is nothing to look at here any more."))
+    if task.person_id == me.pk:
+        raise Refused(_("You have taken this on already."))
+    if not people_for(step.case).filter(pk=me.pk).exists():
+        raise Refused(in_city_words(_("Whoever handled or checked a case does not check it again.")))
+    step.data = {"person": me.pk, "person_before": task.person_id}
+    SiteTask.objects.filter(pk=task.pk).update(person=me)
+
+
+# what must be there -------------------------------------------------------------------------------------------
+
+
+def demand_photos(step: Step, care: Care) -> None:
+    """Settled on the spot: nobody was sent, so pictures show how it was and how it is now. Invalid names which."""
+    if step.actor is None or step.case.replayed or not care.photos:
+        return
+    problems = {}
+    before = step.given.get("before") or step.case.photos.filter(kind="before", shredded_at=None).exists()
+    if not before:
+        problems["before"] = _("A photo of how it was before is missing.")
+    if not step.photos:
+        problems["photos"] = _("A photo of how it is now is missing.")
+    if problems:
+        raise Invalid(problems)
+
+
+def demand_look(case: Case) -> None:
+    """Before closing: checked, and by two where two were asked; or not drawn, and the answer shows a picture."""
+    if case.checked_at is not None:
+        if SiteTask.objects.filter(case=case, kind=K.RECHECK, done_at=None).exists():
+            raise Refused(in_city_words(_("Somebody else still has to check this case again.")))
+        return
+    if case.sampled is not False:
+        raise Refused(
+            in_city_words(_("Nobody has checked this case on site yet.")),
+            who_may=in_city_words(_("Whoever checks on site goes first.")),
+        )
+    shown = case.photos.filter(kind="after", shredded_at=None).exists()
+    if not shown and care_of(case.case_class).photos:
+        raise Refused(
+            in_city_words(
+                _(
+                    "It was not drawn to be checked on site, but no photo shows that it is done: send it to check."
+                )
+            )
+        )
+
+
+# tasks --------------------------------------------------------------------------------------------------------
+
+
+def follow(step: Step, before: str, event: CaseEvent, started: list[Clock]) -> None:
+    """Keep the tasks as the case stands now: end the one that was open, give the one that is due.
+
+    A task has one clock for ever, so a new clock is a new task, of the same person.
+    """
+    case = step.case
+    if step.given.get("before"):
+        keep_photos(case, step.given["before"], kind="before", by=step.actor, at=step.at, event=event)
+    if case.replayed or State.ON_HOLD in (before, case.state) or not {before, case.state} & set(LOOKED_AT):
+        return
+    task = open_task(case) if before in LOOKED_AT else None
+    wanted = _wanted(step, task)
+    if task and wanted == task.kind and "stage" not in step.anew:
+        return
+    if task:
+        _end(task, step, event)
+    if wanted:
+        _give(step, wanted, started, _person(step) or (task.person if task and task.kind == wanted else None))
+
+
+def _wanted(step: Step, task: SiteTask | None) -> str:
+    """Which look is due now; empty: none."""
+    case = step.case
+    if case.state == State.VERIFYING:
+        return K.VERIFY
+    if case.state != State.CHECKING:
+        return ""
+    if case.checked_at is None:
+        return "" if case.sampled is False else K.CHECK
+    goes_on = task is not None and task.kind == K.RECHECK and step.move.name not in RESULTS
+    return K.RECHECK if goes_on or step.data.get("recheck") else ""
+
+
+def _end(task: SiteTask, step: Step, event: CaseEvent) -> None:
+    result = RESULTS.get(step.move.name, R.DROPPED)
+    task.done_at, task.result = step.at, result
+    if result != R.DROPPED:
+        task.done_by, task.event = step.actor, event
+    task.save(update_fields=["done_at", "result", "done_by", "event"])
+
+
+def _give(step: Step, kind: str, started: list[Clock], person: User | None) -> None:
+    stage = next((clock for clock in started if clock.kind == "stage"), None)
+    SiteTask.objects.create(
+        case=step.case,
+        kind=kind,
+        grid_id=step.case.duty_grid_id,
+        person=person,
+        given_at=step.at,
+        clock=stage or _recheck_clock(step),
+    )
+
+
+def _recheck_clock(step: Step) -> Clock:
+    """The state stays, so no clock of it began."""
+    limits = Limits(step.case, step.at)
+    clock = clocks.make_clock(limits, "stage", limits.stage("recheck"), at=step.at, stage="recheck")
+    clock.save(force_insert=True)
+    return clock
+
+
+def _person(step: Step) -> User | None:
+    """The member who was named. Invalid for somebody who does not walk this grid, or must not look."""
+    chosen = step.given.get("person")
+    if not chosen:
+        return None
+    found = people_for(step.case).filter(pk=chosen).first()
+    if found is None:
+        raise Invalid({"person": _("Choose a member of this grid who neither handled nor checked the case.")})
+    return found
