@@ -4,6 +4,8 @@ import math
 from datetime import date
 from typing import Any
 
+import numpy as np
+import shapely
 from django.http import HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -21,6 +23,7 @@ from grids import locating, queries, shapes
 from grids.models import Area, Grid, Level
 
 MOST_GRIDS = 2000
+MOST_CORNERS = 100_000  # in one answer: some 3 MB before it is compressed
 
 
 class PointQuery(serializers.Serializer[Any]):
@@ -127,11 +130,13 @@ def _grids(territory: locating.Territory, bbox: queries.Bounds, zoom: int | None
     outlines = shapes.simplified(
         [outline for _pk, outline in shown], shapes.pixel(zoom) if zoom is not None else 0
     )
-    about = Grid.objects.select_related("community").in_bulk([pk for pk, _outline in shown])
+    fit = int(np.sum(np.cumsum(shapely.get_num_coordinates(outlines)) <= MOST_CORNERS))
+    about = Grid.objects.select_related("community").in_bulk([pk for pk, _outline in shown[:fit]])
     features = (
-        (pk, outline, _properties(about[pk])) for (pk, _full), outline in zip(shown, outlines, strict=True)
+        (pk, outline, _properties(about[pk]))
+        for (pk, _full), outline in zip(shown[:fit], outlines[:fit], strict=True)
     )
-    return shapes.collection(features) | {"truncated": len(found) > MOST_GRIDS}
+    return shapes.collection(features) | {"truncated": len(found) > fit}
 
 
 def _properties(grid: Grid) -> dict[str, Any]:

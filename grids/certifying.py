@@ -8,6 +8,7 @@ from typing import Any
 
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from grids import measuring
 from grids.coverage import Coverage
@@ -31,7 +32,7 @@ def certificate(
         "geos": shapely.geos_version_string,
         "proj": pyproj.proj_version_str,
         "fingerprint": fingerprint(division),
-        "border": hashlib.sha256(_wkb(border)).hexdigest(),
+        "border": border_print(border),
         "changes": {
             "area_m2": changes.area_m2,
             "households": changes.households,
@@ -40,6 +41,22 @@ def certificate(
             "vanished": len(changes.vanishing),
         },
     }
+
+
+def measured_then(division: Division) -> Coverage | None:
+    """What was measured when it came into force: that still holds, for its outlines do not change any more.
+
+    None where it has no certificate, or where the community's border is another one by now.
+    """
+    told, border = division.certificate, division.community.outline
+    if not told or border is None or told.get("border") != border_print(border):
+        return None
+    return Coverage.of_json(told["coverage"], told["tolerance_m2"])
+
+
+def border_print(border: BaseGeometry) -> str:
+    """SHA-256 over the outline of a community."""
+    return hashlib.sha256(_wkb(border)).hexdigest()
 
 
 def fingerprint(division: Division) -> str:

@@ -57,6 +57,10 @@ class Sum:
             return cls()
         return cls(int((areas > tolerance_m2).sum()), float(areas.sum()), float(areas.max()))
 
+    @classmethod
+    def of_json(cls, told: dict[str, Any], count: str) -> Sum:
+        return cls(told[count], told["area_m2"], told["max_m2"])
+
     def as_json(self, count: str) -> dict[str, Any]:
         return {count: self.count, "area_m2": round(self.area_m2, 3), "max_m2": round(self.max_m2, 3)}
 
@@ -71,6 +75,15 @@ class Coverage:
     outside_m2: float | None = None
     uncovered_m2: float | None = None
     defects: list[Defect] = field(default_factory=list)
+
+    @classmethod
+    def of_json(cls, told: dict[str, Any], tolerance_m2: float) -> Coverage:
+        """What `as_json` told; where the defects are is not told."""
+        broken = [Broken(each["row"], each["code"], each["reason"]) for each in told["invalid"]]
+        overlaps, gaps = Sum.of_json(told["overlaps"], "pairs"), Sum.of_json(told["gaps"], "count")
+        return cls(
+            told["features"], tolerance_m2, broken, overlaps, gaps, told["outside_m2"], told["uncovered_m2"]
+        )
 
     @property
     def ok(self) -> bool:

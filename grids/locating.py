@@ -171,13 +171,17 @@ def place_at(lon: float, lat: float, day: date) -> Place:
     if found is None:
         place = now.place(lon, lat)
         return place if place.grid_id is None else place._replace(grid_id=None)
-    return Place(found.grid_id, *now.line_of_area[found.grid.community_id], now.version)
+    home = found.grid.community_id
+    line = (
+        now.line_of_area.get(home) or loading.lines()[home]
+    )  # the community came just now, the tree is older
+    return Place(found.grid_id, *line, now.version)
 
 
 def _load(now: int, before: Territory | None) -> Territory:
-    lines = loading.lines()
     divisions = loading.divisions_in_force(before.divisions if before else {})
     shapes, areas = loading.areas(before.shapes if before else {})
+    lines = loading.lines()  # last: what was read before lies in these, also what came meanwhile
     return Territory(
         version=now,
         grids=Tree(chain.from_iterable(divisions.values())),

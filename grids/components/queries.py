@@ -5,8 +5,21 @@ from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, cast
 
-from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
-from django.db.models.functions import Floor
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import ASin, Cos, Floor, Least, Radians, Sin, Sqrt
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -20,7 +33,8 @@ ACROSS, MOST_ACROSS = (
     20,
     40,
 )  # cells of clusters along the longer side of the box: never more than 1,700 of them
-SHOWN = ("component_class", "community", "owner", "maintainer")
+KIND_AND_KEEPERS = ("component_class", "owner", "maintainer")
+SHOWN = ("community", *KIND_AND_KEEPERS)
 
 
 def components() -> QuerySet[Component]:
@@ -75,20 +89,25 @@ def nearest(
     within_m: float = NEAR_M,
     most: int = NEAREST,
 ) -> list[Near]:
-    """Those of the class first, then by distance; removed ones are left out. One query through the index of places."""
+    """Those of the class first, then by distance; removed ones are left out. One query through the index of places,
+    which gives as many rows as are wanted, however many lie there.
+    """
     high = within_m / 111_195
     wide = min(high / max(cos(radians(lat)), 1e-6), 360.0)
     box = Component.objects.filter(lon__range=(lon - wide, lon + wide), lat__range=(lat - high, lat + high))
     there = box.filter(condition(state=state)).exclude(state=Component.State.REMOVED)
-    rows = there.select_related("component_class", "owner", "maintainer")
-    found = [Near(row, distance_m(lon, lat, row.lon, row.lat)) for row in rows]
-    reached = [near for near in found if near.distance_m <= within_m]
-    reached.sort(key=lambda near: (not _of_class(near, class_code), near.distance_m, near.component.code))
-    return reached[:most]
+    reached = there.annotate(distance_m=_distance_m(lon, lat)).filter(distance_m__lte=within_m)
+    of_it_first = Case(When(of_class(class_code), then=0), default=1) if class_code else Value(0)
+    ordered = reached.annotate(rank=of_it_first).order_by("rank", "distance_m", "code")
+    return [Near(row, row.distance_m) for row in ordered.select_related(*KIND_AND_KEEPERS)[:most]]
 
 
-def _of_class(near: Near, class_code: str) -> bool:
-    return bool(class_code) and near.component.component_class.code.startswith(class_code)
+def _distance_m(lon: float, lat: float) -> ExpressionWrapper:
+    """Metres from a place in degrees, reckoned by the database."""
+    half_up = Sin(Radians(F("lat") - lat) / 2)
+    half_along = Sin(Radians(F("lon") - lon) / 2)
+    chord = half_up * half_up + cos(radians(lat)) * Cos(Radians(F("lat"))) * half_along * half_along
+    return ExpressionWrapper(2 * EARTH * ASin(Least(1.0, Sqrt(chord))), output_field=FloatField())
 
 
 def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:

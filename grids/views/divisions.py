@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from gridgov.problems import Invalid
 from grids import access, changes, history, queries, rules, settling, sight
 from grids.actions import move_division, publish_division, schedule_division
+from grids.certifying import measured_then
 from grids.draft_forms import NoteForm
 from grids.models import Division, DivisionState, Grid
 from grids.moves import Move, Who, from_state
@@ -28,7 +29,7 @@ from grids.views.gate import administrators
 def division(request: HttpRequest, division_id: int) -> HttpResponse:
     found = sight.division_for_sight(request.user, division_id)
     community = found.community
-    coverage = rules.coverage_of(found, community.outline)
+    coverage = measured_then(found) or rules.coverage_of(found, community.outline)
     moves = moves_of(request.user, found)
     context = {
         "division": found,

@@ -104,6 +104,20 @@ def test_more_than_fit_are_cut_and_said_so(client: Client, monkeypatch: pytest.M
     assert (len(answer["features"]), answer["truncated"]) == (1, True)
 
 
+def test_an_answer_has_so_many_corners_at_most(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A square has five, closed. With or without a zoom; what did not fit is said."""
+    two_halves()
+    monkeypatch.setattr(api, "MOST_CORNERS", 9)
+    queries: tuple[dict[str, str], ...] = ({"bbox": ALL}, {"bbox": ALL, "zoom": "20"})
+    for query in queries:
+        answer = client.get(GRIDS, query).json()
+        assert [each["properties"]["code"] for each in answer["features"]] == ["M1-E"]
+        assert answer["truncated"]
+    monkeypatch.setattr(api, "MOST_CORNERS", 10)
+    answer = client.get(GRIDS, {"bbox": ALL}).json()
+    assert (len(answer["features"]), answer["truncated"]) == (2, False)
+
+
 def test_an_unchanged_territory_is_not_sent_again(client: Client) -> None:
     home, west, east = two_halves()
     etag = client.get(GRIDS, {"bbox": ALL})["ETag"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -299,6 +300,42 @@ def test_the_api_says_what_is_wrong(client: Client, cast: Cast, wrong: dict[str,
     answer = client.get(API, wrong)
     assert answer.status_code == 400
     assert answer.json()["fields"]
+
+
+def test_nearest_is_what_a_person_would_find(cast: Cast) -> None:
+    """Reckoned by the database, against every distance reckoned here; the class first, the removed never."""
+    scatter(300)
+    some = list(Component.objects.order_by("code").values_list("pk", flat=True))
+    Component.objects.filter(pk__in=some[::7]).update(state="removed")
+    Component.objects.filter(pk__in=some[::2]).update(component_class=ComponentClass.objects.get(code=COVER))
+    there = Component.objects.exclude(state="removed").select_related("component_class")
+    for lon, lat, within_m, most in (
+        (120.05, 30.05, 3000.0, 7),
+        (120.0, 30.0, 5000.0, 50),
+        (120.05, 30.05, 5.0, 5),
+    ):
+        far = {each.pk: queries.distance_m(lon, lat, each.lon, each.lat) for each in there}
+        others = {each.pk: each.component_class.code != LAMP for each in there}
+        wanted = sorted((others[pk], metres) for pk, metres in far.items() if metres <= within_m)[:most]
+        found = queries.nearest(lon, lat, class_code=LAMP, within_m=within_m, most=most)
+        assert [far[each.component.pk] for each in found] == pytest.approx([metres for _o, metres in wanted])
+        assert [each.distance_m for each in found] == pytest.approx([metres for _o, metres in wanted])
+
+
+def test_nearest_reads_no_more_rows_than_it_gives(cast: Cast) -> None:
+    """However many lie in reach: a square kilometre of a city has thousands."""
+    scatter(300)
+    read: list[Any] = []
+
+    def note(sender: Any, **_rest: Any) -> None:
+        read.append(sender)
+
+    post_init.connect(note, sender=Component)
+    try:
+        assert len(queries.nearest(120.05, 30.05, within_m=20_000)) == queries.NEAREST
+    finally:
+        post_init.disconnect(note, sender=Component)
+    assert len(read) == queries.NEAREST
 
 
 def test_nearest_reads_only_a_box(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grids import history, locating
+from grids import history, locating, rules
 from grids.actions import (
     draft_division,
     move_division,
@@ -24,7 +24,7 @@ from grids.certifying import fingerprint
 from grids.models import Division, Grid
 from tests.cast import Cast, give_post, make_cast
 from tests.grids.tilings import HEIGHT, WIDTH, frame, tilings
-from tests.grids.world import at, cell, community, division, grid
+from tests.grids.world import at, cell, community, division, grid, two_halves
 
 pytestmark = pytest.mark.django_db
 FRAME, WEST, EAST = cell(0, 0, 200, 100), cell(0, 0, 100, 100), cell(100, 0, 100, 100)
@@ -82,6 +82,15 @@ def test_what_was_replaced_on_its_first_day_was_never(client: Client, cast: Cast
     third = division(cast.community, {cast.grid: FRAME})
     publish_division(division_id=third.pk, directly=True)
     assert ask(client, day=today().isoformat()).json()["grid"]["code"] == "G1"
+
+
+def test_a_community_younger_than_the_tree_of_this_process(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It came, and was divided, in the half second in which nobody looks for another version."""
+    older = locating.territory()
+    home, west, _east = two_halves()
+    monkeypatch.setattr(locating, "territory", lambda: older)
+    place = locating.place_at(*at(10, 10), today())
+    assert (place.grid_id, place.community_id) == (west.pk, home.pk)
 
 
 # Every point exactly once -------------------------------------------------------------------------------------
@@ -230,6 +239,30 @@ def test_the_fingerprint_is_of_every_code_and_corner(cast: Cast) -> None:
     Grid.objects.filter(pk=cast.grid.pk).update(code="G1")
     found.outlines.filter(grid=cast.grid).update(outline=cell(0, 0, 100.001, 100))
     assert fingerprint(found) != before
+
+
+def test_what_is_in_force_is_not_measured_at_each_visit(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page shows what its certificate holds, the same figures; with another border it is measured against that."""
+    second = swap(cast)
+    client.force_login(cast.root, backend="django.contrib.auth.backends.ModelBackend")
+    page = reverse("grids:division", args=[second.pk])
+    measured: list[Any] = []
+    whole = rules.coverage_of
+
+    def note(*given: Any) -> Any:
+        measured.append(given)
+        return whole(*given)
+
+    monkeypatch.setattr(rules, "coverage_of", note)
+    shown = client.get(page).context["coverage"]
+    assert measured == []
+    assert shown.as_json() == whole(second, cast.community.outline).as_json()
+    set_area_outline(area_id=cast.community.pk, outline=shapely.buffer(FRAME, 1e-9))
+    measured.clear()
+    client.get(page)
+    assert len(measured) == 1
 
 
 def test_what_was_never_published_has_no_certificate(client: Client, cast: Cast) -> None:
