@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from grids.models import Area, Division, DivisionState
 
 PROPOSED = "-proposed"  # no right is called so
+WAITING_FOR_SOMEBODY = Q(state=DivisionState.PROPOSED) | Q(
+    state=DivisionState.APPROVED, held_up__isnull=False
+)  # for an answer, or because it could not come into force on its day
 
 
 class Granted(NamedTuple):
@@ -19,7 +22,7 @@ class Granted(NamedTuple):
 
 
 class Holdings(NamedTuple):
-    """Rights of a person, and the paths of communities in which a division is proposed."""
+    """Rights of a person, and the paths of communities in which a division waits for somebody."""
 
     rights: frozenset[Granted] = frozenset()
     proposed: tuple[str, ...] = ()
@@ -55,7 +58,7 @@ def _sorted(rows: QuerySet[Any, Any]) -> Holdings:
 
 def _read(user: Any) -> QuerySet[Any, Any]:
     """One statement; `all` keeps a second proposal of a community apart."""
-    proposed = Division.objects.filter(state=DivisionState.PROPOSED)
+    proposed = Division.objects.filter(WAITING_FOR_SOMEBODY)
     waiting = proposed.order_by().values_list(Value(PROPOSED), "community__path")
     return waiting.union(*_granted(user), all=True)
 

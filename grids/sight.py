@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gridgov.problems import Refused
 from grids import access
 from grids.models import Area, AreaShape, Division, DivisionState, Level
-from grids.rights import holdings
+from grids.rights import WAITING_FOR_SOMEBODY, holdings
 
 WAITING = (DivisionState.PROPOSED, DivisionState.APPROVED)
 TOUCHING = 1e-6  # degrees, about 10 cm: neighbours that an import left a hair apart are neighbours
@@ -79,11 +79,11 @@ def _box_reaches() -> Q:
 
 
 def proposed_count(user: Any) -> int:
-    """How many proposals wait for an answer, of those that concern this person."""
+    """How many proposals wait for an answer or could not come into force, of those that concern this person."""
     mine = holdings(user)
     apart = [path for path in mine.proposed if not mine.reaches(path)]
     if apart and mine.administered:
-        return proposals(user).filter(state=DivisionState.PROPOSED).count()
+        return proposals(user).filter(WAITING_FOR_SOMEBODY).count()
     return len(mine.proposed) - len(apart)
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from gridgov.audit import record
 from gridgov.problems import Invalid, Stale
 from gridgov.work import enqueue, handles
-from grids import changes, hooks, rules, settling, version
+from grids import changes, hooks, rules, settling, sight, version
 from grids.actions.deciding import check_may, check_move
 from grids.actions.divisions import check_seen, lock_community, lock_division
 from grids.certifying import certificate
@@ -152,9 +152,23 @@ def _publish_planned(division: Division, payload: dict[str, Any]) -> None:
     superseded = settling.in_force(division)
     if (superseded.pk if superseded else None) != payload["superseded"]:
         raise Invalid(_("Another division has come into force since the day was set."))
-    by = get_user_model().objects.filter(pk=payload["by"]).first()
+    by = _still_may(division, payload["by"])
     chosen = {int(grid): taker for grid, taker in division.successors.items()}
     _publish(division, timezone.localdate(), chosen, by, timezone.now())
+
+
+def _still_may(division: Division, scheduled_by: int | None) -> Actor:
+    """Who set the day: he, and who approved, may decide on the division today too. Nobody is the system."""
+    asked = {scheduled_by, division.approved_by_id} - {None}
+    people = get_user_model().objects.in_bulk(asked)
+    if not all(pk in people and sight.may_approve(people[pk], division) for pk in asked):
+        raise Invalid(
+            _(
+                "Whoever approved it, or set the day, may not decide on it any more. Somebody who may brings it "
+                "into force, or calls it back."
+            )
+        )
+    return people.get(scheduled_by or 0)
 
 
 def _without_names(problem: Invalid) -> list[str]:

@@ -29,10 +29,12 @@ def proposed(request: HttpRequest) -> HttpResponse:
 
 
 def _row(user: Any, division: Division) -> dict[str, Any]:
+    held_up = history.held_up(division)
+    waits = division.state == DivisionState.PROPOSED or held_up is not None
     return {
         "division": division,
-        "is_mine": division.state == DivisionState.PROPOSED and sight.may_approve(user, division),
-        "held_up": history.held_up(division),
+        "is_mine": waits and sight.may_approve(user, division),
+        "held_up": held_up,
     }
 
 

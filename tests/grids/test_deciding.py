@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
+from guardian.shortcuts import remove_perm
 
 from gridgov.models import WorkItem
 from gridgov.problems import Invalid, Refused, Stale
 from gridgov.work import run_sweep
-from grids import hooks
+from grids import hooks, sight
 from grids.actions import (
     draft_division,
     move_division,
@@ -25,6 +28,7 @@ from grids.models import Division, Grid
 from grids.moves import BY_HAND, MOVES
 from grids.rules import NotCovering
 from grids.settling import Unsettled
+from members.models import User
 from tests.cast import Cast, give_post, make_cast, make_user
 from tests.grids.world import cell, division, grid
 
@@ -276,7 +280,17 @@ def _another_comes(cast: Cast) -> None:
     publish_division(division_id=division(cast.community, {cast.grid: FRAME}).pk, directly=True)
 
 
+def _right_goes(cast: Cast) -> None:
+    remove_perm("grids.administer", cast.stan, cast.street)
+
+
+def _account_closes(cast: Cast) -> None:
+    User.objects.filter(pk=cast.stan.pk).update(is_active=False)
+
+
 HINDRANCES = [
+    (_right_goes, "may not decide on it any more", ""),
+    (_account_closes, "may not decide on it any more", ""),
     (_border_moves, "not covered", "未覆盖"),
     (_another_comes, "Another division has come into force", ""),
 ]
@@ -293,6 +307,36 @@ def test_held_up_it_stays_approved_and_says_why(
     assert said in " ".join(why(waiting)["reasons"]["en"])
     assert chinese in " ".join(why(waiting)["reasons"]["zh-hans"])
     assert why(waiting)["day"] == (today() + timedelta(days=3)).isoformat()
+
+
+def test_the_approver_is_asked_too_when_another_set_the_day(cast: Cast, drafted: Division) -> None:
+    approved(cast, drafted)
+    schedule_division(division_id=drafted.pk, day=today() + timedelta(days=3), by=cast.ada)
+    _right_goes(cast)
+    its_day_comes()
+    drafted.refresh_from_db()
+    assert "may not decide" in why(drafted)["reasons"]["en"][0]
+    assert publish_division(division_id=drafted.pk, by=cast.ada).division.state == "in_force"
+
+
+def test_held_up_it_is_counted_for_administrators(client: Client, cast: Cast, waiting: Division) -> None:
+    """The number in their menu tells it on every page, the list says which and for whom it waits."""
+
+    def counted() -> dict[str, int]:
+        people = {name: User.objects.get(pk=cast.people[name].pk) for name in ("cora", "stan", "ada", "fred")}
+        return {name: sight.proposed_count(person) for name, person in people.items()}
+
+    assert counted() == {"cora": 0, "stan": 0, "ada": 0, "fred": 0}
+    _another_comes(cast)
+    its_day_comes()
+    assert counted() == {"cora": 1, "stan": 1, "ada": 1, "fred": 0}
+    for name, waits in (("stan", True), ("cora", False)):
+        client.force_login(cast.people[name], backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(reverse("grids:proposed")).content.decode()
+        assert "could not" in page
+        assert ("waits for you" in page) == waits
+    publish_division(division_id=waiting.pk, by=cast.ada)
+    assert set(counted().values()) == {0}
 
 
 def test_held_up_it_can_be_published_by_hand(cast: Cast, waiting: Division) -> None:

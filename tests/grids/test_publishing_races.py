@@ -1,15 +1,20 @@
 """Two at the same moment, on connections of their own; after each the invariant is measured again."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from threading import Event
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from shapely.geometry import box
 
 from cases.actions import Report, report_case
+from cases.auditing.holders import places_agree
 from cases.models import Case
 from gridgov.models import WorkItem
 from gridgov.problems import Invalid, Problem
@@ -26,7 +31,8 @@ from grids.actions import (
 from grids.actions.publishing import WORK, Decision
 from grids.auditing import CHECKS
 from grids.models import Area, Division, Grid
-from tests.cases.world import make_world
+from members.models import Organisation, Post
+from tests.cases.world import IN_G1, make_world
 from tests.cast import Cast, make_cast
 from tests.grids.world import cell, division
 from tests.support.threads import at_once
@@ -236,6 +242,41 @@ def test_cases_reported_while_divisions_come_into_force(transactional_db: None) 
     assert set(cases.values_list("duty_grid__code", flat=True)) == {f"N{PUBLICATIONS - 1}"}
     served = {"G3", *(f"N{number}" for number in range(PUBLICATIONS))}
     assert set(cases.values_list("reported_grid__code", flat=True)) <= served
+    assert whole()
+
+
+@pytest.mark.parametrize("first", ["publication", "reopening"])
+def test_a_case_reopened_while_a_division_comes_into_force(transactional_db: None, first: str) -> None:
+    """Whoever is second waits, nobody for ever, and the new grid serves the case: a publication under way is waited
+    for, one that comes later finds the case open."""
+    world = make_world()
+    cast = world.cast
+    case = world.report(place=IN_G1)
+    case = world.walk(case, "establish", "dispatch", "accept", "answer", "check", "close")
+    drafted = draft_division(community=cast.community)
+    set_outlines(division=drafted, outlines=[(cast.neighbour_grid.pk, box(120.0, 30.0, 120.02, 30.02))])
+    Post.objects.filter(grid=cast.grid).update(ends_on=timezone.localdate())
+    Organisation.objects.filter(grid=cast.grid).update(is_active=False)
+    begun = Event()
+
+    def act(name: str, work: Callable[[], Any]) -> None:
+        if name != first:
+            begun.wait(20)
+            work()
+            return
+        with transaction.atomic():  # holds what it has locked a while longer
+            work()
+            begun.set()
+            sleep(0.5)
+
+    results = at_once(
+        partial(act, "publication", partial(publish_division, division_id=drafted.pk, directly=True)),
+        partial(act, "reopening", partial(world.walk, case, "reopen")),
+    )
+    assert results == [None, None]
+    case.refresh_from_db()
+    assert (case.state, case.duty_grid) == ("reopened", cast.neighbour_grid)
+    assert list(places_agree()) == []
     assert whole()
 
 
