@@ -75,6 +75,9 @@ class Coverage:
     outside_m2: float | None = None
     uncovered_m2: float | None = None
     defects: list[Defect] = field(default_factory=list)
+    micro: list[Defect] = field(
+        default_factory=list
+    )  # of them those of micro-grids: overlaps, and what lies outside
 
     @classmethod
     def of_json(cls, told: dict[str, Any], tolerance_m2: float) -> Coverage:
@@ -94,7 +97,7 @@ class Coverage:
         beyond = [
             measure for measure in (self.outside_m2, self.uncovered_m2) if (measure or 0) > self.tolerance_m2
         ]
-        return self.overlaps.count + self.gaps.count + len(beyond)
+        return self.overlaps.count + self.gaps.count + len(beyond) + len(self.micro)
 
     def as_json(self) -> dict[str, Any]:
         return {

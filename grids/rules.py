@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-import shapely
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
-from grids import measuring
-from grids.coverage import Broken, Coverage, measure
+from grids.coverage import Broken, Coverage, Defect, measure
+from grids.micro_rules import with_micro
 from grids.models import (
     Area,
     AreaShape,
@@ -63,10 +62,11 @@ def check_level(level: str, parent_level: str | None) -> None:
 
 
 def coverage_of(division: Division, community: BaseGeometry | None) -> Coverage:
-    """Measure a division's comprehensive and exclusive grids against the community's outline."""
-    rows = division.outlines.exclude(grid__kind=GridKind.MICRO).order_by("grid__code")
-    pairs = list(rows.values_list("grid__code", "outline"))
-    return _measured(pairs, community, division.tolerance_m2)
+    """Measure a division's comprehensive and exclusive grids against the community's outline, and its micro-grids
+    against the grids they lie in."""
+    rows = list(division.outlines.select_related("grid").order_by("grid__code"))
+    pairs = [(row.grid.code, row.outline) for row in rows if row.grid.kind != GridKind.MICRO]
+    return with_micro(_measured(pairs, community, division.tolerance_m2), rows)
 
 
 def coverage_of_children(
@@ -119,36 +119,14 @@ def _measured(
 
 
 def require_partition(division: Division, community: BaseGeometry | None) -> Coverage:
-    """Raise NotCovering unless the grids are valid, do not overlap, leave no gap, stay inside and fill."""
+    """Raise NotCovering unless the grids are valid, do not overlap, leave no gap, stay inside and fill; micro-grids
+    are valid, do not overlap and stay inside their grid."""
     if community is None:
         raise Invalid(_("The community has no outline yet; import or draw it first."))
     coverage = coverage_of(division, community)
     if not coverage.ok:
         raise NotCovering(coverage)
-    _require_micro_inside(division)
     return coverage
-
-
-def _require_micro_inside(division: Division) -> None:
-    outlines = {row.grid_id: row for row in division.outlines.select_related("grid")}
-    for row in outlines.values():
-        if row.grid.kind != GridKind.MICRO:
-            continue
-        if not row.outline.is_valid:
-            reason = _reason(Broken(0, row.grid.code, shapely.is_valid_reason(row.outline)))
-            raise Invalid(
-                _("%(name)s is not a valid polygon (%(reason)s).") % {"name": row.grid.code, "reason": reason}
-            )
-        if _outside_m2(row, outlines) > division.tolerance_m2:
-            raise Invalid(_("The micro-grid %(code)s is not inside its grid.") % {"code": row.grid.code})
-
-
-def _outside_m2(row: GridOutline, outlines: dict[int, GridOutline]) -> float:
-    around = outlines.get(row.grid.parent_id or 0)
-    if around is None:
-        return row.area_m2
-    rest = shapely.difference(row.outline, around.outline)
-    return 0.0 if rest.is_empty else measuring.area_m2(measuring.polygons_of(rest))
 
 
 def sentences(coverage: Coverage) -> list[str]:
@@ -176,7 +154,14 @@ def sentences(coverage: Coverage) -> list[str]:
         found.append(_("%(area)s m² lie outside.") % {"area": m2(coverage.outside_m2)})
     if (coverage.uncovered_m2 or 0) > coverage.tolerance_m2:
         found.append(_("%(area)s m² are not covered.") % {"area": m2(coverage.uncovered_m2)})
-    return found
+    return found + [micro_sentence(defect) for defect in coverage.micro[:BROKEN_SHOWN]]
+
+
+def micro_sentence(defect: Defect) -> str:
+    names = ", ".join(defect.names)
+    if defect.kind == "outside":
+        return _("The micro-grid %(code)s is not inside its grid.") % {"code": names}
+    return _("%(grids)s overlap by %(area)s m².") % {"grids": names, "area": m2(defect.area_m2)}
 
 
 def _reason(broken: Broken) -> str:

@@ -121,10 +121,10 @@ def _cases(rows: Rows, community: Area) -> dict[int, int] | None:
 
 
 def _defects(coverage: Coverage, rows: Rows, border: BaseGeometry | None) -> list[dict[str, Any]]:
-    codes = {row.grid.code: row for row in rows if row.grid.kind != GridKind.MICRO}
+    codes = {row.grid.code: row for row in rows}
     found = [_broken(codes[broken.name], _reason(broken)) for broken in coverage.invalid]
     places = _told_once(coverage.defects)
-    if not codes and border is not None:
+    if not coverage.features and border is not None:
         places = [Defect("uncovered", coverage.uncovered_m2 or 0.0, (), border)]
     found += [_defect(defect, codes) for defect in places]
     return [{"number": number} | each for number, each in enumerate(found, start=1)]
@@ -188,7 +188,8 @@ def _defect(defect: Defect, codes: dict[str, GridOutline]) -> dict[str, Any]:
 
 def _near(defect: Defect, codes: dict[str, GridOutline]) -> tuple[str, ...]:
     reach = defect.outline.buffer(1e-7)
-    return tuple(code for code, row in codes.items() if shapely.intersects(row.outline, reach))
+    grids = ((code, row) for code, row in codes.items() if row.grid.kind != GridKind.MICRO)
+    return tuple(code for code, row in grids if shapely.intersects(row.outline, reach))
 
 
 def _sentence(defect: Defect, names: tuple[str, ...]) -> str:
@@ -198,6 +199,8 @@ def _sentence(defect: Defect, names: tuple[str, ...]) -> str:
         return _("%(grids)s overlap by %(area)s m².") % said
     if defect.kind == "gap":
         return _("A gap of %(area)s m² between grids.") % said
+    if defect.kind == "outside" and defect.names:
+        return rules.micro_sentence(defect)
     if defect.kind == "outside":
         return _("%(area)s m² lie outside the community.") % said
     return _("%(area)s m² of the community belong to no grid.") % said

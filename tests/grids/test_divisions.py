@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 import shapely
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from gridgov.problems import Invalid
 from grids import hooks, locating, version
 from grids.actions import draft_division, move_division, publish_division, set_outlines
+from grids.auditing import divisions_partition
+from grids.drawing.state import state_of
 from grids.models import Area, Division, DivisionState, Grid, GridKind
 from grids.rules import NotCovering
 from tests.grids.world import at, cell, community, division, grid, ring, two_halves
@@ -127,6 +131,48 @@ def test_micro_grids_lie_in_their_grid_and_not_in_the_partition() -> None:
         division_id=division(home, {around: FRAME, inside: cell(150, 0, 50, 50)}).pk, directly=True
     )
     assert locating.locate(*at(160, 10)).grid_id == around.pk
+
+
+MICRO = {  # where two micro-grids of one grid lie, a third of another grid; what is said
+    "beside each other": (cell(10, 0, 20, 20), cell(30, 0, 20, 20), cell(110, 0, 20, 20), ""),
+    "apart, with ground between": (cell(0, 0, 9, 9), cell(60, 60, 9, 9), cell(150, 0, 20, 20), ""),
+    "a slip over each other": (cell(10, 0, 20, 20), cell(29.98, 0, 20, 20), cell(110, 0, 20, 20), ""),
+    "over each other": (cell(10, 0, 20, 20), cell(28, 0, 20, 20), cell(110, 0, 20, 20), "G1-1, G1-2 overlap by 40"),
+    "one in the other": (cell(10, 0, 20, 20), cell(12, 2, 5, 5), cell(110, 0, 20, 20), "G1-1, G1-2 overlap by 25"),
+    "in the wrong grid": (cell(10, 0, 20, 20), cell(30, 0, 20, 20), cell(90, 0, 20, 20), "G2-1 is not inside its grid"),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("first", "second", "third", "said"), MICRO.values(), ids=MICRO)
+def test_micro_grids_overlap_no_other_one(
+    client: Client, django_user_model: Any, first: Any, second: Any, third: Any, said: str
+) -> None:
+    """Measured with the rest: told on its page, where it is drawn or comes into force, and by the audit."""
+    home = community(outline=FRAME)
+    one, two = grid("G1", home), grid("G2", home)
+    inside = {
+        grid(code, home, GridKind.MICRO, around): outline
+        for code, around, outline in (("G1-1", one, first), ("G1-2", one, second), ("G2-1", two, third))
+    }
+    drafted = division(home, {one: WEST, two: EAST} | inside)
+    state = state_of(drafted)
+    assert state["ok"] == (not said)
+    assert [each["text"] for each in state["defects"] if said in each["text"]] == state["sentences"]
+    client.force_login(
+        django_user_model.objects.create_superuser("chief", "x"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    page = client.get(reverse("grids:division", args=[drafted.pk])).content.decode()
+    assert ("Complete: valid" in page) == (not said)
+    assert said in page
+    if said:
+        with pytest.raises(Invalid, match=said):
+            publish_division(division_id=drafted.pk, directly=True)
+        Division.objects.filter(pk=drafted.pk).update(state="in_force", effective_from="2026-01-01")
+    else:
+        publish_division(division_id=drafted.pk, directly=True)
+    assert [said in str(breach) for breach in divisions_partition()] == ([True] if said else [])
 
 
 @pytest.mark.django_db
