@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cos, Floor, Least, Radians, Sin, Sqrt
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -102,7 +103,7 @@ def nearest(
     return [Near(row, row.distance_m) for row in ordered.select_related(*KIND_AND_KEEPERS)[:most]]
 
 
-def _distance_m(lon: float, lat: float) -> ExpressionWrapper:
+def _distance_m(lon: float, lat: float) -> Combinable:
     """Metres from a place in degrees, reckoned by the database."""
     half_up = Sin(Radians(F("lat") - lat) / 2)
     half_along = Sin(Radians(F("lon") - lon) / 2)
