@@ -127,6 +127,8 @@ class ReferenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(each.name, str(each)) for each in problem.guesses]
         self.fields["guess"].choices = choices  # type: ignore[attr-defined]
+        if problem.far:
+            self.fields["guess"].label = _("They would fit, but far from this city")
         if not choices:  # nothing to have another one beside
             del self.fields["guess"]
             self.fields["crs"].label = _("Reference system of the coordinates")

@@ -1,5 +1,7 @@
 """Reads of the territory for lists, maps and commands."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -23,15 +25,20 @@ def bounds() -> Bounds | None:
     return None if box["min_lon__min"] is None else cast(Bounds, tuple(box.values()))
 
 
-def children(area: Area) -> QuerySet[Area]:
+def children(area: Area) -> list[Area]:
     """The areas right below, with `below` and `grid_count`."""
-    return with_counts(Area.objects.filter(parent=area)).order_by("code")
+    return with_counts(Area.objects.filter(parent=area).order_by("code"))
 
 
-def with_counts(areas: QuerySet[Area]) -> QuerySet[Area]:
-    """`below`: areas right under each; `grid_count`: grids in service of a community."""
-    serving = Count("grids", filter=Q(grids__retired_on__isnull=True), distinct=True)
-    return areas.annotate(below=Count("children", distinct=True), grid_count=serving)
+def with_counts(areas: QuerySet[Area]) -> list[Area]:
+    """`below`: areas right under each; `grid_count`: grids in service in each and in what lies below it."""
+    rows: list[Area] = list(areas.annotate(below=Count("children")))
+    inside = reduce(or_, (Q(community__path__startswith=area.path) for area in rows), Q(pk=None))
+    serving = Grid.objects.filter(inside, retired_on__isnull=True).order_by()
+    counts = list(serving.values_list("community__path").annotate(n=Count("pk")))
+    for area in rows:
+        area.grid_count = sum(count for path, count in counts if path.startswith(area.path))  # type: ignore[attr-defined]
+    return rows
 
 
 def search(text: str) -> list[Area]:
@@ -52,12 +59,23 @@ def divisions(community: Area) -> QuerySet[Division]:
     return community.divisions.annotate(grid_count=Count("outlines")).order_by("-number")
 
 
+def open_draft(community: Area) -> Division | None:
+    """The draft that was begun last."""
+    return community.divisions.filter(state=DivisionState.DRAFT).order_by("-number").first()
+
+
 def grids_of(community: Area) -> QuerySet[Grid]:
     """With `is_drafted`: drawn in a draft, but never in force."""
     drawn = GridOutline.objects.filter(grid=OuterRef("pk"))
     served = drawn.filter(division__state__in=[DivisionState.IN_FORCE, DivisionState.SUPERSEDED])
     grids = community.grids.annotate(is_drafted=Q(Exists(drawn)) & ~Q(Exists(served)))
     return grids.select_related("parent").order_by("retired_on", "code")
+
+
+def only_drafted(grid: Grid) -> bool:
+    """Drawn in drafts and proposals, but in no division that was approved."""
+    states = set(grid.outlines.values_list("division__state", flat=True).distinct())
+    return bool(states) and states <= {DivisionState.DRAFT, DivisionState.PROPOSED}
 
 
 def in_force(community: Area) -> Division | None:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -20,13 +18,11 @@ from grids import measuring
 from grids.coverage import Coverage, measure
 from grids.drawing.change import Change, changed
 from grids.drawing.crosscuts import MOST, crosscuts
-from grids.drawing.owners import neighbours
+from grids.drawing.edges import common_borders
+from grids.drawing.reach import Reach
 from grids.drawing.sheet import NOBODY, Faces, Owners, Sheet
-from grids.drawing.snapping import Plane
 
 MOST_CUTTINGS = 4  # the first from where neighbours meet, then from all corners of what is still open
-SAMPLE_M = 0.5  # how densely borders are looked at for the distance they move
-ROUND_M = 0.001
 SLIP_M2 = 0.005
 
 
@@ -65,14 +61,18 @@ def repair(sheet: Sheet, *, within_m: float, tolerance_m2: float = 1.0) -> Repai
     farther stays as it is and is measured in `left`. The border of the sheet stays.
     """
     before = sheet.faces()
-    work = _Work(sheet, before, within_m)
+    reach = Reach(sheet, within_m)
+    work = _Work(before, reach)
     cuts: list[BaseGeometry] = []
     for attempt in range(MOST_CUTTINGS):
         further = crosscuts(work.settled(), work.open, within_m, everywhere=attempt > 0)
-        if further and len(cuts) < MOST:
-            cuts += further
-            before = sheet.faces(cuts)
-            work = _Work(sheet, before, within_m)
+        if not further or len(cuts) >= MOST:
+            break
+        cuts += further
+        before, open_m2 = sheet.faces(cuts), work.open_m2
+        work = _Work(before, reach)
+        if attempt > 0 and work.open_m2 > open_m2 - SLIP_M2:
+            break  # cutting it up further settles nothing more
     after = work.settled()
     change = changed(sheet, before, after)
     change = Change(dict(change.outlines) | _valid(sheet, change, after), change.flows)
@@ -99,15 +99,14 @@ class _Work:
     `owners`: new ones by face, `moved_m`: the greatest distance, `open`: gaps that no neighbour may have as a whole.
     """
 
-    def __init__(self, sheet: Sheet, faces: Faces, within_m: float) -> None:
-        self.faces, self.within_m = faces, within_m
-        self.tree = shapely.STRtree(faces.shapes)
-        self.plane = Plane(shapely.box(*shapely.total_bounds(faces.shapes)))
-        self.borders = {
-            key: shapely.transform(outline.boundary, self.plane.metres)
-            for key, outline in sheet.valid.items()
-        }
-        self.left_m2 = {key: self._area(faces.owned(key)) for key in sheet.outlines}
+    def __init__(self, faces: Faces, reach: Reach) -> None:
+        self.faces, self.reach = faces, reach
+        self.beside = common_borders(faces.shapes)
+        self.names = shapely.to_wkb(faces.shapes)
+        self.left_m2: dict[int, float] = {}
+        for owners, area in zip(faces.owners, faces.areas_m2, strict=True):
+            for key in owners:
+                self.left_m2[key] = self.left_m2.get(key, 0.0) + area
         self.owners: dict[int, Owners] = {}
         self.moved_m = 0.0
         todo = [face for face in range(len(faces.shapes)) if self._is_wrong(face)]
@@ -117,12 +116,13 @@ class _Work:
         wrong = self._settle({face for face in todo if faces.inside[face]})
         self.open = {face for face in wrong if not faces.owners[face]}
 
+    @property
+    def open_m2(self) -> float:
+        return sum(self.faces.areas_m2[face] for face in self.open)
+
     def settled(self) -> Faces:
         """The faces as they are owned by now."""
         return self.faces.given(lambda face, owners: self.owners.get(face, owners))
-
-    def _area(self, faces: list[int]) -> float:
-        return sum(self.faces.areas_m2[face] for face in faces)
 
     def _is_wrong(self, face: int) -> bool:
         return len(self.faces.owners[face]) != 1 if self.faces.inside[face] else bool(self.faces.owners[face])
@@ -142,7 +142,7 @@ class _Work:
     def _heirs(self, face: int, wrong: set[int]) -> list[Owners]:
         """Who may have a face, the longest common border first."""
         lengths: dict[int, float] = {}
-        for other, length in neighbours(self.tree, face):
+        for other, length in self.beside[face].items():
             owners = self.owners.get(other, self.faces.owners[other])
             if other not in wrong and self.faces.inside[other] and len(owners) == 1:
                 (key,) = owners
@@ -158,46 +158,15 @@ class _Work:
         owners, area = self.faces.owners[face], self.faces.areas_m2[face]
         if any(self.left_m2[key] - area < SLIP_M2 for key in owners - heirs):
             return False
-        distances = [self._distance(face, key) for key in owners ^ heirs]
-        if any(distance > self.within_m for distance in distances):
+        shape, name = self.faces.shapes[face], self.names[face]
+        distances = [self.reach.distance(shape, name, key) for key in owners ^ heirs]
+        if any(distance > self.reach.within_m for distance in distances):
             return False
         for key in owners - heirs:
             self.left_m2[key] -= area
         self.owners[face] = heirs
         self.moved_m = max(self.moved_m, *distances)
         return True
-
-    def _distance(self, face: int, key: int) -> float:
-        """The greatest distance in metres of a place in the face from where that grid's border was."""
-        shape = shapely.transform(self.faces.shapes[face], self.plane.metres)
-        west, south, east, north = shape.bounds
-        reach = 2 * self.within_m + 1
-        border = shapely.clip_by_rect(
-            self.borders[key], west - reach, south - reach, east + reach, north + reach
-        )
-        if border.is_empty or _has_corner_beyond(shape, border, self.within_m + ROUND_M):
-            return float("inf")
-        if shape.difference(border.buffer(self.within_m + ROUND_M, quad_segs=32)).is_empty:
-            return min(_farthest(shape, border), self.within_m)
-        return float("inf")
-
-
-def _has_corner_beyond(shape: BaseGeometry, border: BaseGeometry, metres: float) -> bool:
-    """What settles most faces, at a fraction of what the whole answer costs."""
-    corners: Any = shapely.points(shapely.get_coordinates(shape))
-    shapely.prepare(border)
-    return not bool(np.all(shapely.dwithin(border, corners, metres)))
-
-
-def _farthest(shape: BaseGeometry, border: BaseGeometry) -> float:
-    """To half a metre along the rim; of a hole, whose rim is all that grid's border, in the middle."""
-    rim: Any = shapely.points(shapely.get_coordinates(shapely.segmentize(shape.boundary, SAMPLE_M)))
-    farthest = float(np.max(shapely.distance(rim, border)))
-    if farthest < ROUND_M:
-        farthest = float(
-            shapely.length(shapely.maximum_inscribed_circle(np.array([shape]), tolerance=ROUND_M))[0]
-        )
-    return farthest
 
 
 def _mended(sheet: Sheet, change: Change, before: Faces, after: Faces) -> list[Mended]:

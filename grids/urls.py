@@ -50,6 +50,7 @@ setup = (
             for what, name in drawing.ADDRESSES.items()
         ],
         path("divisions/<int:division_id>/draw/repair/", drawing.repair, name="draw-repair"),
+        path("divisions/<int:division_id>/draw/repair/enough/", drawing.enough, name="draw-repair-enough"),
         path("divisions/<int:division_id>/note/", drafts.note, name="draft-note"),
         path("divisions/<int:division_id>/discard/", drafts.discard, name="draft-discard"),
         path("areas/<int:area_id>/exclusive/", drafts.new_exclusive, name="new-exclusive"),

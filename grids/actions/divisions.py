@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid, Stale
 from grids import measuring
+from grids.actions.figures import count_buildings
 from grids.models import Area, Division, DivisionState, Grid, GridOutline, Level, TerritoryRules
 
 Actor = models.Model | None
@@ -53,6 +54,7 @@ def _copy(source: Division, division: Division) -> None:
         if row.households is None:  # this division never counted them; the grid's own page may say
             row.households = row.grid.households
         row.pk, row.division = None, division
+    count_buildings(rows, division.community_id)
     GridOutline.objects.bulk_create(rows, batch_size=1000)
 
 

@@ -11,10 +11,11 @@ from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids import measuring, rules
 from grids.actions.divisions import draft_division, outline_row
+from grids.actions.figures import FIELDS, count_buildings
 from grids.actions.grid_codes import told_in_use
 from grids.actions.publishing import publish_division
 from grids.actions.rows import BATCH, Codes, batches, require_fields, value
-from grids.models import Area, Division, Grid, GridOutline, Level
+from grids.models import Area, Building, Division, Grid, GridOutline, Level
 from grids.reading import BadRows, Faults, Feature, Layer
 from grids.within import Holders
 
@@ -122,9 +123,17 @@ class _Grids:
             count += self._take(batch)
         if self.faults.count:
             raise BadRows(self.faults)
+        self._count_buildings()
         divided = len(self.divisions)
         untouched = self.communities.count() - divided
         return GridImport(grids=count, communities=divided, untouched=untouched)
+
+    def _count_buildings(self) -> None:
+        """Where there are any, the figures of the drafts follow from them."""
+        known = Building.objects.filter(community__in=self.divisions)
+        for community in known.order_by().values_list("community_id", flat=True).distinct():
+            rows = list(self.divisions[community].outlines.select_related("grid"))
+            GridOutline.objects.bulk_update(count_buildings(rows, community), FIELDS, BATCH)
 
     def _take(self, batch: list[Feature]) -> int:
         wanted = [value(feature, self.fields.code) for feature in batch]

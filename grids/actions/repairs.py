@@ -17,6 +17,7 @@ from grids.actions.draft_work import worked_out
 from grids.drawing.state import geometry
 from grids.models import Division, DraftStep, TerritoryRules
 from grids.repair import Repair, repair, shown
+from grids.repair_distance import Enough, enough_for
 
 SALT = "grids.repair"
 
@@ -45,6 +46,7 @@ def proposal(division: Division, within_m: float | None = None) -> dict[str, Any
         ],
         "changed_m2": round(found.changed_m2, 2),
         "left": rules.sentences(found.left),
+        "whole": found.left.ok,
         "token": signing.dumps([within_m, _digest(draft, found)], salt=SALT) if found.is_possible else "",
     }
 
@@ -56,9 +58,28 @@ def _repaired(draft: Draft, within_m: float) -> Repair:
 def _why_not(found: Repair) -> str:
     if found.left.ok:
         return _("There is nothing to repair.")
-    return _("Nothing can be mended without moving a border by more than %(most)s m; draw it by hand.") % {
+    return _("Nothing can be mended without moving a border by more than %(most)s m.") % {
         "most": f"{found.within_m:g}"
     }
+
+
+def enough(division: Division, within_m: float) -> dict[str, Any]:
+    """Which distance, larger than this one, a repair would need to mend everything, as JSON: metres and a sentence.
+
+    `within_m` is None where none is known to be enough. Raises Invalid for no draft.
+    """
+    draft = read_draft(division)
+    found = enough_for(draft.sheet(), beyond_m=within_m, tolerance_m2=draft.division.tolerance_m2)
+    return {"within_m": found.within_m, "text": _how_far(found)}
+
+
+def _how_far(found: Enough) -> str:
+    said = {"metres": f"{found.within_m or found.widest_m:g}"}
+    if found.within_m is None:
+        return _("Not even %(metres)s m would be enough for everything; the rest is drawn by hand.") % said
+    if found.is_sure:
+        return _("With %(metres)s m everything could be mended.") % said
+    return _("With %(metres)s m everything could be mended, perhaps also with less.") % said
 
 
 def _digest(draft: Draft, found: Repair) -> str:

@@ -43,6 +43,7 @@ class Situation:
     homes: Homes
     cases: Floats = field(default_factory=lambda: np.empty((0, 2)))
     now: Sequence[BaseGeometry] = ()
+    kept_out: int = 0  # buildings in exclusive grids, not among the homes
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Proposal:
     wish: Wish
     largest: list[int]  # for each grid the households of its largest building
     left_out: int  # buildings beside the ground
+    kept_out: int  # buildings in exclusive grids, which stay as they are
     together: bool  # buildings share cells
     by_area: bool  # there was no work to share out
 
@@ -99,6 +101,7 @@ def propose(situation: Situation, wish: Wish) -> Proposal:
         wish=wish,
         largest=[round(each) for each in largest.tolist()],
         left_out=int((~inside).sum()),
+        kept_out=situation.kept_out,
         together=len(homes) > MOST_SITES,
         by_area=work.by_area,
     )

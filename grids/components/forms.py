@@ -201,7 +201,7 @@ class FieldsForm(forms.Form):
 
 GUESSES = {
     "code": ("code", "id", "编码", "编号", "标识"),
-    "component_class": ("class", "type", "类别", "分类", "小类"),
+    "component_class": ("class", "type", "kind", "category", "类别", "分类", "小类", "类型", "种类"),
     "name": ("name", "名称"),
     "place": ("place", "address", "位置", "地址"),
     "owner": ("owner", "权属", "主管"),

@@ -15,9 +15,10 @@ from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
 from grids.drawing.change import Change, changed_to
-from grids.drawing.edges import Pair, Points, corners_of, edges_of, left_faces
+from grids.drawing.edges import Pair, corners_of, edges_of, left_faces
+from grids.drawing.plane import Plane, Points
 from grids.drawing.sheet import STEP, Faces, Owners, Sheet
-from grids.drawing.snapping import SNAP_M, Plane, Snapper
+from grids.drawing.snapping import SNAP_M, Snapper
 
 REACH_M = 1.0  # a corner is taken hold of within this distance
 LEAST_M2 = 1.0

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from grids.drawing.edges import Pair, Points, left_faces
+from grids.drawing.edges import Pair, left_faces
+from grids.drawing.plane import Plane, Points
 from grids.drawing.sheet import NOBODY, Faces, Owners
-from grids.drawing.snapping import Plane
 
 MOST = 500  # the shortest ones; where more would be needed a drawing is not to be repaired but drawn
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
-from grids.drawing.edges import Points, edges_of_lines
+from grids.drawing.edges import edges_of_lines
+from grids.drawing.plane import Points
 
 MOST = 10_000  # of what is drawn with what is there: about a second of work
 MOST_STANDING = 20_000  # among the borders of a draft, as a bad layer brings them

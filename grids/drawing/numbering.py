@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
-from grids.drawing.snapping import Plane
+from grids.drawing.plane import Plane
 
 LONGEST = 50
 

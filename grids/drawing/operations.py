@@ -14,8 +14,9 @@ from grids import measuring
 from grids.drawing import crossings
 from grids.drawing.change import Change, changed
 from grids.drawing.owners import connected, heirs
+from grids.drawing.plane import Plane
 from grids.drawing.sheet import NOBODY, STEP, Faces, Owners, Sheet
-from grids.drawing.snapping import SNAP_M, Plane, snapped, snapper_for
+from grids.drawing.snapping import SNAP_M, snapped, snapper_for
 
 NEW = -1  # key of a grid that is not there yet; further ones count down
 LEAST_M2 = 1.0  # what is smaller is no part of a grid but a slip of the hand

@@ -1,12 +1,8 @@
 """To whom ground goes that somebody gave up: to the neighbour with the longest common border."""
 
-import shapely
-
+from grids.drawing.edges import common_borders
 from grids.drawing.sheet import NOBODY, Faces, Owners
-from grids.drawing.snapping import Plane
 from grids.measuring import Geometries
-
-TOUCHING = 1e-9  # degrees; a shorter common border is a point
 
 
 def heirs(faces: Faces, lost: set[int], key: int) -> dict[int, Owners]:
@@ -16,9 +12,9 @@ def heirs(faces: Faces, lost: set[int], key: int) -> dict[int, Owners]:
     neighbour but `key` stay with it: giving them up would only tear a hole.
     """
     owner: dict[int, Owners] = {}
-    left, tree = set(lost), shapely.STRtree(faces.shapes)
+    left, beside = set(lost), common_borders(faces.shapes)
     while left:
-        found = {face: _heir(faces, tree, face, left, key, owner) for face in sorted(left)}
+        found = {face: _heir(faces, beside[face], left, key, owner) for face in sorted(left)}
         settled = {face: heir for face, heir in found.items() if heir is not None}
         if not settled:
             break
@@ -28,10 +24,10 @@ def heirs(faces: Faces, lost: set[int], key: int) -> dict[int, Owners]:
 
 
 def _heir(
-    faces: Faces, tree: shapely.STRtree, face: int, left: set[int], key: int, known: dict[int, Owners]
+    faces: Faces, beside: dict[int, float], left: set[int], key: int, known: dict[int, Owners]
 ) -> Owners | None:
     lengths: dict[Owners, float] = {}
-    for other, length in neighbours(tree, face):
+    for other, length in beside.items():
         owners = known.get(other, faces.owners[other])
         if other in left or key in owners or not faces.inside[other]:
             continue
@@ -44,26 +40,13 @@ def _heir(
     return frozenset(sorted(heir)[:1])
 
 
-def neighbours(tree: shapely.STRtree, face: int) -> list[tuple[int, float]]:
-    """Faces that share a border with this one of the tree, and its length in metres."""
-    shapes = tree.geometries
-    near = tree.query(shapes[face], predicate="intersects")
-    near = near[near != face]
-    common = shapely.intersection(shapely.boundary(shapes[face]), shapely.boundary(shapes[near]))
-    plane = Plane(shapes[face])
-    lengths = shapely.length(shapely.transform(common, plane.metres))
-    real = shapely.length(common) > TOUCHING
-    return [(int(other), float(length)) for other, length in zip(near[real], lengths[real], strict=True)]
-
-
 def connected(shapes: Geometries) -> bool:
     """Whether shapes that share their vertices hang together by borders, not only by points."""
     if len(shapes) < 2:
         return True
-    reached, todo, tree = {0}, [0], shapely.STRtree(shapes)
+    reached, todo, beside = {0}, [0], common_borders(shapes)
     while todo:
-        for other, _length in neighbours(tree, todo.pop()):
-            if other not in reached:
-                reached.add(other)
-                todo.append(other)
+        further = beside[todo.pop()].keys() - reached
+        reached |= further
+        todo += further
     return len(reached) == len(shapes)

@@ -10,29 +10,12 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from grids.drawing.edges import Points, corners_of, edges_of
+from grids.drawing.edges import corners_of, edges_of
+from grids.drawing.plane import Plane, Points
 from grids.drawing.sheet import Sheet
 
 SNAP_M = 3.0
 SAME_M = 0.15  # a corner that went through a browser with six decimals is still that corner
-DEGREE_M = 111_195.0
-
-
-class Plane:
-    """Degrees as metres from the south-west of one place: straight, so good for distances only."""
-
-    def __init__(self, around: BaseGeometry) -> None:
-        west, south, _east, north = around.bounds
-        self.origin = np.array([west, south])
-        self.scale = np.array([DEGREE_M * np.cos(np.radians((south + north) / 2)), DEGREE_M])
-
-    def metres(self, points: Any) -> Points:
-        scaled: Points = (np.asarray(points, dtype=float) - self.origin) * self.scale
-        return scaled
-
-    def degrees(self, points: Any) -> Points:
-        scaled: Points = np.asarray(points, dtype=float) / self.scale + self.origin
-        return scaled
 
 
 class Snapper:

@@ -32,12 +32,14 @@ def situation_of(division: Division) -> Situation:
     border = community.outline
     if border is None:
         raise Invalid(_("The community has no outline yet; import or draw it first."))
-    rows = comprehensive(division)
+    rows, kept = comprehensive(division), _exclusive(division)
+    homes, kept_out = _homes(community, rows, kept)
     return Situation(
-        ground=_ground(division, border),
-        homes=_homes(community, rows),
+        ground=_ground(border, kept),
+        homes=homes,
         cases=past_cases(community),
         now=[row.outline for row in rows],
+        kept_out=kept_out,
     )
 
 
@@ -50,29 +52,37 @@ def comprehensive(division: Division) -> list[GridOutline]:
     return list(rows.order_by("grid__code"))
 
 
-def _ground(division: Division, border: BaseGeometry) -> BaseGeometry:
-    """What exclusive grids leave."""
+def _exclusive(division: Division) -> BaseGeometry | None:
+    """The ground of exclusive grids; None without any."""
     kept = [row.outline for row in division.outlines.filter(grid__kind=GridKind.EXCLUSIVE)]
-    if not kept:
+    return shapely.union_all(measuring.made_valid(measuring.as_array(kept))) if kept else None
+
+
+def _ground(border: BaseGeometry, kept: BaseGeometry | None) -> BaseGeometry:
+    """What exclusive grids leave."""
+    if kept is None:
         return border
-    taken = shapely.union_all(measuring.made_valid(measuring.as_array(kept)))
-    ground = measuring.polygons_of(shapely.difference(border, taken))
+    ground = measuring.polygons_of(shapely.difference(border, kept))
     if ground.is_empty:
         raise Invalid(_("Exclusive grids take the whole community; nothing is left to divide."))
     return ground
 
 
-def _homes(community: Area, rows: Sequence[GridOutline]) -> Homes:
-    """The buildings; without any, the households that the grids are said to have, spread evenly over each."""
+def _homes(community: Area, rows: Sequence[GridOutline], kept: BaseGeometry | None) -> tuple[Homes, int]:
+    """The buildings, and how many more stand in exclusive grids.
+
+    Without any, the households that the grids are said to have, spread evenly over each.
+    """
     fields = ("lon", "lat", "households", "dwellings")
     found = list(Building.objects.filter(community=community).order_by("code").values_list(*fields))
     if found:
-        homes = Homes.of(found)
-        # Where nobody counted households, each dwelling stands for one.
-        return homes if homes.households.any() else Homes(
-            homes.lons, homes.lats, homes.dwellings, homes.dwellings
-        )  # fmt: skip
-    return Homes.of([spot for row in rows if row.households for spot in _spread(row)])
+        every = Homes.of(found)
+        free = np.ones(len(every), dtype=bool) if kept is None else ~shapely.intersects_xy(kept, every.points)
+        homes = every.only(free)
+        if not homes.households.any():  # where nobody counted households, each dwelling stands for one
+            homes = Homes(homes.lons, homes.lats, homes.dwellings, homes.dwellings)
+        return homes, int((~free).sum())
+    return Homes.of([spot for row in rows if row.households for spot in _spread(row)]), 0
 
 
 def _spread(row: GridOutline) -> list[tuple[float, float, float, float]]:

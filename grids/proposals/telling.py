@@ -203,6 +203,12 @@ def _reservations(proposal: Proposal, estimated: bool) -> Iterator[str]:
         )
     if proposal.together:
         yield _("There are so many buildings that nearest neighbours were kept together.")
+    if proposal.kept_out:
+        yield ngettext(
+            "%(count)s building stands in an exclusive grid, which stays as it is; it is not shared out.",
+            "%(count)s buildings stand in exclusive grids, which stay as they are; they are not shared out.",
+            proposal.kept_out,
+        ) % {"count": _number(proposal.kept_out)}
     if proposal.left_out:
         yield ngettext(
             "%(count)s building lies outside of the ground that is divided and was left out.",

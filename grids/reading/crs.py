@@ -25,6 +25,7 @@ Bounds = tuple[float, float, float, float]
 STORED = 4490
 DEGREES = {4490, 4326, 4979, 4269, 4258, 3824, 4171}  # alike within what a case's place needs
 GUESSES = 3
+OF_A_FAMILY = 2
 
 
 SHIFTED: dict[str, tuple[gcj02.Way, gcj02.Way]] = {
@@ -110,8 +111,9 @@ class Guess(NamedTuple):
 class Undeclared(Invalid):
     """Numbers that are no degrees and of which nobody said what they are. `what` says it without a way out."""
 
-    def __init__(self, bounds: Bounds, found: list[Guess]) -> None:
-        self.guesses = found
+    def __init__(self, bounds: Bounds, found: list[Guess], *, far: bool = False) -> None:
+        """`far`: none of them puts it near the city."""
+        self.guesses, self.far = found, far
         west, south, east, north = (f"{number:,.0f}" for number in bounds)
         self.what = _(
             "The coordinates (x %(west)s to %(east)s, y %(south)s to %(north)s) are not longitude and latitude, "
@@ -119,7 +121,12 @@ class Undeclared(Invalid):
         ) % {"west": west, "east": east, "south": south, "north": north}
         parts = [self.what, _("Give --crs EPSG:n.")]
         if found:
-            parts.append(_("They would fit %(names)s.") % {"names": "; ".join(map(str, found))})
+            fit = (
+                _("They would fit %(names)s, but far from this city.")
+                if far
+                else _("They would fit %(names)s.")
+            )
+            parts.append(fit % {"names": "; ".join(map(str, found))})
         super().__init__(" ".join(parts))
 
 
@@ -131,19 +138,30 @@ def check_degrees(bounds: Bounds, *, declared: bool, near: Bounds | None) -> Non
         raise Invalid(
             _("The coordinates do not lie on the earth in the declared reference system; check it (--crs).")
         )
-    raise Undeclared(bounds, guesses(bounds, near))
+    found = guesses(bounds, near)
+    anywhere = guesses(bounds, None) if near and not found else []
+    raise Undeclared(bounds, found or anywhere, far=bool(anywhere))
 
 
 def guesses(bounds: Bounds, near: Bounds | None) -> list[Guess]:
-    """Reference systems in which the numbers land where they may: near the city, else in a system's own area."""
-    found = []
+    """Reference systems in which the numbers land where they may: near the city, else in a system's own area.
+
+    Zones of one family may all fit, where nobody knows which: of each only a few are told.
+    """
+    found: list[Guess] = []
     for code, name, (west, south, east, north) in _candidates(near):
+        if sum(_family(each.title) == _family(name) for each in found) == OF_A_FAMILY:
+            continue
         box = _landing(code, bounds)
         if box and west <= box[0] and box[2] <= east and south <= box[1] and box[3] <= north:
             found.append(Guess(f"EPSG:{code}", name))
         if len(found) == GUESSES:
             break
     return found
+
+
+def _family(name: str) -> str:
+    return name.partition(" / ")[0]
 
 
 def _landing(code: str, bounds: Bounds) -> Bounds | None:

@@ -23,7 +23,7 @@ COVERED = "covered"
 def tree(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    roots = list(queries.with_counts(Area.objects.filter(parent__isnull=True)))
+    roots = queries.with_counts(Area.objects.filter(parent__isnull=True))
     return render(
         request,
         "grids/tree.html",
@@ -62,6 +62,7 @@ def area(request: HttpRequest, area_id: int) -> HttpResponse:
             "children": None if is_community else queries.children(found),
             "grids": queries.grids_of(found) if is_community else None,
             "divisions": queries.divisions(found) if is_community else None,
+            "draft": queries.open_draft(found) if is_community else None,
             "may_change": access.may_administer(request.user, found),
         },
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -49,8 +50,16 @@ def _config(division: Division) -> dict[str, Any]:
 @administrators
 @require_POST
 def new_draft(request: HttpRequest, area_id: int) -> HttpResponse:
-    """A draft to draw in: empty, or (`copy`) with the outlines now in force."""
+    """A draft to draw in: empty, or (`copy`) with the outlines now in force.
+
+    Where one is open already that one, unless it says that it is to be `another`: two clicks make no two drafts.
+    """
     community = access.area_for_changing(request.user, area_id)
+    there = None if "another" in request.POST else queries.open_draft(community)
+    if there:
+        told = _("Draft %(number)s is open already; here it is.") % {"number": there.number}
+        messages.info(request, told)
+        return redirect("grids:draw", there.pk)
     source = queries.in_force(community) if "copy" in request.POST else None
     made = draft_division(community=community, copy_of=source, by=_person(request))
     return redirect("grids:draw", made.pk)

@@ -73,6 +73,7 @@ def _list() -> dict[str, str]:
         "inside": _("inside"),
         "above": _("above"),
         "unknown": _("not known"),
+        "none": _("without a band"),
         "estimated": _("estimated by size"),
         "about": _("about %(n)s"),
         "choose": _("Choose %(grid)s"),
@@ -103,6 +104,9 @@ def _defects() -> dict[str, str]:
 def _comparing() -> dict[str, str]:
     return {
         "computing": _("Working it out…"),
+        "so_far": _("%(n)s s so far"),
+        "looking_for_enough": _("Looking which distance would be enough to mend everything…"),
+        "repair_with": _("Propose a repair with %(metres)s"),
         "not_computed": _("It could not be worked out: nobody answered. Try again."),
         "changes_hands": _("%(area)s change hands; no border moves by more than %(metres)s."),
         "nothing_to_mend": _("There is nothing to mend."),

@@ -67,6 +67,13 @@ def repair(request: HttpRequest, division: Division) -> dict[str, Any]:
     return repairs.proposal(division, None if within_m is None else _metres(within_m, "within_m"))
 
 
+@require_POST
+@answers_json
+def enough(request: HttpRequest, division: Division) -> dict[str, Any]:
+    """Which distance a repair would need to mend everything; nothing is changed."""
+    return repairs.enough(division, _metres(body_of(request).get("within_m"), "within_m"))
+
+
 # Reading the body ---------------------------------------------------------------------------------------------
 
 

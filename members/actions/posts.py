@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids.models import Area, Grid
+from grids.queries import only_drafted
 from members import rights
 from members.actions.homes import lock_serving
 from members.charge import require_may_appoint
@@ -129,6 +130,13 @@ def _check(
     if grid and organisation.area and not grid.community.lies_in(organisation.area):
         raise Invalid(
             {"grid": _("Grid %(grid)s does not lie in the area of this organisation.") % {"grid": grid.code}}
+        )
+    if grid and only_drafted(grid):
+        raise Invalid(
+            {
+                "grid": _("Grid %(grid)s is only drafted; posts are given once its division is approved.")
+                % {"grid": grid.code}
+            }
         )
     if ends_on and ends_on <= starts_on:
         raise Invalid({"ends_on": _("The last day must come after the first.")})

@@ -1,5 +1,5 @@
 // A number of households against the band: where it lies is told by place and by word; the colour only repeats it.
-import { bandOf, number, say } from "./draw-words.js";
+import { bandFor, number, say } from "./draw-words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -9,13 +9,15 @@ function part(name, about) {
   return made;
 }
 
-export function bar(households, target) {
-  const band = bandOf(households, target);
+export function bar(grid, target) {
+  const { households } = grid;
+  const band = bandFor(grid, target);
   const box = document.createElement("span");
   box.className = `draw-bar band-${band}`;
-  if (band !== "unknown") box.append(picture(households, target));
+  const measured = band !== "unknown" && band !== "none";
+  if (measured) box.append(picture(households, target));
   const word = Object.assign(document.createElement("span"), { className: "draw-word", textContent: say(band) });
-  if (band !== "unknown") word.title = say("bar", { n: number(households), word: say(band), from: number(target.from), to: number(target.to) });
+  if (measured) word.title = say("bar", { n: number(households), word: say(band), from: number(target.from), to: number(target.to) });
   box.append(word);
   return box;
 }

@@ -1,4 +1,6 @@
 // A repair or a proposed division: asked for, shown beside what is there now, and only then accepted or discarded.
+import { Enough } from "./draw-enough.js";
+import { waiting } from "./draw-waiting.js";
 import { area, metres, nameOf, number, say } from "./draw-words.js";
 
 export function watchCompare(desk) {
@@ -8,17 +10,19 @@ export function watchCompare(desk) {
 
 const REPAIR = {
   ask: (data) => ({ within_m: Number(data.get("within_m")) }),
-  shapes: (answer, grid) => answer.grids.map((each) => ({ geometry: each.geometry, label: nameOf(grid(each.id) ?? each), households: grid(each.id)?.households })),
+  shapes: (answer, grid) => answer.grids.map((each) => ({ geometry: each.geometry, label: nameOf(grid(each.id) ?? each), households: grid(each.id)?.households, kind: grid(each.id)?.kind })),
   sentences: (answer) => [
     answer.changed_m2 > 0 ? say("changes_hands", { area: area(answer.changed_m2), metres: metres(answer.moved_max_m) }) : say("nothing_to_mend"),
     ...(answer.left.length ? [say("left_over"), ...answer.left] : []),
   ],
+  leaves: (answer) => !answer.whole,
   rows: (answer, grid) => answer.grids.filter((each) => each.gained_m2 || each.lost_m2).map((each) => [nameOf(grid(each.id) ?? each), area(each.before_m2), area(each.after_m2), area(each.gained_m2), area(each.lost_m2)]),
 };
 const BALANCE = {
   ask: (data) => ({ grids: optional(data.get("grids")), seed: Number(data.get("seed")), case_weight: optional(data.get("case_weight")) }),
   shapes: (answer) => answer.grids.map(({ geometry, number: n, households }) => ({ geometry, label: String(n), households: anyHomes(answer) ? households : null })),
   sentences: (answer) => answer.explanation,
+  leaves: () => false,
   rows: (answer) => answer.grids.map((each) => [number(each.number), number(anyHomes(answer) ? each.households : null), number(each.cases), number(each.load, 0), area(each.area_m2)]),
 };
 const anyHomes = (answer) => answer.grids.some((each) => each.households > 0); // none at all: nobody has told yet
@@ -28,6 +32,7 @@ class Compare {
   constructor(desk, name, kind) {
     Object.assign(this, desk, { name, kind });
     this.box = this.page.querySelector(`[data-draw-${name}]`);
+    this.enough = name === "repair" ? new Enough(this.box, this.store) : null;
     this.find("[data-ask]").addEventListener("submit", (event) => { event.preventDefault(); this.ask(); });
     this.find("[data-accept]").addEventListener("click", () => this.accept());
     this.box.querySelectorAll("[data-close]").forEach((button) => button.addEventListener("click", () => this.close()));
@@ -57,6 +62,7 @@ class Compare {
     this.answer = this.shapes = null;
     this.ground.showAfter(null);
     this.find("[data-result]").hidden = true;
+    this.enough?.reset();
     this.say("");
   }
 
@@ -78,11 +84,13 @@ class Compare {
     const button = this.find("[data-ask] [type=submit]");
     button.setAttribute("aria-busy", "true");
     this.say(say("computing"));
-    const answer = await this.store.work(`${this.name}/`, this.kind.ask(new FormData(this.find("[data-ask]"))));
+    const asked = this.kind.ask(new FormData(this.find("[data-ask]")));
+    const answer = await waiting(this.find("[data-busy]"), this.store.work(`${this.name}/`, asked));
     button.removeAttribute("aria-busy");
     const refused = answer.ok ? !answer.data.possible && answer.data.why_not : answer.problem ?? say("not_computed");
     this.say(refused || "", Boolean(refused));
     if (answer.ok && (answer.data.possible || answer.data.grids?.length)) this.show(answer.data);
+    if (answer.ok && this.kind.leaves(answer.data)) this.enough.ask(asked.within_m);
   }
 
   show(answer) {

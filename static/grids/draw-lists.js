@@ -1,6 +1,6 @@
 // Beside the map: the total, the grids with their bars, the defects, the steps.
 import { bar } from "./draw-bar.js";
-import { area, bandOf, moment, nameOf, number, say } from "./draw-words.js";
+import { area, bandFor, moment, nameOf, number, say } from "./draw-words.js";
 
 export function watchLists(desk) {
   const { page, store, ground } = desk;
@@ -24,7 +24,7 @@ export function watchLists(desk) {
 function total(page, { grids: all, target }) {
   const main = all.filter((grid) => grid.kind !== "micro"); // micro-grids lie in the others
   const sum = (key) => main.reduce((found, grid) => found + (grid[key] ?? 0), 0);
-  const inside = main.filter((grid) => bandOf(grid.households, target) === "inside").length;
+  const inside = main.filter((grid) => bandFor(grid, target) === "inside").length;
   const known = main.some((grid) => grid.households !== null);
   page.querySelector("[data-draw-total]").textContent = say("total", { grids: number(all.length), area: area(sum("area_m2")), households: known ? number(sum("households")) : "–", from: number(target.from), to: number(target.to), inside: number(inside) });
   page.querySelector("[data-count=grids]").textContent = number(all.length);
@@ -64,7 +64,7 @@ function row(grid, { store: { state }, ground, tools, config }) {
   const head = cell("th", name, ...about(grid, state, config.kinds).map(hint));
   head.scope = "row";
   const shown = grid.is_estimated && grid.households !== null ? say("about", { n: number(grid.households) }) : number(grid.households);
-  const households = cell("td", shown, bar(grid.households, state.target));
+  const households = cell("td", shown, bar(grid, state.target));
   if (grid.is_estimated) households.title = say("estimated");
   tr.append(cell("td", tick), head, cell("td", area(grid.area_m2)), cell("td", number(grid.dwellings)), households, cell("td", number(grid.cases)));
   [...tr.children].slice(2).forEach((td) => td.classList.add("num"));

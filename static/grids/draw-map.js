@@ -1,6 +1,6 @@
 // The draft on the map: neighbours, border, grids in the colour of their band, defects; and which grids are chosen.
 import { fitLabels } from "../gridgov/map-layers.js";
-import { bandOf, nameOf, number } from "./draw-words.js";
+import { bandFor, nameOf, number } from "./draw-words.js";
 
 const QUIET = { interactive: false };
 
@@ -45,7 +45,7 @@ export class Ground extends EventTarget {
   }
 
   shape(grid) {
-    const band = bandOf(grid.households, this.state.target);
+    const band = bandFor(grid, this.state.target);
     const options = { className: `draw-grid band-${band} kind-${grid.kind}`, weight: 1.75 };
     const drawn = this.L.geoJSON(grid.geometry, { style: options });
     const [shape] = drawn.getLayers();
@@ -121,8 +121,8 @@ export class Ground extends EventTarget {
     this.label();
   }
 
-  afterShape({ geometry, label, households }) {
-    const band = bandOf(households, this.state.target);
+  afterShape({ geometry, label, households, kind = "comprehensive" }) {
+    const band = bandFor({ households, kind }, this.state.target);
     const [shape] = this.L.geoJSON(geometry, { style: { className: `draw-grid draw-after band-${band}`, weight: 2, ...QUIET, snapIgnore: true, pmIgnore: true } }).getLayers();
     return shape.bindTooltip(textLabel(label, households), { permanent: true, direction: "center", pane: "names", className: "gg-map-label draw-label" });
   }

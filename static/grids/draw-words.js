@@ -31,6 +31,9 @@ export function moment(iso) {
 // The name in the language of the page; English names may be missing.
 export const nameOf = (grid) => (LANGUAGE.startsWith("zh") ? grid.name : grid.name_en || grid.name) || grid.code;
 
+// The band is for comprehensive grids: an exclusive grid or a micro-grid is measured by nothing.
+export const bandFor = (grid, target) => (grid.kind === "comprehensive" ? bandOf(grid.households, target) : "none");
+
 // Where a number of households lies against the band: below, inside, above, or unknown.
 export function bandOf(households, target) {
   if (households === null || households === undefined) return "unknown";

@@ -24,6 +24,7 @@ from grids.actions.components import (
     remove_component,
 )
 from grids.components import queries
+from grids.components.forms import guessed
 from grids.models import Component, ComponentClass, Keeper
 from tests.cast import Cast, make_cast
 from tests.grids.lamps import COVER, LAMP, classes
@@ -402,3 +403,8 @@ def test_keepers_by_form(client: Client, cast: Cast) -> None:
     assert [(row.name, row.owns, row.maintains) for row in page.context["rows"]] == [("电力", 1, 0)]
     again = client.post(reverse("grids:keeper-new"), {"code": "power", "name": "x"})
     assert (again.status_code, "in use" in again.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize("name", ["class", "type", "kind", "Category", "类别", "部件类型", "种类"])
+def test_the_field_of_the_class_is_known_by_many_names(name: str) -> None:
+    assert guessed("component_class", ["id", "place", name]) == name

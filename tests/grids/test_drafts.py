@@ -452,3 +452,16 @@ def test_of_two_changes_at_once_one_is_told_to_look_again() -> None:
         thread.join()
     assert sorted(results) == ["done", "stale"]
     assert measure([row.outline for row in made.outlines.all()], parent=FRAME).ok
+
+
+def test_what_nobody_counted_is_counted_from_the_buildings() -> None:
+    """Of a copy, before anything is drawn; what somebody said stays."""
+    home, west, east = two_halves()
+    GridOutline.objects.filter(grid=east).update(households=77)
+    Building.objects.bulk_create(
+        Building(community=home, code=str(n), lon=at(x, 50)[0], lat=at(x, 50)[1], households=10, dwellings=12)
+        for n, x in enumerate((20, 60, 150))
+    )
+    made = draft_division(community=home, copy_of=Division.objects.get())
+    told = {row.grid_id: (row.dwellings, row.households, row.is_estimated) for row in made.outlines.all()}
+    assert told == {west.pk: (24, 20, False), east.pk: (12, 77, False)}

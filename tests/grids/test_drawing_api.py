@@ -330,6 +330,17 @@ def test_what_is_too_far_is_not_mended(client: Client) -> None:
     assert send(client, made, "repair", within_m=9).json()["possible"] is True
 
 
+def test_what_would_be_enough_is_told(client: Client) -> None:
+    made = broken(8)
+    assert send(client, made, "repair", within_m=5).json()["whole"] is False
+    told = send(client, made, "repair/enough", within_m=5).json()
+    assert told == {"within_m": 10.0, "text": "With 10 m everything could be mended."}
+    assert send(client, made, "repair", within_m=10).json()["whole"] is True
+    told = send(client, made, "repair/enough", within_m=50).json()
+    assert (told["within_m"], "Not even 50 m" in told["text"]) == (None, True)
+    assert send(client, made, "repair/enough").status_code == 400
+
+
 def test_nothing_to_repair(client: Client) -> None:
     assert send(client, drawn(), "repair").json()["why_not"] == "There is nothing to repair."
 

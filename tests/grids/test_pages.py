@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from grids import queries
 from grids.actions import move_division, publish_division, set_area_outline
 from grids.models import Area, Division, Grid
 from tests.cast import Cast, make_cast
@@ -121,6 +122,27 @@ def test_an_area_is_made_with_its_centre_and_outline(client: Client, cast: Cast,
     wrong = client.post(url, given | {"code": "M8", "level": "city"})
     assert wrong.status_code == 200
     assert not Area.objects.filter(code="M8").exists()
+
+
+def test_grids_are_counted_up_to_the_city(client: Client, cast: Cast) -> None:
+    rows = {row.code: row for row in queries.children(cast.city)}
+    district = rows[cast.district.code]
+    assert (district.below, district.grid_count) == (2, Grid.objects.count())  # type: ignore[attr-defined]
+    assert queries.children(cast.community) == []
+
+
+def test_an_open_draft_is_offered_before_another_is_made(client: Client, cast: Cast) -> None:
+    """Two clicks make one draft; whoever wants another one says so."""
+    page = login(client, cast.ada).get(reverse("grids:area", args=[cast.community.pk])).content.decode()
+    assert "Go on drawing draft 1" in page
+    assert "Draw a new division" not in page
+    url, there = reverse("grids:new-draft", args=[cast.community.pk]), Division.objects.get()
+    for _click in range(2):
+        answer = client.post(url, {"copy": "1"}, follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("grids:draw", args=[there.pk])
+    assert "Draft 1 is open already; here it is." in answer.content.decode()
+    client.post(url, {"another": "1"})
+    assert list(Division.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
 
 
 def test_names_are_changed(client: Client, cast: Cast) -> None:

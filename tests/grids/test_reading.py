@@ -162,6 +162,14 @@ def test_the_guess_knows_where_the_city_lies(tmp_path: Path) -> None:
         rows_of(path, near=(-71.2, 42.2, -70.9, 42.4))
 
 
+def test_where_nothing_fits_near_the_city_what_fits_elsewhere_is_told(tmp_path: Path) -> None:
+    """Feet of Massachusetts in Hangzhou."""
+    boston = shapely.box(-71.1, 42.3, -71.0, 42.4)
+    path = layer_file(tmp_path / "a.geojson", [({}, projected(2249, boston))])
+    with pytest.raises(Invalid, match=r"EPSG:2249 .*, but far from this city\."):
+        rows_of(path, near=(120.0, 30.1, 120.3, 30.4))
+
+
 def test_a_wrong_declaration_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="unknown"):
         rows_of(layer_file(tmp_path / "a.geojson", [({}, SQUARE)]), crs=999_999)

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 from grids.coverage import measure
+from grids.drawing.plane import Plane
 from grids.drawing.sheet import Sheet
-from grids.drawing.snapping import Plane
 from grids.measuring import areas_m2
 from grids.repair import Repair, repair
+from grids.repair_distance import DISTANCES_M, Enough, enough_for
 from tests.grids.drawings import FRAME, assert_partition, tiling
 from tests.grids.world import cell, ring
 
@@ -163,3 +164,45 @@ def test_a_gap_along_several_grids_is_shared_by_all_of_them() -> None:
     assert [round(each.gained_m2, -1) for each in found.grids] == [790, 400, 790]
     assert found.moved_max_m < 3
     assert_partition(mended(sheet, found))
+
+
+# Which distance would be enough -------------------------------------------------------------------------------
+
+OVERLAP = {1: WEST, 2: cell(141, 0, 159, 200)}  # nine metres
+ENOUGH: list[tuple[str, dict[int, BaseGeometry], float, Enough]] = [
+    # what, outlines, metres that are not enough, what is found
+    ("the next one", OVERLAP, 5, Enough(10, is_sure=True)),
+    ("not the smallest of those that may be given", OVERLAP, 1, Enough(10, is_sure=True)),
+    ("one that was passed over", {1: WEST, 2: cell(148, 0, 152, 200)}, 1, Enough(2, is_sure=True)),
+    ("the largest", {1: WEST, 2: cell(110, 0, 190, 200)}, 5, Enough(50, is_sure=True)),
+    ("none", {1: WEST, 2: cell(90, 0, 210, 200)}, 5, Enough(None, is_sure=True)),
+    ("none beyond the largest", OVERLAP, 50, Enough(None, is_sure=True)),
+]
+
+
+@pytest.mark.parametrize(("what", "outlines", "beyond", "expected"), ENOUGH, ids=[each[0] for each in ENOUGH])
+def test_the_smallest_distance_that_is_enough(
+    what: str, outlines: dict[int, BaseGeometry], beyond: float, expected: Enough
+) -> None:
+    assert enough_for(Sheet(FRAME, outlines), beyond_m=beyond) == expected
+
+
+def test_without_time_the_first_that_is_enough_is_told() -> None:
+    assert enough_for(Sheet(FRAME, OVERLAP), beyond_m=5, seconds=0) == Enough(50, is_sure=False)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000), shift=st.floats(1, 15))
+def test_what_is_called_enough_mends_everything_and_the_next_smaller_does_not(
+    seed: int, shift: float
+) -> None:
+    parts = dict(enumerate(tiling(seed, 6), start=1))
+    parts[1] = parts[1].buffer(shift / 111_195).intersection(FRAME)
+    sheet = Sheet(FRAME, parts)
+    found = enough_for(sheet, beyond_m=0)
+    if found.within_m is None:
+        assert not repair(sheet, within_m=DISTANCES_M[-1]).left.ok
+        return
+    assert repair(sheet, within_m=found.within_m).left.ok
+    smaller = [metres for metres in DISTANCES_M if metres < found.within_m]
+    assert not smaller or not repair(sheet, within_m=smaller[-1]).left.ok

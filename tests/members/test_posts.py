@@ -7,10 +7,13 @@ from django.utils import timezone
 
 from gridgov.models import AuditEntry
 from gridgov.problems import Invalid, Refused
+from grids.actions import set_area_outline
+from grids.models import Division
 from members.access import may, organisation_rights
 from members.actions.posts import appoint, end_post, sync_posts
 from members.models import AreaUserObjectPermission, Post, PostKind
 from tests.cast import Cast, give_post, make_user
+from tests.grids.world import cell, division, grid
 
 
 def at(days: int) -> datetime:
@@ -51,6 +54,19 @@ def test_the_end_of_one_persons_post_leaves_others_alone(cast: Cast) -> None:
     end_post(actor=None, post=Post.objects.get(user=cast.oscar))
     assert may(cast.anna, "intake", cast.street_centre)
     assert not may(cast.oscar, "intake", cast.street_centre)
+
+
+def test_no_post_in_a_grid_that_is_only_drafted(cast: Cast) -> None:
+    """A grid that nobody has drawn has no ground; one that is approved is staffed before it comes into force."""
+    set_area_outline(area_id=cast.community.pk, outline=cell(0, 0, 200, 100))
+    whole = grid("G9", cast.community)
+    made = division(cast.community, {whole: cell(0, 0, 200, 100)})
+    for state in ("draft", "proposed"):
+        Division.objects.filter(pk=made.pk).update(state=state)
+        with pytest.raises(Invalid, match="only drafted"):
+            give_post(cast.stranger, "grid_member", cast.team, grid=whole)
+    Division.objects.filter(pk=made.pk).update(state="approved")
+    assert give_post(cast.stranger, "grid_member", cast.team, grid=whole).grid == whole
 
 
 def test_a_grid_post_gives_nothing_on_areas(cast: Cast) -> None:

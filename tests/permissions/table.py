@@ -237,6 +237,7 @@ GROUPS = (
         POST grids:draw-redo division -> 400
         POST grids:draw-repair division -> 400
         POST grids:draw-repair-accept division -> 400
+        POST grids:draw-repair-enough division -> 400
         POST grids:draft-note division -> 400
         POST grids:draft-discard division -> 400
         GET  grids:new-exclusive area
