@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids import hooks, measuring, rules, version
-from grids.actions.settle_components import settle_components
+from grids.actions.settle_components import settle_buildings, settle_components
 from grids.models import Area, AreaShape, Division, DivisionState, Level
 from grids.models.area import LABELS
 
@@ -77,6 +77,7 @@ def insert(areas: Sequence[Area], outlines: Iterable[BaseGeometry | None]) -> li
     )
     version.bump()
     settle_components(made)
+    settle_buildings(made)
     for area in made:
         hooks.area_created.send(Area, area=area)
     return made
@@ -117,5 +118,6 @@ def set_area_outline(*, area_id: int, outline: BaseGeometry, by: Actor = None) -
     AreaShape.objects.update_or_create(area=area, defaults={"outline": shape})
     version.bump()
     settle_components([area])
+    settle_buildings([area])
     record(actor=by, action="area.outline", target=area, data={"area_m2": area.area_m2})
     return area

@@ -1,4 +1,4 @@
-"""When a community's border changes, components on both sides of it get the community that they lie in now."""
+"""When a community's border changes, components and buildings on both sides get the community that they lie in now."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ import shapely
 from django.db.models import Q
 from django.utils import timezone
 
-from grids.models import Area, AreaShape, Component, ComponentChange, Level
+from grids.models import Area, AreaShape, Building, Component, ComponentChange, Level
 
 NEAR = 1e-5  # degrees, about a metre: divisions may protrude by their tolerance
 BATCH = 1000
@@ -21,8 +21,7 @@ def settle_components(areas: Iterable[Area]) -> int:
 
 
 def _settle(area: Area) -> int:
-    inside = Q(lon__range=(area.min_lon, area.max_lon), lat__range=(area.min_lat, area.max_lat))
-    touched = Component.objects.filter(inside | Q(community=area)).order_by("pk")
+    touched = Component.objects.filter(_in_box(area) | Q(community=area)).order_by("pk")
     moved = [
         (row, home)
         for row in touched.select_for_update(of=("self",), no_key=True).select_related("community__shape")
@@ -32,7 +31,29 @@ def _settle(area: Area) -> int:
     return len(moved)
 
 
-def lies_in(component: Component, community: Area | None) -> bool:
+def settle_buildings(areas: Iterable[Area]) -> int:
+    """The same for buildings; those that lie in no community any more stay where they were counted."""
+    bordered = [area for area in areas if area.level == Level.COMMUNITY and area.min_lon is not None]
+    if not bordered or not Building.objects.exists():
+        return 0
+    moved = [row for area in bordered for row in _rehoused(area)]
+    return Building.objects.bulk_update(moved, ["community"], batch_size=BATCH)
+
+
+def _rehoused(area: Area) -> Iterable[Building]:
+    touched = Building.objects.filter(_in_box(area) | Q(community=area)).order_by("pk")
+    for row in touched.select_for_update(of=("self",), no_key=True).select_related("community__shape"):
+        home = None if lies_in(row, row.community) else _home(row)
+        if home is not None:
+            row.community = home
+            yield row
+
+
+def _in_box(area: Area) -> Q:
+    return Q(lon__range=(area.min_lon, area.max_lon), lat__range=(area.min_lat, area.max_lat))
+
+
+def lies_in(component: Component | Building, community: Area | None) -> bool:
     """Within a metre of the community; True as well for a community that is known by name only."""
     if community is None:
         return False
@@ -42,7 +63,7 @@ def lies_in(component: Component, community: Area | None) -> bool:
     )
 
 
-def _home(component: Component) -> Area | None:
+def _home(component: Component | Building) -> Area | None:
     around = AreaShape.objects.filter(
         area__level=Level.COMMUNITY,
         area__min_lon__lte=component.lon, area__max_lon__gte=component.lon,

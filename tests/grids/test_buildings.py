@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gridgov.problems import Invalid
-from grids.actions import create_area
+from grids.actions import create_area, set_area_outline
 from grids.actions.import_buildings import BuildingImport, import_buildings
 from grids.buildings.queries import dots, totals
 from grids.buildings.rows import BuildingFields
@@ -57,6 +57,19 @@ def test_each_building_is_in_the_community_where_it_stands(tmp_path: Path) -> No
     assert list(
         Building.objects.order_by("code").values_list("code", "community__code", "households", "dwellings", "name")
     ) == [("B1", "M1", 12, 14, "1号楼"), ("B2", "M2", 30, 32, "")]  # fmt: skip
+
+
+def test_a_border_that_moves_takes_buildings_along(tmp_path: Path, homes: dict[str, Area]) -> None:
+    """M1 gives its eastern half up: first nobody has it, then a community that is new."""
+    imported(table(tmp_path, row("B1", IN_M1), row("B2", at(150, 50)), row("B3", IN_M2)))
+
+    def where() -> dict[str, str]:
+        return dict(Building.objects.order_by("code").values_list("code", "community__code"))
+
+    set_area_outline(area_id=homes["M1"].pk, outline=cell(0, 0, 100, 200))
+    assert where() == {"B1": "M1", "B2": "M1", "B3": "M2"}
+    community("M3", cell(100, 0, 200, 200))
+    assert where() == {"B1": "M1", "B2": "M3", "B3": "M2"}
 
 
 def test_a_layer_of_points(tmp_path: Path) -> None:
