@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.actions.clocks import WARN_SHARE
-from cases.models import LevelLimit, StageLimit
+from cases.models import WARN_SHARE, LevelLimit, StageLimit
 from cases.queries.limits import FALLBACK_SHARE, FALLBACK_STAGE, OTHER_SHARE, Limit
 from cases.workflow import STAGE_OF
 from cases.worktime import WORKING, due

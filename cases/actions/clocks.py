@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,8 +11,6 @@ from cases.models import FAR_FUTURE, CalendarVersion, Case, Clock
 from cases.queries.limits import Limit, Limits
 from cases.workflow import STAGE_OF
 from cases.worktime import WORKING, due
-
-WARN_SHARE = Decimal("0.8")
 
 
 def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more: Any) -> Clock:
@@ -26,6 +23,7 @@ def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more:
         limit_value=limit.value,
         limit_unit=limit.unit,
         calendar=_calendar(limits, limit.unit),
+        warn_share=limits.warn_share(kind),
         started_at=at,
         replayed=case.replayed,
         **more,
@@ -39,11 +37,13 @@ def _calendar(limits: Limits, unit: str) -> CalendarVersion | None:
 
 
 def reckon(clock: Clock) -> Clock:
-    """Set due and warning time from what is recorded: calendar version, limit, start and pauses."""
+    """Set due and warning time from what is recorded: calendar version, limit, share, start and pauses."""
     schedule = clock_schedule_of(clock.calendar_id) if clock.calendar_id else None
     pauses = [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in clock.pauses]
     clock.due_at = due(clock.started_at, clock.limit_value, clock.limit_unit, schedule, pauses)
-    clock.warn_at = due(clock.started_at, clock.limit_value * WARN_SHARE, clock.limit_unit, schedule, pauses)
+    clock.warn_at = due(
+        clock.started_at, clock.limit_value * clock.warn_share, clock.limit_unit, schedule, pauses
+    )
     return clock
 
 

@@ -1,4 +1,8 @@
-"""Writing calendars: every change makes the next version, and running clocks keep theirs."""
+"""Writing calendars: every change makes the next version, and running clocks keep theirs.
+
+A version is in force from a day on, or as if it had always been so. Versions of one day make an era; a change counts
+from its day on, so it is made in the era of that day and in every later one.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +10,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from cases.administering import require_administrator
 from cases.calendars.countries import calendar_data, country_year, office_week, only_zone
-from cases.calendars.lookup import rules_of
+from cases.calendars.lookup import latest_version, rules_of
 from cases.calendars.merging import Draft, as_columns, merged, with_day
 from cases.models import CalendarVersion, WorkCalendar
 from cases.worktime import read_rules
@@ -31,13 +36,14 @@ class Loaded:
     changed: bool
 
 
-def load_rules(*, data: Any, by: User | None = None) -> Loaded:
+def load_rules(*, data: Any, effective_from: date | None = None, by: User | None = None) -> Loaded:
     """Make a calendar of that name, or its next version: the loaded dates replace, all others stay.
 
-    `data` is a calendar file's object (see `read_rules`). The first calendar becomes the default.
+    `data` is a calendar file's object (see `read_rules`). The first calendar becomes the default. Clocks that begin
+    on `effective_from` or later use it; None: as if it had always been so.
     """
     new = Draft(read_rules(data), None)
-    return _next_version(new.rules.name, lambda old: merged(old, new), by=by)
+    return _next_version(new.rules.name, lambda old: merged(old, new), since=effective_from, by=by)
 
 
 def load_country(
@@ -47,6 +53,7 @@ def load_country(
     name: str = "",
     timezone: str = "",
     estimate: bool = False,
+    effective_from: date | None = None,
     by: User | None = None,
 ) -> Loaded:
     """Add a year of a country's published holidays to the calendar `name` (default: the country's letters).
@@ -67,10 +74,17 @@ def load_country(
     )
     rules = read_rules(data)
     new = Draft(rules, rules.covers_from if found.estimated else None)
-    return _next_version(name, lambda known: merged(known, new), by=by)
+    return _next_version(name, lambda known: merged(known, new), since=effective_from, by=by)
 
 
-def edit_day(*, calendar: WorkCalendar, day: date, spans: Spans | None, by: User | None = None) -> Loaded:
+def edit_day(
+    *,
+    calendar: WorkCalendar,
+    day: date,
+    spans: Spans | None,
+    effective_from: date | None = None,
+    by: User | None = None,
+) -> Loaded:
     """Give one date its own spans (empty: closed; None: as the week says)."""
 
     def change(old: Draft | None) -> Draft:
@@ -78,7 +92,7 @@ def edit_day(*, calendar: WorkCalendar, day: date, spans: Spans | None, by: User
             raise Invalid(_("The calendar “%(name)s” has no version yet.") % {"name": calendar.name})
         return Draft(with_day(old.rules, day, spans), old.estimated_from)
 
-    return _next_version(calendar.name, change, by=by)
+    return _next_version(calendar.name, change, since=effective_from, by=by)
 
 
 @transaction.atomic
@@ -105,18 +119,52 @@ def describe_calendar(
 
 
 @transaction.atomic
-def _next_version(name: str, change: Change, *, by: User | None) -> Loaded:
-    """Lock the calendar, apply the change to its newest rules, and add a version if it says something new."""
+def _next_version(name: str, change: Change, *, since: date | None, by: User | None) -> Loaded:
+    """Lock the calendar, apply the change to the rules of each era it concerns, and add the versions that say
+    something new. What is answered is the version of the change's own day, or the one that serves today."""
     calendar = _locked(name)
     require_administrator(by, calendar.area)
-    old = calendar.versions.select_related("calendar").order_by("-number").first()
+    eras = _eras(calendar)
+    made = [_renewed(calendar, old, change, day, by=by) for day, old in _concerned(eras, since)]
+    shown = made[0].version if since else latest_version(calendar)
+    return Loaded(shown, changed=any(one.changed for one in made))
+
+
+def _eras(calendar: WorkCalendar) -> dict[date | None, CalendarVersion]:
+    """The newest version of each day of coming into force, the first era first."""
+    order = (F("effective_from").asc(nulls_first=True), "number")
+    return {one.effective_from: one for one in calendar.versions.select_related("calendar").order_by(*order)}
+
+
+def _concerned(
+    eras: dict[date | None, CalendarVersion], since: date | None
+) -> list[tuple[date | None, CalendarVersion | None]]:
+    """Each day with the version that is changed on it: the change's own day, and the beginnings of later eras."""
+    if since is None:
+        return list(eras.items()) or [(None, None)]
+    before = [one for day, one in eras.items() if day is None or day <= since]
+    later = [(day, one) for day, one in eras.items() if day and day > since]
+    return [(since, before[-1] if before else None), *later]
+
+
+def _renewed(
+    calendar: WorkCalendar,
+    old: CalendarVersion | None,
+    change: Change,
+    since: date | None,
+    *,
+    by: User | None,
+) -> Loaded:
     draft = change(Draft(rules_of(old), old.estimated_from) if old else None)
     columns = as_columns(draft.rules) | {"estimated_from": draft.estimated_from}
     if old and all(getattr(old, column) == value for column, value in columns.items()):
         return Loaded(old, changed=False)
-    number = old.number + 1 if old else 1
-    version = CalendarVersion.objects.create(calendar=calendar, number=number, created_by=by, **columns)
-    record(actor=by, action="calendar.version", target=calendar, data={"version": number})
+    last = calendar.versions.aggregate(last=Max("number"))["last"] or 0
+    version = CalendarVersion.objects.create(
+        calendar=calendar, number=last + 1, effective_from=since, created_by=by, **columns
+    )
+    told = {"version": version.number} | ({"from": since.isoformat()} if since else {})
+    record(actor=by, action="calendar.version", target=calendar, data=told)
     return Loaded(version, changed=True)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, OrderBy, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,8 @@ GOES_ON = timedelta(days=366)
 def version_for(area_id: int | None, at: datetime | date | None = None) -> CalendarVersion:
     """The version by which a clock at that place starts: of the nearest area's calendar, else of the default.
 
-    Of its versions the newest that covers the day, else the newest. Invalid when there is no calendar at all.
+    Of its versions the newest that covers the day and is in force on it (`serving`). Invalid when there is no
+    calendar at all.
     One query; the row's rules stay unread until `schedule_of` needs them.
     """
     version = _serving(area_id, at or timezone.now()).first()
@@ -42,14 +43,20 @@ def _serving(area_id: int | None, at: datetime | date) -> QuerySet[CalendarVersi
         .annotate(place=Value(area_id, IntegerField()))
         .annotate(path=path, depth=Length("calendar__area__path"))
         .filter(Q(path__startswith=F("calendar__area__path")) | Q(calendar__is_default=True))
-        .annotate(covering=_covering(day))
-        .order_by(F("depth").desc(nulls_last=True), "-covering", "-number")
+        .order_by(F("depth").desc(nulls_last=True), *_serving_first(day))
     )
 
 
-def _covering(day: date) -> Case:
-    covers = When(covers_from__lte=day, covers_to__gte=day, then=Value(1))
-    return Case(covers, default=Value(0), output_field=IntegerField())
+def _serving_first(day: date) -> list[OrderBy]:
+    """Of one calendar: what covers the day, of that what is in force on it, of that the latest era's newest."""
+    covers = Case(When(covers_from__lte=day, covers_to__gte=day, then=1), default=0)
+    in_force = Case(When(Q(effective_from=None) | Q(effective_from__lte=day), then=1), default=0)
+    return [
+        covers.desc(),
+        in_force.desc(),
+        F("effective_from").desc(nulls_last=True),
+        F("number").desc(),
+    ]
 
 
 @lru_cache(maxsize=128)
@@ -74,9 +81,9 @@ def schedule_for(area: Area | None, day: date | None = None) -> Schedule:
     return schedule_of(version_for(area.pk if area else None, day).pk)
 
 
-def schedule_named(name: str | None) -> Schedule:
-    """The newest version of a calendar by name, or of the default one. Invalid when there is none."""
-    return schedule_of(latest_version(calendar_named(name)).pk)
+def schedule_named(name: str | None, day: date | None = None) -> Schedule:
+    """By name, or of the default calendar, the version that serves a day (None: today). Invalid when there is none."""
+    return schedule_of(latest_version(calendar_named(name), day).pk)
 
 
 def calendar_named(name: str | None) -> WorkCalendar:
@@ -93,12 +100,21 @@ def calendar_named(name: str | None) -> WorkCalendar:
     raise Invalid(_("There is no default calendar. Known calendars: %(known)s.") % {"known": known})
 
 
-def latest_version(calendar: WorkCalendar) -> CalendarVersion:
-    """The version that new clocks use. Invalid for a calendar without any."""
-    version = calendar.versions.order_by("-number").first()
+def latest_version(calendar: WorkCalendar, day: date | None = None) -> CalendarVersion:
+    """The version that clocks use which begin on that day (None: today). Invalid for a calendar without any."""
+    version = calendar.versions.order_by(*_serving_first(day or timezone.localdate())).first()
     if version is None:
         raise Invalid(_("The calendar “%(name)s” has no version yet.") % {"name": calendar.name})
     return version
+
+
+def days_of_change(calendar: WorkCalendar) -> list[date]:
+    """Days from which on another version may serve, in order; none where all are in force for ever."""
+    versions = list(calendar.versions.values_list("effective_from", "covers_from", "covers_to"))
+    if not any(effective for effective, _first, _last in versions):
+        return []
+    edges = ((effective, first, last + timedelta(days=1)) for effective, first, last in versions)
+    return sorted({day for days in edges for day in days if day})
 
 
 def rules_of(version: CalendarVersion) -> Rules:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,7 @@ def missing_years(today: date | None = None) -> list[MissingYearWarning]:
     today = today or timezone.localdate()
     newest = (
         CalendarVersion.objects.select_related("calendar")
-        .order_by("calendar_id", "-number")
+        .order_by("calendar_id", F("effective_from").desc(nulls_last=True), "-number")
         .distinct("calendar_id")
     )
     found = [warning for version in newest.defer("weekly", "days") for warning in _of(version, today)]

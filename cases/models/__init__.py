@@ -10,15 +10,17 @@ from cases.models.catalogue import (
     Scheme,
     StageLimit,
 )
-from cases.models.clock import Clock
+from cases.models.clock import WARN_SHARE, Clock
 from cases.models.event import CaseEvent, CaseText, Photo
 from cases.models.notice import Notice
 from cases.models.onsite import SiteRule, SiteSetting, SiteTask
 from cases.models.people import CaseRequest, Participant, Reporter, WorkOrder
+from cases.models.reckoning import Moved, Reckoning, Tally, WarnShare
 from cases.models.routing import RoutingRule
 
 __all__ = [
     "FAR_FUTURE",
+    "WARN_SHARE",
     "CalendarVersion",
     "Case",
     "CaseClass",
@@ -32,9 +34,11 @@ __all__ = [
     "Level",
     "LevelLimit",
     "LimitUnit",
+    "Moved",
     "Notice",
     "Participant",
     "Photo",
+    "Reckoning",
     "Reporter",
     "RoutingRule",
     "Scheme",
@@ -43,6 +47,8 @@ __all__ = [
     "SiteTask",
     "Source",
     "StageLimit",
+    "Tally",
+    "WarnShare",
     "WorkCalendar",
     "WorkOrder",
 ]

@@ -1,4 +1,4 @@
-"""Working calendars: what counts as working time, in versions that never change."""
+"""Working calendars: what counts as working time, in versions that never change and are in force from a day on."""
 
 from decimal import Decimal
 from typing import Any
@@ -61,6 +61,12 @@ class CalendarVersion(models.Model):
     )
     weekly: Any = models.JSONField(_("week"), default=dict)
     days: Any = models.JSONField(_("single days"), default=dict)
+    effective_from = models.DateField(
+        _("in force from"),
+        null=True,
+        blank=True,
+        db_comment="clocks that begin on this day or later use it; null: as if it had always been so",
+    )
     # From here on the days are a guess: the year's holidays were not yet published when it was made.
     estimated_from = models.DateField(_("estimated from"), null=True, blank=True)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
@@ -101,6 +107,7 @@ class CalendarVersion(models.Model):
                     "weekly",
                     "days",
                     "estimated_from",
+                    "effective_from",
                 ],
             ),
         )

@@ -1,14 +1,19 @@
 """Running limits."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.triggers import CLOCK_LEFT_CASE
 
+WARN_SHARE = Decimal("0.8")  # where nobody has set another
+
 
 class Clock(models.Model):
     """One limit on one holder. `due_at` = worktime.due(started_at, limit, calendar version, pauses), nothing else.
+    `warn_at` is the same of `warn_share` of the limit.
 
     Units that run on (minute, hour, day) have no calendar.
 
@@ -36,6 +41,13 @@ class Clock(models.Model):
         db_index=False,
     )
     started_at = models.DateTimeField()
+    warn_share = models.DecimalField(
+        max_digits=4,
+        decimal_places=3,
+        default=WARN_SHARE,
+        db_default=WARN_SHARE,
+        db_comment="part of the limit after which the holder is warned",
+    )
     due_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     warned_at = models.DateTimeField(null=True)
@@ -66,6 +78,7 @@ class Clock(models.Model):
                 name="clock_kind_known",
                 condition=Q(kind__in=["total", "level", "stage", "feedback"]),
             ),
+            models.CheckConstraint(name="clock_warn_share", condition=Q(warn_share__gt=0, warn_share__lte=1)),
             models.CheckConstraint(name="clock_limit_positive", condition=Q(limit_value__gt=0)),
             models.CheckConstraint(name="clock_due_after_start", condition=Q(due_at__gte=F("started_at"))),
             models.CheckConstraint(
@@ -95,6 +108,15 @@ class Clock(models.Model):
                 ),
             ),
             models.Index(fields=["holder", "kind", "started_at"], name="clock_of_holder"),
+            # The ledger of lapses, newest first: of everybody, and of one who let them lapse.
+            models.Index(
+                fields=["-lapsed_at", "-id"], name="clock_lapsed", condition=Q(lapsed_at__isnull=False)
+            ),
+            models.Index(
+                fields=["holder", "-lapsed_at", "-id"],
+                name="clock_lapsed_by",
+                condition=Q(lapsed_at__isnull=False),
+            ),
         ]
         triggers = [CLOCK_LEFT_CASE]
 

@@ -6,6 +6,8 @@ import pgtrigger
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 
@@ -52,6 +54,12 @@ class CaseEvent(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
+        constraints = [
+            # The ledger of escalations: a clock that ran out moves its case once.
+            models.UniqueConstraint(
+                F("case"), KT("data__clock"), condition=Q(move="lapse"), name="event_lapse_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["case", "id"], name="event_of_case"),
             models.Index(fields=["actor", "move", "at"], name="event_of_actor"),

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Notice(models.Model):
-    """One event, told to one person, once."""
+    """One event, told to one person, once: of a case, or a year that a calendar lacks (told to administrators)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -13,10 +13,14 @@ class Notice(models.Model):
         related_name="notices",
         db_index=False,
     )
-    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, null=True, related_name="+")
     event = models.ForeignKey("cases.CaseEvent", on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=12)
     clock = models.ForeignKey("cases.Clock", on_delete=models.CASCADE, null=True, related_name="+")
+    calendar = models.ForeignKey(
+        "cases.WorkCalendar", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    year = models.PositiveSmallIntegerField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -24,6 +28,11 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "event"], name="notice_event_once"),
             models.UniqueConstraint(fields=["user", "clock", "kind"], name="notice_clock_once"),
+            models.UniqueConstraint(
+                fields=["calendar", "year", "user"],
+                name="notice_year_once",
+                condition=models.Q(calendar__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-at", "-id"], name="notice_of"),
@@ -31,4 +40,4 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.case_id}"
+        return f"{self.kind} {self.case_id or self.calendar_id}"

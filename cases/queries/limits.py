@@ -1,12 +1,23 @@
 """Which limit applies: the filing standard's, the level's, the step's."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import BigIntegerField, DecimalField, F, Value
+
 from cases.calendars.lookup import version_for
-from cases.models import CalendarVersion, Case, FilingStandard, LevelLimit, StageLimit
+from cases.models import (
+    WARN_SHARE,
+    CalendarVersion,
+    Case,
+    FilingStandard,
+    LevelLimit,
+    StageLimit,
+    WarnShare,
+)
 from gridgov.once import once
 
 
@@ -43,7 +54,7 @@ OTHER_SHARE = Decimal("0.25")
 
 
 class Limits:
-    """What applies to one case, read at most once each: its calendar version, total limit, levels and stages."""
+    """What applies to one case, read at most once each: its calendar version, total limit, and what is set."""
 
     def __init__(self, case: Case, at: datetime) -> None:
         self.case, self.at = case, at
@@ -53,6 +64,11 @@ class Limits:
         """The version that serves the case's place at that time."""
         case = self.case
         return version_for(case.community_id or case.street_id or case.city_id, self.at)
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """Limits of levels and steps, shares of warnings."""
+        return settings_now()
 
     @cached_property
     def total(self) -> Limit:
@@ -65,28 +81,75 @@ class Limits:
 
     def level(self, level: str) -> Limit:
         """How long a level may hold the case: the row for its group, else for all, else a share of the total."""
-        rows = _level_rows(level)
-        row = rows.get(self.case.case_class.parent_id) or rows.get(None)
-        if row and row.value:
-            return Limit(row.value, row.unit)
+        rows = self.settings.levels
+        row = rows.get((level, self.case.case_class.parent_id)) or rows.get((level, None))
+        if row and row.limit:
+            return row.limit
         share = row.share if row and row.share else FALLBACK_SHARE.get(level, OTHER_SHARE)
         return self.total.part(share)
 
     def stage(self, stage: str) -> Limit:
         """How long a step may take."""
-        row = _stage_row(stage)
-        return Limit(row.value, row.unit) if row else FALLBACK_STAGE[stage]
+        return self.settings.stages.get(stage) or FALLBACK_STAGE[stage]
+
+    def warn_share(self, kind: str) -> Decimal:
+        """After which part of a limit of this kind the holder is warned."""
+        return self.settings.warn_share(kind)
+
+
+@dataclass
+class Settings:
+    """What administrators have set: limits of levels by (level, group of classes or None), limits of steps, and the
+    share after which is warned by kind of clock ("" for all)."""
+
+    levels: dict[tuple[str, int | None], "LevelRow"]
+    stages: dict[str, Limit]
+    shares: dict[str, Decimal]
+
+    def warn_share(self, kind: str) -> Decimal:
+        """Of the kind, else of all, else four fifths."""
+        return self.shares.get(kind) or self.shares.get(WarnShare.ALL) or WARN_SHARE
+
+
+class LevelRow(NamedTuple):
+    """A limit, or a share of the total."""
+
+    limit: Limit | None
+    share: Decimal | None
 
 
 @once
-def _level_rows(level: str) -> dict[int | None, LevelLimit]:
-    """What is set for a level, by group of classes; None: for all."""
-    return {row.group_id: row for row in LevelLimit.objects.filter(level=level)}
-
-
-@once
-def _stage_row(stage: str) -> StageLimit | None:
-    return StageLimit.objects.filter(stage=stage).first()
+def settings_now() -> Settings:
+    """Three small tables in one statement, since every clock that begins asks them."""
+    nothing = Value(None, output_field=BigIntegerField())
+    no_number = Value(None, output_field=DecimalField(max_digits=10, decimal_places=4))
+    columns = ("what", "name", "of", "limit", "in_unit", "part")
+    levels = LevelLimit.objects.annotate(
+        what=Value("level"),
+        name=F("level"),
+        of=F("group_id"),
+        limit=F("value"),
+        in_unit=F("unit"),
+        part=F("share"),
+    ).order_by()
+    stages = StageLimit.objects.annotate(
+        what=Value("stage"), name=F("stage"), of=nothing, limit=F("value"), in_unit=F("unit"), part=no_number
+    ).order_by()
+    shares = WarnShare.objects.annotate(
+        what=Value("share"), name=F("kind"), of=nothing, limit=no_number, in_unit=Value(""), part=F("share")
+    ).order_by()
+    found = Settings({}, {}, {})
+    rows = levels.values_list(*columns).union(
+        stages.values_list(*columns), shares.values_list(*columns), all=True
+    )
+    for what, name, of, limit, unit, part in rows:
+        if what == "level":
+            found.levels[name, of] = LevelRow(None if limit is None else Limit(limit, unit), part)
+        elif what == "stage":
+            found.stages[name] = Limit(limit, unit)
+        else:
+            found.shares[name] = part
+    return found
 
 
 @once

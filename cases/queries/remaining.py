@@ -17,7 +17,6 @@ from cases.worktime.instants import from_micros, to_micros
 from gridgov.problems import Invalid
 
 DAY_HOURS = Decimal(8)  # where no calendar says it
-WARNS_FROM = 0.2  # of the limit is left when a clock warns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +75,7 @@ def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
         working=working,
         ticking=not working or span_end is not None,
         ticks_until=span_end,
-        warn_at=whole * WARNS_FROM,
+        warn_at=whole * float(1 - clock.warn_share),
         hours_per_day=float(hours_per_day),
         share=min(1.0, max(0.0, 1 - seconds / whole)),
     )

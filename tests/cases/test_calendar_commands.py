@@ -220,7 +220,7 @@ def test_a_batch_asks_the_database_once_for_each_calendar(
     path.write_text(
         '{"start": "2026-03-02T11:00", "limit": 2, "unit": "working_day"}\n' * 500, encoding="utf-8"
     )
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         code, out, _err = run(capsys, "deadline", "--batch", str(path))
     assert (code, len(out.splitlines())) == (0, 500)
 
