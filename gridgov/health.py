@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_prometheus.exports import ExportToDjangoView
 from kombu.exceptions import OperationalError as BrokerError
 
+from gridgov import alarms
 from gridgov.celery import app
 from gridgov.models import SweepMark
 from gridgov.work import SWEEPS
@@ -28,8 +29,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when every part says "ok", else 503; {"database", "migrations", "broker", "sweeps"} in words."""
-    parts = {"broker": broker(), "database": database()}
+    """200 when every part says "ok", else 503; {"database", "migrations", "broker", "sweeps"} in words.
+
+    `warnings` holds what will not work for much longer: ready all the same.
+    """
+    parts: dict[str, Any] = {"broker": broker(), "database": database()}
     if parts["database"] == OK:
         parts["migrations"] = migrations()
     if parts.get("migrations") == OK:
@@ -37,6 +41,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     bad = {name: said for name, said in parts.items() if said != OK}
     if bad:
         log.warning("not_ready", **bad)
+    elif warnings := alarms.sentences():
+        parts["warnings"] = warnings
     return JsonResponse(parts, status=503 if bad else 200)
 
 

@@ -113,6 +113,16 @@ def may(user: Person, perm: str, obj: Area | Organisation) -> bool:
     return areas_with(user, perm).filter(pk__in=[int(step) for step in obj.path.split("/") if step]).exists()
 
 
+def people_with(perm: str, area: Area | None) -> QuerySet[User]:
+    """Active people who hold the right on this area or on one above it, and superusers (alone where area is None)."""
+    above = [int(step) for step in area.path.split("/") if step] if area else []
+    where = {"content_object__in": above, "permission__codename": perm}
+    direct = AreaUserObjectPermission.objects.filter(**where).values("user")
+    grouped = AreaGroupObjectPermission.objects.filter(**where).values("group")
+    holds = Q(pk__in=direct) | Q(groups__in=grouped) | Q(is_superuser=True)
+    return User.objects.filter(holds, is_active=True).distinct()
+
+
 def require(user: Person, perm: str, obj: Area | Organisation) -> None:
     """Refuse, saying who may, unless `may`."""
     if not may(user, perm, obj):

@@ -5,18 +5,20 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from cases.access import SOURCES, sources_for
 from cases.actions import Contact, Report
 from cases.component_forms import component_of
+from cases.lamps import Lamp, cases_with
 from cases.models import CaseClass, Source
 from cases.models.catalogue import Kind
 from cases.photos import prepare_all
 from cases.report_forms import LONGEST_TEXT
 from cases.sight import COLUMN_OF_LEVEL
-from cases.workflow import Move, State
+from cases.workflow import OPEN, Move, State
 from gridgov.problems import Invalid, Refused
 from grids.models import Area, Component
 from members.identity import checked_phone
@@ -133,6 +135,11 @@ class CasesQuery(serializers.Serializer[Any]):
     state = serializers.MultipleChoiceField(
         choices=State.choices, required=False, help_text="May be repeated: any of these"
     )
+    lamp = serializers.ChoiceField(
+        Lamp.choices,
+        required=False,
+        help_text="Open cases by their level's limit: green, yellow (warned), red (overdue), off (on hold)",
+    )
     holder = an_id(required=False, help_text="Id of the organisation that answers")
     grid = an_id(required=False, help_text="Id of the grid that serves the case now")
     area = an_id(required=False, help_text="Id of an area; what lies in it counts")
@@ -158,6 +165,8 @@ COLUMNS = {"state": "state__in", "holder": "holder", "grid": "duty_grid", "since
 def condition_of(asked: dict[str, Any]) -> Q:
     """The filter as a condition on cases."""
     found = Q(**{column: asked[name] for name, column in COLUMNS.items() if asked.get(name)})
+    if lamp := asked.get("lamp"):
+        found &= Q(state__in=OPEN) & cases_with(lamp, timezone.now())
     if pk := asked.get("class"):
         found &= Q(case_class=pk) | Q(case_class__parent=pk)
     if pk := asked.get("area"):

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from cases.lamps import Lamp, lamp_of
 from cases.models import (
     FAR_FUTURE,
     Case,
@@ -139,12 +141,20 @@ class CaseRow(CaseReceipt):
     district = Named(allow_null=True)
     city = Named()
     uncovered = serializers.BooleanField(help_text="No routing rule covers it")
+    lamp = serializers.SerializerMethodField(
+        help_text="Colour of this level's limit, by the time that counts"
+    )
     reported_at = serializers.DateTimeField()
     established_at = serializers.DateTimeField(allow_null=True)
     handled_at = serializers.DateTimeField(allow_null=True)
     checked_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     supervised_at = serializers.DateTimeField(allow_null=True)
+
+    @extend_schema_field(serializers.ChoiceField(Lamp.choices))
+    def get_lamp(self, case: Case) -> str:
+        face = self.context["faces"].get(case.pk)
+        return face.lamp if face else Lamp.OFF
 
 
 class CasePage(Shape):
@@ -167,10 +177,18 @@ class ClockShape(Shape):
     started_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
     warn_at = serializers.DateTimeField()
+    warn_share = serializers.DecimalField(
+        max_digits=4, decimal_places=3, help_text="Part of the limit after which the holder is warned"
+    )
+    lamp = serializers.SerializerMethodField(help_text="Its colour, by the time that counts")
     lapsed_at = serializers.DateTimeField(allow_null=True)
     paused_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     pauses = serializers.ListField(child=serializers.ListField(child=serializers.DateTimeField()))
+
+    @extend_schema_field(serializers.ChoiceField(Lamp.choices))
+    def get_lamp(self, clock: Clock) -> str:
+        return lamp_of(clock, timezone.now())
 
 
 class PhotoShape(Shape):

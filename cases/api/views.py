@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny
@@ -31,6 +32,7 @@ from cases.queries.candidates import MOST, organisations_for
 from cases.queries.classes import search_classes
 from cases.queries.inbox import Desk
 from cases.queries.offers import offers_for
+from cases.queries.remaining import faces_for_list
 from gridgov.api import BAD, FORBIDDEN, MISSING, WRONG_TYPE, valid
 from gridgov.paging import merged_page
 from gridgov.ui.links import with_query
@@ -83,7 +85,8 @@ class Cases(APIView):
             cursor=asked.get("cursor", ""),
             size=asked["limit"],
         )
-        rows = CaseRow(page.items, many=True, context={"request": request}).data
+        faces = faces_for_list(page.items, timezone.now())
+        rows = CaseRow(page.items, many=True, context={"request": request, "faces": faces}).data
         following = with_query(request.query_params, cursor=page.next_cursor) if page.next_cursor else None
         return Response({"next": following and request.build_absolute_uri(following), "results": rows})
 
@@ -117,7 +120,8 @@ class OneCase(APIView):
         shown = whole(case)
         shown.organisations = organisations_for(case)[:MOST] if "organisation" in needs else []
         shown.standards = standards_of([case.case_class_id]) if "filing_standard" in needs else []
-        return Response(WholeCase(shown, context={"request": request, "moves": moves}).data)
+        faces = faces_for_list([case], timezone.now())
+        return Response(WholeCase(shown, context={"request": request, "moves": moves, "faces": faces}).data)
 
 
 def whole(case: Case) -> Any:

@@ -1,4 +1,4 @@
-"""Years that a calendar will need and does not have: said a whole year before they begin."""
+"""Years that a calendar will need and does not have: said a whole year before they begin, alarming 60 days before."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ class MissingYearWarning:
     @property
     def urgent(self) -> bool:
         """Limits of new cases are about to fail, or fail already."""
-        return not self.estimated and self.days_left < URGENT_DAYS
+        return not self.estimated and self.days_left <= URGENT_DAYS
 
     @property
     def sentence(self) -> str:

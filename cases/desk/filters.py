@@ -5,11 +5,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.lamps import Lamp, cases_with
 from cases.models import CaseClass, Source
 from cases.queries.inbox import Desk, Tab
 from cases.sight import COLUMN_OF_LEVEL
+from cases.workflow import ENDED
 from grids.models import Area
 
 MOST_AREAS = 200
@@ -24,6 +27,7 @@ class InboxFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
     topic = forms.CharField(label=_("Class"), max_length=60, required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
+    lamp = forms.ChoiceField(label=_("Lamp"), choices=[ANY, *Lamp.choices], required=False)
     source = forms.ChoiceField(label=_("Source"), choices=[ANY, *Source.choices], required=False)
     urgent = forms.BooleanField(label=_("Urgent only"), required=False)
     uncovered = forms.BooleanField(label=_("No rule covers it"), required=False)
@@ -39,6 +43,8 @@ class InboxFilter(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = options
+        if tab.states is ENDED:
+            del self.fields["lamp"]  # nothing runs any more
         hint = _("Number, description, place")
         self.fields["q"].widget.attrs |= {"type": "search", "autocomplete": "off", "placeholder": hint}
 
@@ -53,6 +59,8 @@ class InboxFilter(forms.Form):
         for name in ("urgent", "uncovered"):
             if given.get(name):
                 wanted &= Q(**{name: True})
+        if given.get("lamp"):
+            wanted &= cases_with(given["lamp"], timezone.now())
         if given.get("area"):
             wanted &= self._in_area(int(given["area"]))
         if given.get("topic"):

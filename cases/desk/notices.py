@@ -23,6 +23,7 @@ CLOCKS = {
     "lapse": (gettext_lazy("Not answered in time"), "bad", "alarm"),
     "report": (gettext_lazy("New report"), "info", "megaphone"),
 }
+YEAR_MISSING = gettext_lazy("The calendar “%(calendar)s” lacks the year %(year)s")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class Line:
 @login_required
 def show(request: HttpRequest) -> HttpResponse:
     """My notices, newest first."""
-    mine = Notice.objects.filter(user=request.user.pk).select_related("case__case_class", "case__holder")
+    mine = Notice.objects.filter(user=request.user.pk).select_related(
+        "case__case_class", "case__holder", "calendar"
+    )
     page = cursor_page(mine, order=("-at", "-id"), cursor=request.GET.get("cursor", ""), size=40)
     staff = bool(holdings(request.user))
     context = {
@@ -62,6 +65,10 @@ def read(request: HttpRequest) -> HttpResponse:
 
 def line_of(notice: Notice) -> Line:
     """A notice in words."""
+    if notice.calendar:
+        return Line(
+            notice, YEAR_MISSING % {"calendar": notice.calendar, "year": notice.year}, "bad", "calendar-x"
+        )
     if notice.kind in CLOCKS and (notice.clock_id or notice.kind == "report"):
         words, tone, icon = CLOCKS[notice.kind]
         return Line(notice, str(words), tone, icon)
@@ -72,11 +79,11 @@ def line_of(notice: Notice) -> Line:
 
 def _address(notice: Notice, staff: bool) -> str:
     """Whoever only reported reads the public page."""
-    return (
-        reverse("desk:case", args=[notice.case_id])
-        if staff
-        else reverse("public:case", args=[notice.case.number])
-    )
+    if notice.case is None:
+        return reverse("setup:calendars")
+    if staff:
+        return reverse("desk:case", args=[notice.case.pk])
+    return reverse("public:case", args=[notice.case.number])
 
 
 def unread(user: Any) -> int:

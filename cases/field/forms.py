@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.lamps import Lamp, cases_with
 from cases.models import Case, CaseClass
 from cases.photo_forms import PhotosField
 from cases.queries.onsite import care_of
@@ -124,6 +126,9 @@ class CaseFilter(forms.Form):
 
     number = forms.CharField(label=gettext_lazy("Number"), required=False, max_length=20)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    lamp = forms.ChoiceField(
+        label=gettext_lazy("Lamp"), choices=[("", gettext_lazy("All")), *Lamp.choices], required=False
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -140,5 +145,7 @@ class CaseFilter(forms.Form):
         number, state = self.cleaned_data["number"].strip().upper(), self.cleaned_data["state"]
         if number:
             cases = cases.filter(number__contains=number)
+        if lamp := self.cleaned_data["lamp"]:
+            cases = cases.filter(cases_with(lamp, timezone.now()), state__in=OPEN)
         groups = {"open": OPEN, "ended": ENDED}
         return cases.filter(state__in=groups.get(state, (state,))) if state else cases

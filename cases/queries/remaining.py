@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.calendars.lookup import clock_schedule_of
+from cases.lamps import LAMP_OF, Lamp, state_of
 from cases.models import Case, Clock, StageLimit
 from cases.words import limit_text
 from cases.worktime import WORKING, Schedule, length, remaining
@@ -37,6 +38,11 @@ class Face:
     warn_at: float
     hours_per_day: float
     share: float
+
+    @property
+    def lamp(self) -> Lamp:
+        """Its colour."""
+        return LAMP_OF[self.state]
 
     @property
     def tone(self) -> str:
@@ -83,17 +89,6 @@ def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
 
 def _left(at: datetime, clock: Clock, schedule: Schedule | None) -> timedelta:
     return remaining(at, clock.due_at, clock.limit_unit, schedule) if schedule else clock.due_at - at
-
-
-def state_of(clock: Clock, now: datetime) -> str:
-    """One of the badge's states; a lapsed clock stays lapsed, and one that ended in time is met."""
-    if clock.ended_at:
-        return "missed" if clock.lapsed_at or clock.ended_at > clock.due_at else "met"
-    if clock.paused_at:
-        return "paused"
-    if clock.lapsed_at or now >= clock.due_at:
-        return "lapsed"
-    return "warned" if now >= clock.warn_at else "running"
 
 
 def open_until(now: datetime, schedule: Schedule) -> datetime | None:

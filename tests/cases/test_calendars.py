@@ -1,5 +1,6 @@
 """Calendars in the database: versions, which one serves, and the years that are missing."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from cases.calendars import (
     schedule_of,
     version_for,
 )
+from cases.calendars.batch import Answering
 from cases.models import CalendarVersion, WorkCalendar
 from cases.worktime import BadInput, MissingYear, due
 from gridgov.models import AuditEntry
@@ -228,3 +230,71 @@ def test_a_missing_year_is_said_a_year_before(today: date, year: int | None, urg
     assert [warning.year for warning in warnings] == ([year] if year else [])
     assert any(warning.urgent for warning in warnings) == urgent
     assert all(str(warning.year) in warning.sentence for warning in warnings)
+
+
+MAY = date(2026, 5, 1)
+LONG = [["07:00", "12:00"], ["15:00", "18:00"]]
+
+
+def summer() -> CalendarVersion:
+    """Other hours from May on, made in winter."""
+    data = calendar(weekly=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), LONG), days={})
+    return load_rules(data=data | {"from": "2026-05-01"}, effective_from=MAY).version
+
+
+def test_a_version_is_in_force_from_its_day() -> None:
+    first = load()
+    later = summer()
+    assert (later.number, later.effective_from) == (2, MAY)
+    served = {date(2026, 4, 30): first, MAY: later, date(2026, 12, 31): later}
+    assert {day: version_for(None, day) for day in served} == served
+    rules = rules_of(later)
+    assert rules.spans_on(date(2026, 4, 30)) == ((480, 720), (840, 1080))
+    assert rules.spans_on(date(2026, 5, 4)) == ((420, 720), (900, 1080))
+
+
+def test_a_correction_is_made_in_every_era_that_it_concerns() -> None:
+    load()
+    summer()
+    day = date(2026, 5, 5)
+    calendar_ = WorkCalendar.objects.get()
+    edit_day(calendar=calendar_, day=day, spans=())
+    assert CalendarVersion.objects.count() == 4
+    for start in (date(2026, 4, 1), date(2026, 6, 1)):
+        assert rules_of(version_for(None, start)).spans_on(day) == ()
+    assert rules_of(version_for(None, date(2026, 6, 1))).spans_on(date(2026, 5, 6)) == (
+        (420, 720),
+        (900, 1080),
+    )
+    edit_day(calendar=calendar_, day=day, spans=((480, 720),), effective_from=date(2026, 3, 1))
+    served = {"2026-02-28": (), "2026-03-01": ((480, 720),), "2026-06-01": ((480, 720),)}
+    for text, spans in served.items():
+        assert rules_of(version_for(None, date.fromisoformat(text))).spans_on(day) == spans
+    assert rules_of(version_for(None, date(2026, 4, 1))).spans_on(date(2026, 4, 1)) == (
+        (480, 720),
+        (840, 1080),
+    )
+
+
+def test_what_covers_a_day_comes_before_what_is_in_force_on_it() -> None:
+    load()
+    load_rules(
+        data=calendar(**{"from": "2025-01-01", "to": "2025-12-31", "days": {}}),
+        effective_from=date(2026, 11, 1),
+    )
+    assert version_for(None, date(2025, 6, 2)).covers_from == date(2025, 1, 1)
+
+
+def test_a_deadline_uses_the_version_of_its_start() -> None:
+    load()
+    summer()
+    lines = [
+        json.dumps({"start": f"{day}T11:00", "limit": 4, "unit": "working_hour"})
+        for day in ("2026-04-28", "2026-05-05", "2026-04-30")
+    ]
+    answering = Answering()
+    assert [answering.answer(line)["due"] for line in lines] == [
+        "2026-04-28T17:00:00+08:00",
+        "2026-05-05T18:00:00+08:00",
+        "2026-04-30T17:00:00+08:00",
+    ]
