@@ -68,6 +68,7 @@ MOVE_ICONS = {
     "grant": "check-lg",
     "refuse": "x-lg",
     "resume": "play-circle",
+    "reckon": "calendar-check",
     "note": "sticky",
 }
 MOVE_TONES = {
@@ -83,6 +84,7 @@ MOVE_TONES = {
     "reject": "calm",
     "void": "calm",
     "note": "calm",
+    "reckon": "calm",
     "close": "ok",
     "check": "ok",
     "feedback": "info",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from cases.looks import MOVE_ICONS, MOVE_TONES
 from cases.models import Case, CaseEvent, Photo, RoutingRule, Source
 from cases.wording import in_city_words
 from cases.workflow import MOVES
+from gridgov.ui.quantities import moment_text
 from members.models import Organisation
 
 # Free text is written for colleagues; of these moves it is written for the reporter, and the form says so.
@@ -203,8 +204,21 @@ def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> s
             "from": names.get(data["from"], "–"),
             "to": names.get(data["to"], "–"),
         }
+    if event.move == "reckon":
+        return _reckoned(data)
     if data.get("supervised"):
         return _("There is no higher centre: it stays, under supervision.")
     return (
         names.get(data.get("organisation", 0), "") if event.move in ("dispatch", "assist", "rework") else ""
     )
+
+
+def _reckoned(data: dict[str, Any]) -> str:
+    """Until when the limits run since then."""
+    words = {"level": _("this level until %(at)s"), "total": _("the whole case until %(at)s")}
+    parts = [
+        text % {"at": moment_text(datetime.fromtimestamp(data[kind], UTC))}
+        for kind, text in words.items()
+        if data.get(kind)
+    ]
+    return "; ".join(parts)

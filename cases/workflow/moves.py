@@ -358,6 +358,15 @@ TABLE: tuple[Move, ...] = (
         also=RUNNING,
     ),
     Move(
+        "reckon",
+        _("Reckon the limits anew"),
+        _("Limits reckoned anew"),
+        OPEN,
+        None,
+        SYSTEM,
+        reason="a working calendar or the share of a warning was changed, and an administrator asked for it",
+    ),
+    Move(
         "note",
         _("Add a note"),
         _("Note"),
