@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import views
+from cases.api import clocks, views
 from cases.api.moves import view_of
 from cases.api.tasks import MyTasks
 from cases.workflow import TABLE
@@ -16,5 +16,9 @@ urlpatterns = [
     ),
     path("classes/", views.FindClasses.as_view(), name="api-classes"),
     path("tasks/", MyTasks.as_view(), name="api-tasks"),
+    path("lapses/", clocks.Lapses.as_view(), name="api-lapses"),
+    path("reckonings/", clocks.Reckonings.as_view(), name="api-reckonings"),
+    path("reckonings/<int:pk>/", clocks.OneReckoning.as_view(), name="api-reckoning"),
+    path("reckonings/<int:pk>/stop/", clocks.StopReckoning.as_view(), name="api-reckoning-stop"),
     path("me/", views.WhoAmI.as_view(), name="api-me"),
 ]

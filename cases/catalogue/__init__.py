@@ -11,7 +11,7 @@ from cases.catalogue.editing import (
     restore_standard,
     withdraw_standard,
 )
-from cases.catalogue.limits import drop_level_limit, set_level_limit, set_stage_limit
+from cases.catalogue.limits import drop_level_limit, set_level_limit, set_stage_limit, set_warn_share
 from cases.catalogue.loading import Difference, load_catalogue, load_shipped
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "restore_standard",
     "set_level_limit",
     "set_stage_limit",
+    "set_warn_share",
     "withdraw_standard",
 ]

@@ -1,4 +1,4 @@
-"""Writing the limits of steps and levels."""
+"""Writing the limits of steps and levels, and when is warned."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.administering import require_administrator
-from cases.models import CaseClass, LevelLimit, StageLimit
+from cases.models import CaseClass, LevelLimit, StageLimit, WarnShare
 from gridgov.audit import record
 from gridgov.problems import Invalid
 from members.models import User
@@ -48,3 +48,19 @@ def drop_level_limit(*, limit: LevelLimit, by: User | None = None) -> None:
     require_administrator(by)
     record(actor=by, action="limit.level.drop", target=limit, data={"level": limit.level})
     limit.delete()
+
+
+@transaction.atomic
+def set_warn_share(*, kind: str = WarnShare.ALL, share: Decimal | None, by: User | None = None) -> None:
+    """After which part (0..1] of a limit its holder is warned: of one kind of clock, or of all without an own share.
+
+    None takes the share away. Running clocks keep theirs until they are reckoned anew.
+    """
+    require_administrator(by)
+    if share is not None and not 0 < share <= 1:
+        raise Invalid(_("A share is more than 0 and at most 100%."))
+    if share is None:
+        WarnShare.objects.filter(kind=kind).delete()
+    else:
+        WarnShare.objects.update_or_create(kind=kind, defaults={"share": share})
+    record(actor=by, action="limit.warning", data={"kind": kind, "share": str(share or "")})

@@ -20,6 +20,7 @@ def register_desk() -> None:
         Item(label=_("Log a case"), url="desk:log", icon="plus-circle", predicate=takes_reports, order=20),
     )
     register("desk", Item(label=_("Notices"), url="desk:notices", icon="bell", order=30))
+    register("desk", Item(label=_("Overdue"), url="desk:lapses", icon="alarm", predicate=has_desk, order=40))
     register("places", Item(label=_("Desk"), url="desk:inbox", icon="building", predicate=has_desk, order=20))
     register_bell(Bell(url="desk:notices", count=unread))
 

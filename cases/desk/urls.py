@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from cases.desk import case, contact, inbox, intake, moving, notices, picking, printing
+from cases.desk import case, contact, inbox, intake, lapses, moving, notices, picking, printing
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.show, name="inbox"),
     path("export/", inbox.export, name="export"),
+    path("lapses/", lapses.show, name="lapses"),
+    path("lapses/export/", lapses.export, name="lapses-export"),
     path("log/", intake.log, name="log"),
     path("logged/<int:case_id>/", intake.logged, name="logged"),
     path("locate/", intake.place, name="locate"),

@@ -19,7 +19,25 @@ from grids.models import Area
 LARGEST_FILE = 1_000_000
 
 
-class CountryForm(forms.Form):
+class EffectiveForm(forms.Form):
+    """From when on the change counts; the last field of each form that makes a version."""
+
+    field_order: list[str] | None = None
+    effective_from = forms.DateField(
+        label=gettext_lazy("In force from"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text=gettext_lazy(
+            "For clocks that begin on that day or later. Left empty: at once, as if it had always been so."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "effective_from"])
+
+
+class CountryForm(EffectiveForm):
     """A year of published holidays."""
 
     country = forms.CharField(
@@ -51,7 +69,7 @@ class CountryForm(forms.Form):
     )
 
 
-class FileForm(forms.Form):
+class FileForm(EffectiveForm):
     """A calendar file."""
 
     file = forms.FileField(
@@ -92,7 +110,7 @@ class DescribeForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript a
         """The action checks uniqueness and writes; the instance stays as it is in the database."""
 
 
-class DayForm(forms.Form):
+class DayForm(EffectiveForm):
     """Other hours for one date."""
 
     MODES = (

@@ -27,6 +27,8 @@ from cases.setup.calendar_forms import CountryForm, DayForm, DescribeForm, FileF
 from cases.setup.months import LOOKS, day_of, hours_text, working_days, year_of
 from cases.worktime import Rules
 from cases.worktime.rules import WEEKDAYS
+from gridgov.ui.quantities import moment_text
+from members.models import User
 from members.views.parts import attempt, needs, person
 
 
@@ -49,7 +51,14 @@ def _calendars(request: HttpRequest, **forms: Any) -> HttpResponse:
 
 
 def _newest(calendar: WorkCalendar) -> CalendarVersion | None:
-    return max(calendar.versions.all(), key=lambda version: version.number, default=None)
+    """What serves today, as `latest_version` says it, of versions that are read already."""
+    today = timezone.localdate()
+
+    def serves(version: CalendarVersion) -> tuple[bool, bool, date, int]:
+        since = version.effective_from or date.min
+        return version.covers_from <= today <= version.covers_to, since <= today, since, version.number
+
+    return max(calendar.versions.all(), key=serves, default=None)
 
 
 @needs("administer")
@@ -68,20 +77,29 @@ def load_year(request: HttpRequest) -> HttpResponse:
 def load_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
-        loaded = attempt(form, lambda: load_rules(data=form.cleaned_data["file"], by=person(request)))
+        loaded = attempt(form, lambda: _load_file(form, person(request)))
         if loaded:
             return _told(request, loaded)
     return _calendars(request, file_form=form)
 
 
+def _load_file(form: FileForm, by: User) -> Loaded:
+    data = form.cleaned_data
+    return load_rules(data=data["file"], effective_from=data["effective_from"], by=by)
+
+
 def _told(request: HttpRequest, loaded: Loaded, day: date | None = None) -> HttpResponse:
     version = loaded.version
-    if loaded.changed:
+    if loaded.changed and version.effective_from and version.effective_from > timezone.localdate():
+        words = _("Version %(n)s is made and comes into force on %(day)s.")
+        messages.success(request, words % {"n": version.number, "day": moment_text(version.effective_from)})
+    elif loaded.changed:
         words = _("Version %(n)s is made. Clocks that run keep the version they began with.")
         messages.success(request, words % {"n": version.number})
     else:
         messages.info(request, _("Nothing changed: the calendar says so already."))
     query = f"?year={day.year}&day={day.isoformat()}" if day else f"?year={version.covers_to.year}"
+    query += f"&version={version.number}"
     return redirect(reverse("setup:calendar", args=[version.calendar.pk]) + query)
 
 
@@ -92,8 +110,12 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     form = DayForm(request.POST) if request.method == "POST" else None
     if form and form.is_valid():
         day = form.cleaned_data["day"]
+        since = form.cleaned_data["effective_from"]
         loaded = attempt(
-            form, lambda: edit_day(calendar=found, day=day, spans=form.spans(), by=person(request))
+            form,
+            lambda: edit_day(
+                calendar=found, day=day, spans=form.spans(), effective_from=since, by=person(request)
+            ),
         )
         if loaded:
             return _told(request, loaded, day)
@@ -101,7 +123,8 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _calendar(request: HttpRequest, found: WorkCalendar, form: DayForm | None) -> HttpResponse:
-    version = latest_version(found)
+    version, versions = _chosen(request, found)
+    kept = f"&version={version.number}" if "version" in request.GET else ""
     rules = rules_of(version)
     chosen = _date(request.GET.get("day", ""))
     year = _year(request.GET.get("year", ""), rules, chosen)
@@ -110,8 +133,11 @@ def _calendar(request: HttpRequest, found: WorkCalendar, form: DayForm | None) -
         "calendar": found,
         "crumbs": crumbs_to(found.name),
         "version": version,
+        "versions": versions,
+        "serving": latest_version(found).pk,
+        "kept": kept,
         "year": year,
-        "years": _years(rules, year),
+        "years": _years(rules, year, kept),
         "months": months,
         "working_days": working_days(months),
         "week": [(name, hours_text(rules.weekly.get(key, ()))) for key, name in _week_names()],
@@ -123,6 +149,14 @@ def _calendar(request: HttpRequest, found: WorkCalendar, form: DayForm | None) -
         "warnings": [warning for warning in missing_years() if warning.calendar == found],
     }
     return render(request, "cases/setup/calendar.html", context)
+
+
+def _chosen(request: HttpRequest, found: WorkCalendar) -> tuple[CalendarVersion, list[CalendarVersion]]:
+    """The version asked for by its number, else the one that serves today; and all, the newest first."""
+    versions = list(found.versions.select_related("calendar", "created_by").defer("weekly", "days"))
+    number = request.GET.get("version", "")
+    asked = next((each for each in versions if str(each.number) == number), None)
+    return asked or latest_version(found), versions
 
 
 def crumbs_to(here: str) -> list[tuple[str, str]]:
@@ -164,9 +198,9 @@ def _year(text: str, rules: Rules, chosen: date | None) -> int:
     return min(max(wanted, rules.covers_from.year), rules.covers_to.year)
 
 
-def _years(rules: Rules, shown: int) -> list[dict[str, Any]]:
+def _years(rules: Rules, shown: int, kept: str) -> list[dict[str, Any]]:
     years = range(rules.covers_from.year, rules.covers_to.year + 1)
-    return [{"label": str(year), "url": f"?year={year}", "active": year == shown} for year in years]
+    return [{"label": str(year), "url": f"?year={year}{kept}", "active": year == shown} for year in years]
 
 
 @needs("administer")

@@ -1,4 +1,4 @@
-"""Forms of the limits of steps and levels."""
+"""Forms of the limits of steps and levels, and of warnings."""
 
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -8,7 +8,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import CaseClass, Level, LevelLimit, LimitUnit, StageLimit
+from cases.models import (
+    WARN_SHARE,
+    CaseClass,
+    Clock,
+    Level,
+    LevelLimit,
+    LimitUnit,
+    StageLimit,
+    WarnShare,
+)
 from cases.queries.limits import FALLBACK_SHARE, FALLBACK_STAGE, OTHER_SHARE
 
 SHARE = "share"
@@ -148,3 +157,34 @@ class GroupForm(forms.Form):
         if data.get("value") is not None and data.get("unit"):
             data["given"] = given_of(data["value"], data["unit"])
         return data
+
+
+class WarningForm(forms.Form):
+    """After how much of a limit is warned, in percent; a kind of limit left empty follows the first line."""
+
+    prefix = "warning"
+    KINDS = ((WarnShare.ALL, gettext_lazy("All limits")), *Clock.Kind.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = dict(WarnShare.objects.values_list("kind", "share"))
+        for kind, label in self.KINDS:
+            self.fields[kind or "all"] = forms.DecimalField(
+                label=label, required=not kind, min_value=Decimal("0.1"), max_value=PERCENT,
+                max_digits=4, decimal_places=1, widget=forms.NumberInput({"step": "any"}),
+            )  # fmt: skip
+            share = known.get(kind, None if kind else WARN_SHARE)
+            self.initial[kind or "all"] = None if share is None else plain(share * PERCENT)
+
+    @property
+    def rows(self) -> list[forms.BoundField]:
+        return [self[kind or "all"] for kind, _label in self.KINDS]
+
+    def changes(self) -> dict[str, Decimal | None]:
+        """Kind -> share, of the rows that somebody changed."""
+        given = {kind: self.cleaned_data[kind or "all"] for kind, _label in self.KINDS}
+        return {
+            kind: None if percent is None else percent / PERCENT
+            for kind, percent in given.items()
+            if (kind or "all") in self.changed_data
+        }

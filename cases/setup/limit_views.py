@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cases.administering import may_administer_city, require_administrator
-from cases.catalogue import drop_level_limit, set_level_limit, set_stage_limit
+from cases.catalogue import drop_level_limit, set_level_limit, set_stage_limit, set_warn_share
 from cases.models import LevelLimit
-from cases.setup.limit_forms import GroupForm, LevelForm, StageForm
+from cases.setup.limit_forms import GroupForm, LevelForm, StageForm, WarningForm
 from members.views.parts import needs, person
 
 
@@ -37,10 +37,26 @@ def _save(request: HttpRequest, stage_form: StageForm, level_form: LevelForm) ->
 
 
 def _limits(request: HttpRequest, **forms: Any) -> HttpResponse:
-    shown = {"stage_form": StageForm(), "level_form": LevelForm(), "group_form": GroupForm()} | forms
+    shown = {"stage_form": StageForm(), "level_form": LevelForm(), "group_form": GroupForm()}
+    shown |= {"warning_form": WarningForm()} | forms
     rows = LevelLimit.objects.exclude(group=None).select_related("group").order_by("level", "group__code")
     context = {"rows": rows, "may_edit": may_administer_city(request.user)}
     return render(request, "cases/setup/limits.html", context | shown)
+
+
+@needs("administer")
+@require_POST
+def warnings(request: HttpRequest) -> HttpResponse:
+    """When the holder of a limit is warned."""
+    form = WarningForm(request.POST)
+    if not form.is_valid():
+        return _limits(request, warning_form=form)
+    by = person(request)
+    require_administrator(by)
+    for kind, share in form.changes().items():
+        set_warn_share(kind=kind, share=share, by=by)
+    messages.success(request, _("Saved. Clocks that run keep their warning until they are reckoned anew."))
+    return redirect("setup:limits")
 
 
 @needs("administer")

@@ -27,6 +27,7 @@ def register_setup() -> None:
         (_("Case classes"), "setup:classes", "tags", 80),
         (_("Limits"), "setup:limits", "hourglass-split", 85),
         (_("Looks on site"), "setup:onsite", "eye", 86),
+        (_("Open clocks"), "setup:reckonings", "calendar-check", 87),
         (_("Routing"), "routing:rules", "signpost-split", 88),
     ):
         register("setup", Item(label=label, url=url, icon=icon, predicate=sees, order=order))

@@ -1,8 +1,15 @@
-"""Addresses of what all cases share: calendars, classes, limits."""
+"""Addresses of what all cases share: calendars, clocks, classes, limits."""
 
 from django.urls import path
 
-from cases.setup import calendar_views, class_views, limit_views, onsite_views, standard_views
+from cases.setup import (
+    calendar_views,
+    class_views,
+    limit_views,
+    onsite_views,
+    reckoning_views,
+    standard_views,
+)
 
 app_name = "setup"
 urlpatterns = [
@@ -11,6 +18,12 @@ urlpatterns = [
     path("calendars/file/", calendar_views.load_file, name="calendar-file"),
     path("calendars/<int:pk>/", calendar_views.calendar, name="calendar"),
     path("calendars/<int:pk>/edit/", calendar_views.describe, name="calendar-edit"),
+    path("clocks/", reckoning_views.reckonings, name="reckonings"),
+    path("clocks/preview/", reckoning_views.preview, name="reckoning-preview"),
+    path("clocks/<int:pk>/", reckoning_views.reckoning, name="reckoning"),
+    path("clocks/<int:pk>/apply/", reckoning_views.apply, name="reckoning-apply"),
+    path("clocks/<int:pk>/stop/", reckoning_views.stop, name="reckoning-stop"),
+    path("limits/warnings/", limit_views.warnings, name="limit-warnings"),
     path("classes/", class_views.classes, name="classes"),
     path("classes/load/", class_views.load, name="classes-load"),
     path("classes/new/", class_views.new_class, name="class-new"),

@@ -62,6 +62,7 @@ MAY: dict[str, set[str]] = {
     "reopen": {"alice"} | INTAKE,
     "escalate": CENTRE,
     "lapse": set(),
+    "reckon": set(),
     "send_back": LEAD | DISPATCH,
     "feedback": CENTRE | {"henry"},
     "answer_up": CENTRE | {"henry"},
