@@ -63,6 +63,7 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
             "check_en": "check",
         },
         "setup:onsite-rule": {"case_class": scene.world.classes["litter"].pk, "check_share": 10},
+        "setup:limit-warnings": {"warning-all": 75},
         "setup:limit-group": {
             "level": "street",
             "group": scene.world.classes["litter"].parent_id,

@@ -3,10 +3,11 @@
 from io import BytesIO
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image
 
 from cases.actions import Contact
-from cases.models import Case, LevelLimit, RoutingRule, Scheme, WorkCalendar
+from cases.models import Case, LevelLimit, Reckoning, RoutingRule, Scheme, WorkCalendar
 from cases.photos import prepare
 from grids.actions.component_lists import ClassWords, put_component_classes, put_keeper
 from grids.actions.components import register_component
@@ -60,6 +61,7 @@ class Scene:
             "duty": Duty.objects.get(code="D1").pk,
             "resident": make_resident(cast.grid).pk,
             "calendar": calendar.pk,
+            "reckoning": _run().pk,
             "class": world.classes["litter"].pk,
             "scheme": Scheme.objects.get().pk,
             "standard": world.standards["litter"].pk,
@@ -89,6 +91,12 @@ def _lamp() -> Component:
     lon, lat = IN_G1
     kind = ComponentClass.objects.get(code="01037")
     return register_component(component_class=kind, lon=lon, lat=lat, owner=owner)
+
+
+def _run() -> Reckoning:
+    """A preview that is over."""
+    now = timezone.now()
+    return Reckoning.objects.create(dry=True, running=False, asked_at=now, ended_at=now)
 
 
 def _draft() -> DutyList:

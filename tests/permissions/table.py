@@ -97,6 +97,8 @@ GROUPS = (
         GET  desk:inbox
         GET  desk:export
         GET  desk:locate
+        GET  desk:lapses
+        GET  desk:lapses-export
         GET  desk:notices
         POST desk:read-notices -> 302
         GET  desk:pick-class
@@ -127,6 +129,7 @@ GROUPS = (
         GET  api-tasks
         GET  api-cases
         POST api-cases -> 400
+        GET  api-lapses
         """,
         anonymous=REFUSED,
     ),
@@ -349,6 +352,8 @@ GROUPS = (
         GET  setup:calendars
         GET  setup:calendar calendar
         GET  setup:calendar-edit calendar
+        GET  setup:reckonings
+        GET  setup:reckoning reckoning
         GET  setup:classes
         GET  setup:class class
         GET  setup:class-new
@@ -381,6 +386,10 @@ GROUPS = (
         POST setup:calendar-file -> 302
         POST setup:calendar calendar -> 302
         POST setup:calendar-edit calendar -> 302
+        POST setup:reckoning-preview -> 302
+        POST setup:reckoning-apply reckoning -> 302
+        POST setup:reckoning-stop reckoning -> 302
+        POST setup:limit-warnings -> 302
         POST setup:classes-load -> 302
         POST setup:class-new -> 302
         POST setup:class-edit class -> 302
@@ -396,6 +405,16 @@ GROUPS = (
         POST setup:limit-group -> 302
         POST setup:limit-drop limit -> 302
         """,
+    ),
+    Group(
+        "the same over the API",
+        CITY,
+        """
+        POST api-reckonings -> 202
+        GET  api-reckoning reckoning
+        POST api-reckoning-stop reckoning
+        """,
+        anonymous=REFUSED,
     ),
     Group(
         "residents: lists of the grids one walks",
