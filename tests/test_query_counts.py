@@ -32,14 +32,14 @@ FEW, MANY = 3, 30
 # What a page may cost at most; the reason stands behind those that may cost more.
 MOST = {"report": 12, "move": 15, "list": 12, "page": 35, "lapses": 85}
 ABOVE = {
-    "report": (13, "four reads of what a city may set: standard, calendar, limits of level and step"),
+    "report": (12, "three reads of what a city may set: standard, calendar, limits and warnings"),
     "move reopen": (18, "three clocks begin or go on, and the grid that serves now is looked for"),
     "move establish": (16, "the standard, and three clocks reckoned anew or begun"),
     "move escalate": (18, "two participants change, three clocks end or begin"),
     "move settle": (16, "two photos are kept, and the look at them begins"),
     "case at the desk": (40, "everything about a case, with a form for each move"),
     "classes": (15, "the tree, a filter and a group"),
-    "limits": (15, "three forms, each with what is set now"),
+    "limits": (16, "four forms, each with what is set now"),
 }
 
 PAGES = (  # name, who, address, kind
@@ -49,6 +49,7 @@ PAGES = (  # name, who, address, kind
     ("case at the desk", "oscar", "desk:case case", "page"),
     ("case on paper", "oscar", "desk:print case", "page"),
     ("notices", "oscar", "desk:notices", "list"),
+    ("ledger of lapses", "oscar", "desk:lapses", "list"),
     ("field home", "alice", "field:home", "list"),
     ("field cases", "alice", "field:cases", "list"),
     ("field map", "alice", "field:map", "list"),
@@ -75,6 +76,7 @@ PAGES = (  # name, who, address, kind
     ("classes", "ada", "setup:classes", "list"),
     ("looks on site", "ada", "setup:onsite", "list"),
     ("calendars", "ada", "setup:calendars", "list"),
+    ("open clocks", "ada", "setup:reckonings", "list"),
     ("limits", "ada", "setup:limits", "list"),
     ("routing rules", "ada", "routing:rules", "list"),
     ("components", "oscar", "grids:components", "page"),

@@ -49,14 +49,22 @@ def _migrate() -> None:
 
 @contextmanager
 def scratch(like: str) -> Iterator[None]:
-    """A copy to write in, gone afterwards."""
-    name = f"{PREFIX}scratch"
+    """A copy to work in, gone afterwards."""
+    with copied(like) as copy, through(copy):
+        yield
+
+
+@contextmanager
+def copied(like: str, name: str = "scratch") -> Iterator[BaseDatabaseWrapper]:
+    """A connection to a copy, for `through`; gone afterwards."""
+    name = f"{PREFIX}{name}"
     _order(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _create(name, like)
+    copy = connected(name)
     try:
-        with using(name):
-            yield
+        yield copy
     finally:
+        copy.close()
         _order(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

@@ -54,7 +54,8 @@ def local_minutes(zone: str) -> NDArray[np.int64]:
         for minute in starts
     ]
     shifts = np.repeat([offset // timedelta(minutes=1) for offset in offsets], QUARTER)
-    return np.arange(begin, begin + len(shifts), dtype=np.int64) + shifts
+    found: NDArray[np.int64] = np.arange(begin, begin + len(shifts), dtype=np.int64) + shifts
+    return found
 
 
 def open_minutes(calendar: dict[str, Any]) -> Bits:

@@ -1,5 +1,6 @@
 """load_calendar FILE.json | --country CN --year N"""
 
+from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -29,6 +30,12 @@ class Command(AnsweringCommand):
         parser.add_argument("--name", default="", help="calendar to extend (default: the country's letters)")
         parser.add_argument("--timezone", default="", help="of a new calendar, like Europe/Berlin")
         parser.add_argument(
+            "--effective-from",
+            type=date.fromisoformat,
+            metavar="DAY",
+            help="clocks that begin on this day or later use it (default: as if it had always been so)",
+        )
+        parser.add_argument(
             "--estimate",
             action="store_true",
             help="a year that is not published yet: holidays fixed by law only, marked as estimated",
@@ -44,16 +51,17 @@ class Command(AnsweringCommand):
             "from": version.covers_from,
             "to": version.covers_to,
             "days": len(version.days),
+            "in_force_from": version.effective_from,
             "warnings": [w.sentence for w in missing_years() if w.calendar == version.calendar],
         }
         return Answer(data, _told(data))
 
     def _load(self, options: dict[str, Any]) -> Loaded:
         if options["file"] and not (options["country"] or options["year"]):
-            return load_rules(data=read_json(options["file"]))
+            return load_rules(data=read_json(options["file"]), effective_from=options["effective_from"])
         if options["file"] or not options["country"] or options["year"] is None:
             raise CommandError("give a FILE.json, or --country and --year", returncode=2)
-        names = ("country", "year", "name", "timezone", "estimate")
+        names = ("country", "year", "name", "timezone", "estimate", "effective_from")
         return load_country(**{name: options[name] for name in names})
 
 
