@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from threading import Barrier, Event
@@ -13,16 +14,18 @@ import pytest
 from django.db import connection, transaction
 from shapely.geometry import box
 
-from cases.actions import Report, perform, report_case
+from cases.actions import Report, perform, reckoning, report_case
 from cases.actions import photos as keeping
 from cases.actions import report as reporting
 from cases.actions.lapse import sweep_lapses
 from cases.actions.step import Step
 from cases.actions.vertical import lapse
 from cases.auditing import clocks, history, holders
-from cases.models import Case, CaseEvent, Clock
+from cases.calendars import edit_day
+from cases.models import Case, CaseEvent, Clock, Moved, WorkCalendar
 from gridgov.models import WorkItem
 from gridgov.problems import Invalid, Stale
+from gridgov.work import run_sweep
 from grids.actions import draft_division, publish_division, set_outlines
 from grids.models import Division, Grid
 from members.models import User
@@ -289,4 +292,26 @@ def test_reports_go_on_while_divisions_are_published(world: World) -> None:
     )
     assert set(Case.objects.values_list("duty_grid", flat=True)) <= in_force
     assert Case.objects.count() == len(places)
+    assert unbroken()
+
+
+def test_two_workers_reckon_the_same_clocks_while_somebody_moves_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reckoning, "AT_ONCE", 2)
+    cases = [world.walk(world.report(at=MONDAY), "establish") for _ in range(5)]
+    edit_day(calendar=WorkCalendar.objects.get(), day=date(2026, 3, 4), spans=())
+    run = reckoning.ask_reckoning(at=MONDAY)
+
+    def work() -> int:
+        return sum(run_sweep("reckoning") for _ in range(10))
+
+    dispatched = move(cases[2], "dispatch", world.cast.oscar, organisation=world.cast.department.pk)
+    *_done, moved = at_once(work, work, dispatched)
+    work()
+    run.refresh_from_db()
+    assert (run.state, run.looked, Moved.objects.count()) == ("done", 5, 5)
+    assert CaseEvent.objects.filter(move="reckon").count() == 5
+    assert isinstance(moved, Case | Stale)
+    assert len(set(Clock.objects.filter(kind="total").values_list("due_at", flat=True))) == 1
     assert unbroken()

@@ -216,7 +216,8 @@ def _some_calendar(chance: Random, number: int) -> dict[str, Any]:
         for day, (a, b, c, d) in zip(WEEK, marks, strict=True)
     }
     first = datetime.fromisoformat(FIRST_DAYS[0])
-    off: dict[str, Any] = {(first + timedelta(days=chance.randrange(LONGEST_DAYS))).date().isoformat(): [] for _ in range(30)}
+    offsets = [chance.randrange(LONGEST_DAYS) for _ in range(30)]
+    off: dict[str, Any] = {(first + timedelta(days=number)).date().isoformat(): [] for number in offsets}
     last = (first + timedelta(days=LONGEST_DAYS)).date().isoformat()
     return {
         "name": f"Drawn {number}", "timezone": ZONES[number % len(ZONES)], "from": FIRST_DAYS[0], "to": last,

@@ -1,0 +1,122 @@
+"""The ledger of lapses: each once, charged to who let it lapse, for those who may see the case."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions.lapse import let_lapse
+from cases.models import Case, CaseEvent, Clock
+from cases.queries.lapses import ORDER, lapses_for, lines
+from gridgov.models import AuditEntry
+from members.models import User
+from tests.cases.world import MONDAY, World
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def late(world: World) -> Case:
+    """Nobody answered at the street, then nobody at the district; the step ran out before."""
+    case = world.walk(world.report(), "establish")
+    for kind in ("stage", "level", "level"):
+        clock = case.clocks.get(kind=kind, ended_at=None, lapsed_at=None)
+        let_lapse(clock_id=clock.pk, case_id=case.pk, at=clock.due_at)
+        case.refresh_from_db()
+    return case
+
+
+def signed_in(client: Client, user: User) -> Client:
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def test_each_level_once_charged_to_who_let_it_lapse(late: Case, world: World) -> None:
+    cast = world.cast
+    found = lines(lapses_for(cast.diana, kind="level").order_by("lapsed_at", "id"), timezone.now())
+    assert [(line.clock.holder, line.to) for line in found] == [
+        (cast.street_centre, cast.district_centre),
+        (cast.district_centre, cast.city_centre),
+    ]
+    assert [line.clock.ended_at is not None for line in found] == [True, True]
+    assert lapses_for(cast.diana).count() == 3
+
+
+def test_the_database_holds_one_lapse_of_a_clock(late: Case) -> None:
+    event = late.events.filter(move="lapse").first()
+    assert event
+    with pytest.raises(IntegrityError, match="event_lapse_once"), transaction.atomic():
+        CaseEvent.objects.create(
+            case=late, move="lapse", from_state=late.state, to_state=late.state, at=event.at, data=event.data
+        )
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), [("oscar", 3), ("diana", 3), ("ada", 0), ("stranger", 0), ("root", 3)]
+)
+def test_sight(late: Case, world: World, client: Client, who: str, sees: int) -> None:
+    person = world.cast.people[who]
+    assert lapses_for(person).count() == sees
+    page = signed_in(client, person).get(reverse("desk:lapses")).content.decode()
+    assert (late.number in page) == bool(sees)
+    assert len(client.get(reverse("api-lapses")).json()["results"]) == sees
+
+
+def test_who_only_reported_does_not_read_it(world: World, client: Client) -> None:
+    case = world.report(by=world.cast.stranger)
+    clock = case.clocks.get(kind="level")
+    let_lapse(clock_id=clock.pk, case_id=case.pk, at=clock.due_at)
+    assert Case.objects.visible_to(world.cast.stranger).count() == 1
+    assert (
+        case.number not in signed_in(client, world.cast.stranger).get(reverse("desk:lapses")).content.decode()
+    )
+
+
+def test_filters(late: Case, world: World, client: Client) -> None:
+    signed_in(client, world.cast.diana)
+    day = late.clocks.filter(kind="stage", lapsed_at__isnull=False).get().lapsed_at
+    assert day
+    questions = {
+        "": 3,
+        "?kind=level": 2,
+        f"?holder={world.cast.district_centre.code}": 1,
+        "?ours=on": 1,
+        f"?until={day:%Y-%m-%d}&kind=stage": 1,
+        f"?since={timezone.localdate() + timedelta(days=1)}": 0,
+        "?running=on": late.clocks.filter(lapsed_at__isnull=False, ended_at=None).count(),
+        "?kind=nonsense": 3,
+    }
+    for question, number in questions.items():
+        page = client.get(reverse("desk:lapses") + question).content.decode()
+        assert page.count(f'class="cases-number">{late.number}') == number, question
+
+
+def test_paged_either_way_and_saved(late: Case, world: World, client: Client) -> None:
+    signed_in(client, world.cast.diana)
+    rows: list[int] = []
+    address = reverse("api-lapses") + "?limit=2&oldest=true"
+    while address:
+        answer = client.get(address).json()
+        rows += [row["id"] for row in answer["results"]]
+        address = answer["next"]
+    assert rows == [clock.pk for clock in lapses_for(world.cast.diana).order_by(*ORDER)][::-1]
+    export = client.get(reverse("desk:lapses-export") + "?kind=level")
+    lines_ = b"".join(export).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    assert len(lines_) == 3
+    assert world.cast.district_centre.name in lines_[1] or world.cast.district_centre.name_en in lines_[1]
+    assert AuditEntry.objects.filter(action="cases.export", data={"list": "lapses"}).exists()
+
+
+def test_how_late_is_said_in_the_time_that_counts(world: World, client: Client) -> None:
+    """Due on Tuesday at nine, met on Wednesday at nine: eight working hours, not twenty-four."""
+    case = world.walk(world.report(), "establish")
+    level = case.clocks.get(kind="level", ended_at=None)
+    let_lapse(clock_id=level.pk, case_id=case.pk, at=level.due_at)
+    Clock.objects.filter(pk=level.pk).update(ended_at=level.due_at + timedelta(days=1))
+    assert level.due_at == MONDAY + timedelta(days=1)
+    (row,) = signed_in(client, world.cast.diana).get(reverse("api-lapses")).json()["results"]
+    assert (row["late_s"], row["working"]) == (8 * 3600, True)
+    assert row["went_to"]["code"] == world.cast.district_centre.code
