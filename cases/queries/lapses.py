@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Clock
+from cases.queries.inbox import Desk
 from cases.queries.remaining import Face, face_of, name_of
 from members.access import holdings
 from members.models import Organisation
@@ -47,7 +48,7 @@ def lapses_for(
     """
     if not holdings(user):
         return Clock.objects.none()  # whoever only reported reads the public page of his case
-    seen = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
+    seen = Case.objects.visible_to(user, Desk.of(user).standing).filter(pk=OuterRef("case"))
     found = Clock.objects.filter(Exists(seen), lapsed_at__isnull=False, replayed=False)
     wanted: dict[str, Any] = {
         "kind": kind,
