@@ -17,7 +17,7 @@ NOTICE_YEAR_ONCE = """
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0008_reckoning")]
+    dependencies = [("cases", "0010_reckoning")]
 
     operations = [
         AddIndexConcurrently(

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', "0007_the_most_specific_rule_wins"),
+        ('cases', "0009_looks_under_way"),
         ('members', '0002_defaults'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
