@@ -1,6 +1,7 @@
 """Reckoning anew over screen and API: a preview with figures and examples, then the run, its progress, a stop."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -93,12 +94,15 @@ def test_over_the_api(case: Case, ada: Client) -> None:
 
 def test_the_share_of_the_warning_is_set_in_percent(case: Case, ada: Client) -> None:
     ada.post(reverse("setup:limit-warnings"), {"warning-all": "75", "warning-level": "90"})
-    assert dict(WarnShare.objects.values_list("kind", "share")) == {"": 0.75, "level": 0.9}  # type: ignore[comparison-overlap]
+    assert dict(WarnShare.objects.values_list("kind", "share")) == {
+        "": Decimal("0.75"),
+        "level": Decimal("0.9"),
+    }
     ada.post(reverse("setup:limit-warnings"), {"warning-all": "75", "warning-level": ""})
     assert list(WarnShare.objects.values_list("kind", flat=True)) == [""]
     page = ada.post(reverse("setup:limit-warnings"), {"warning-all": "120"}).content.decode()
     assert "100" in page
-    assert WarnShare.objects.get().share == 0.75  # type: ignore[comparison-overlap]
+    assert WarnShare.objects.get().share == Decimal("0.75")
     assert not Clock.objects.exclude(warn_share="0.8").exists(), "clocks that run keep theirs"
 
 
