@@ -7,7 +7,12 @@ import django
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
-pytest_plugins = ["tests.support.needs", "tests.support.browser", "tests.support.servers"]
+pytest_plugins = [
+    "tests.support.needs",
+    "tests.support.browser",
+    "tests.support.servers",
+    "tests.support.launches",
+]
 
 if "GRIDGOV_TESTING" not in os.environ:  # a worker of xdist inherits what the first process set
     given = os.environ.get("GRIDGOV_DATA") or Path(__file__).parent / "var"

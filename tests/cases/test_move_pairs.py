@@ -16,7 +16,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from cases.actions import perform
 from cases.actions.lapse import let_lapse
@@ -87,12 +87,12 @@ class Kept:
 
     def put_back(self) -> None:
         """As a replica: triggers and foreign keys do not look, and history lets go of its rows."""
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            for table, those in self.tables():
-                cursor.execute(f'DELETE FROM "{table}" WHERE {those}')  # noqa: S608
-                cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(self.rows[table]))
-            cursor.execute("SET session_replication_role = origin")
+        emptied = "".join(f'DELETE FROM "{table}" WHERE {those};' for table, those in self.tables())  # noqa: S608
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL session_replication_role = replica; {emptied}")
+            for table, rows in self.rows.items():
+                if rows:
+                    cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
 
 
 def acts_in(world: World, case: Case) -> dict[str, Act]:

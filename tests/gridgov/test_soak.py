@@ -14,7 +14,7 @@ from django.core.management import get_commands
 
 from gridgov.launch import leftovers
 from gridgov.postgres import processes
-from tests.gridgov.test_launch_for_real import FIRST_START, Launch
+from tests.support.launches import FIRST_START, Launch
 from tests.support.servers import eventually
 
 PAUSE = 5.0  # seconds between two kills

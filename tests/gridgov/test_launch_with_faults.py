@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -25,8 +24,8 @@ from django.conf import settings
 
 from gridgov.launch import leftovers
 from gridgov.postgres import processes
-from tests.gridgov.test_launch_for_real import FIRST_START, Launch
 from tests.support.clients import Client
+from tests.support.launches import FIRST_START, NEXT_START, Launch
 from tests.support.servers import Redis, eventually
 
 CLIENTS = 8
@@ -205,23 +204,25 @@ def fault_run(launch: Launch, redis: Redis | None, seconds: float) -> str:
     return what
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Launch]:
-    launch = Launch(tmp_path / "data")
-    yield launch
-    launch.kill_everything()
-
-
 @pytest.mark.kill
 @pytest.mark.redis
 @pytest.mark.xdist_group("launch")
-def test_nothing_is_lost_and_nothing_is_doubled(city: Launch, redis: Redis) -> None:
-    city.extra["REDIS_URL"] = redis.url
-    city.start(FIRST_START)
-    fault_run(city, redis, seconds=25)
+def test_nothing_is_lost_and_nothing_is_doubled(launch: Launch, redis: Redis) -> None:
+    launch.kill_everything()
+    launch.extra["REDIS_URL"] = redis.url
+    launch.start(NEXT_START)
+    try:
+        fault_run(launch, redis, seconds=25)
+    finally:
+        launch.kill_everything()
+        del launch.extra["REDIS_URL"]
 
 
 @pytest.mark.soak
-def test_for_minutes_without_redis(city: Launch) -> None:
-    city.start(FIRST_START)
-    fault_run(city, None, seconds=60 * float(os.environ.get("SOAK_MINUTES") or 10))
+def test_for_minutes_without_redis(tmp_path: Path) -> None:
+    launch = Launch(tmp_path / "data")
+    try:
+        launch.start(FIRST_START)
+        fault_run(launch, None, seconds=60 * float(os.environ.get("SOAK_MINUTES") or 10))
+    finally:
+        launch.kill_everything()
