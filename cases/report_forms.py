@@ -13,6 +13,7 @@ from cases.actions import Contact, Report
 from cases.component_forms import ComponentField
 from cases.models import CaseClass
 from cases.photo_forms import PhotosField
+from cases.queries.mapping import moved_on
 from cases.queries.maps import point_in
 from gridgov.problems import Invalid, Problem
 from grids.models import Grid
@@ -31,6 +32,28 @@ class ClassField(forms.ModelChoiceField):  # type: ignore[type-arg]
             "invalid_choice": gettext_lazy("Choose a class from the list."),
         }
         super().__init__(queryset=CaseClass.objects.none(), empty_label=None, error_messages=words, **more)
+
+    def to_python(self, value: Any) -> Any:
+        """The class; for one that a report was begun with before its scheme was superseded, what took its place."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            text = str(value)
+            older = CaseClass.objects.filter(pk=text, level=2).first() if text.isdecimal() else None
+            if older is None:
+                raise
+            return self._moved_on(older)
+
+    def _moved_on(self, older: CaseClass) -> CaseClass:
+        try:
+            taking = moved_on(older)
+        except Invalid as problem:
+            raise forms.ValidationError(str(problem)) from None
+        assert self.queryset is not None, "the form gives it one"
+        found: CaseClass | None = self.queryset.filter(pk=taking.pk).first()
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
 
 
 @dataclass(frozen=True)

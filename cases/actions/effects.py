@@ -31,7 +31,8 @@ def establish(step: Step) -> None:
     case = step.case
     if step.given.get("case_class"):
         case.case_class = _one(CaseClass.objects.offered(), step.given["case_class"], "case_class")
-    standards = FilingStandard.objects.in_force(step.at).filter(case_class=case.case_class_id)
+    standards = FilingStandard.objects.in_force(step.at, district=case.district_id)
+    standards = standards.filter(case_class=case.case_class_id)
     case.filing_standard = _one(standards, step.need("filing_standard"), "filing_standard")
     case.urgent = case.filing_standard.is_urgent
     case.established_at = case.established_at or step.at

@@ -16,6 +16,7 @@ from cases.actions.vertical import hold
 from cases.calendars.lookup import clock_schedule_of, version_for
 from cases.models import Case, CaseClass, RoutingRule
 from cases.models.routing import KEEPERS
+from cases.queries.mapping import covering
 from cases.routing import Facts, Keeping, Trial, try_rules, winner
 from cases.workflow import MOVES, Permit, State, Where
 from gridgov.work import handles
@@ -85,6 +86,7 @@ def facts_of(
     place = areas[0] if areas else None
     return Facts(
         classes=frozenset(pk for pk in (case_class.pk, case_class.parent_id) if pk),
+        mapped=covering(case_class),
         kind=case_class.kind,
         areas=frozenset(areas),
         source=source,

@@ -16,6 +16,7 @@ from cases.lamps import Lamp, cases_with
 from cases.models import CaseClass, Source
 from cases.models.catalogue import Kind
 from cases.photos import prepare_all
+from cases.queries.mapping import moved_on
 from cases.report_forms import LONGEST_TEXT
 from cases.sight import COLUMN_OF_LEVEL
 from cases.workflow import OPEN, Move, State
@@ -107,10 +108,21 @@ def _class_of(given: dict[str, Any]) -> CaseClass:
         key = {"scheme__code": given.get("scheme"), "kind": given.get("kind"), "code": given["code"]}
     found = offered.filter(**key).first() if all(key.values()) else None
     if found is None:
+        older = CaseClass.objects.filter(**key, level=2).first() if all(key.values()) else None
+        return _moved_on(older)
+    return found
+
+
+def _moved_on(older: CaseClass | None) -> CaseClass:
+    """What took the place of a class that is not offered any more."""
+    if older is None:
         raise Invalid(
             {"case_class": _("Give the id of a class that is offered, or its scheme, kind and code.")}
         )
-    return found
+    try:
+        return moved_on(older)
+    except Invalid as problem:
+        raise Invalid({"case_class": str(problem)}) from None
 
 
 def _component_of(given: dict[str, Any]) -> Component | None:
@@ -181,6 +193,20 @@ class ClassesQuery(serializers.Serializer[Any]):
     q = serializers.CharField(
         max_length=80, help_text="Words of a name in either language, or the beginning of a code"
     )
+    area = serializers.CharField(
+        required=False, max_length=40, help_text="Code of an area: the standards in force in its district"
+    )
+
+
+def district_of(given: dict[str, Any]) -> int | None:
+    """The district in which the named area lies; None without an area, or where there are no districts."""
+    if not given.get("area"):
+        return None
+    area = Area.objects.filter(code=given["area"]).first()
+    if area is None:
+        raise Invalid({"area": _("No area has the code %(code)s.") % {"code": given["area"]}})
+    district = area.at_level("district")
+    return district.pk if district else None
 
 
 def _text(required: bool) -> Any:

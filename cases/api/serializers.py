@@ -58,6 +58,12 @@ class Standard(Shape):
     limit_value = serializers.DecimalField(max_digits=10, decimal_places=4)
     limit_unit = serializers.ChoiceField(LimitUnit.choices)
     urgent = serializers.BooleanField(source="is_urgent")
+    district = serializers.CharField(
+        source="district.code",
+        default=None,
+        allow_null=True,
+        help_text="Set by this district; null: by the city",
+    )
 
 
 class ClassBrief(Shape):

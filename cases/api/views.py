@@ -14,7 +14,15 @@ from rest_framework.views import APIView
 
 from cases.access import case_for_reading
 from cases.actions import report_case
-from cases.api.inputs import CasesQuery, ClassesQuery, ReportIn, ReportWithPhotos, condition_of, report_of
+from cases.api.inputs import (
+    CasesQuery,
+    ClassesQuery,
+    ReportIn,
+    ReportWithPhotos,
+    condition_of,
+    district_of,
+    report_of,
+)
 from cases.api.me import Me, me
 from cases.api.serializers import CasePage, CaseReceipt, CaseRow, Classes, ClassFound, WholeCase
 from cases.models import (
@@ -119,14 +127,18 @@ class OneCase(APIView):
         needs = {name for move in moves for name in (*move.needs, *move.takes)}
         shown = whole(case)
         shown.organisations = organisations_for(case)[:MOST] if "organisation" in needs else []
-        shown.standards = standards_of([case.case_class_id]) if "filing_standard" in needs else []
+        shown.standards = (
+            standards_of([case.case_class_id], case.district_id) if "filing_standard" in needs else []
+        )
         faces = faces_for_list([case], timezone.now())
         return Response(WholeCase(shown, context={"request": request, "moves": moves, "faces": faces}).data)
 
 
 def whole(case: Case) -> Any:
     """The case with all that `WholeCase` shows, read with one query for each part."""
-    full = Case.objects.select_related(*ROW, "reported_grid", "reported_by", "filing_standard", *KEPT_BY)
+    full = Case.objects.select_related(
+        *ROW, "reported_grid", "reported_by", "filing_standard__district", *KEPT_BY
+    )
     photos = Prefetch("photos", Photo.objects.filter(shredded_at=None).order_by("pk"))
     events = CaseEvent.objects.select_related("actor", "organisation", "text").prefetch_related(photos)
     waiting = CaseRequest.objects.filter(granted=None).select_related("asked_by", "reason")
@@ -143,9 +155,10 @@ def whole(case: Case) -> Any:
     )
 
 
-def standards_of(classes: Iterable[int]) -> list[FilingStandard]:
-    """Filing standards in force of these classes."""
-    return list(FilingStandard.objects.in_force().filter(case_class__in=classes).order_by("number"))
+def standards_of(classes: Iterable[int], district: int | None) -> list[FilingStandard]:
+    """Filing standards of these classes that are in force in a district (id)."""
+    in_force = FilingStandard.objects.in_force(district=district).filter(case_class__in=classes)
+    return list(in_force.select_related("district").order_by("number"))
 
 
 class FindClasses(APIView):
@@ -160,10 +173,10 @@ class FindClasses(APIView):
         responses={200: Classes, 400: BAD},
     )
     def get(self, request: Request) -> Response:
-        """The best twenty, each with the filing standards in force."""
+        """The best twenty, each with the filing standards in force, where an area is named with its district's."""
         asked = valid(ClassesQuery(data=request.query_params))
         found = search_classes(asked["q"])
-        standards = standards_of(each.pk for each in found)
+        standards = standards_of((each.pk for each in found), district_of(asked))
         for each in found:
             each.standards_now = [row for row in standards if row.case_class_id == each.pk]  # type: ignore[attr-defined]
         return Response({"results": ClassFound(found, many=True).data})

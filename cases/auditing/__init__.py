@@ -3,7 +3,7 @@
 import gridgov.auditing
 import grids.auditing
 import members.auditing
-from cases.auditing import clocks, history, holders, onsite
+from cases.auditing import catalogue, clocks, history, holders, onsite
 from gridgov.auditing import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -13,5 +13,6 @@ CHECKS: tuple[Check, ...] = (
     *holders.CHECKS,
     *clocks.CHECKS,
     *history.CHECKS,
+    *catalogue.CHECKS,
     *onsite.CHECKS,
 )

@@ -2,19 +2,31 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from cases.catalogue.cells import Cells, RowProblem
-from cases.catalogue.rows import CatalogueFile, ClassKey, ClassRow, Known, StandardKey, StandardRow
+from cases.catalogue.rows import (
+    CatalogueFile,
+    ClassKey,
+    ClassRow,
+    Known,
+    KnownClass,
+    MappingKey,
+    MappingRow,
+    Row,
+    StandardKey,
+    StandardRow,
+)
+from cases.models import Kind, Relation
 from gridgov.problems import Invalid
 
 LEGACY_SCHEME = "CJ/T 214-2007"
 LOCAL_SCHEME = "local"
 MOST_REASONS = 20
 
-Row = ClassRow | StandardRow
 Reader = Callable[[Cells, Known, Counter[ClassKey]], Iterator[Row]]
 
 
@@ -26,10 +38,27 @@ class Format(NamedTuple):
     read: Reader
 
 
+class BadFile(Invalid):
+    """A file that cannot be used; `reasons` name rows and columns."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons[:MOST_REASONS]
+        if len(reasons) > MOST_REASONS:
+            self.reasons.append(_("and %(n)s more") % {"n": len(reasons) - MOST_REASONS})
+        super().__init__("; ".join(self.reasons))
+
+
+def _key(cells: Cells, before: str = "") -> ClassKey:
+    kind = cells.choice(f"{before}kind", Kind.values)
+    return ClassKey(cells.text(f"{before}scheme"), kind, cells.text(f"{before}code"))
+
+
 def _standard(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterator[Row]:
-    key = ClassKey(cells.text("scheme"), cells.kind(), cells.text("code"))
+    district = cells.get("district")
+    if district and district not in known.districts:
+        raise RowProblem(_("“%(code)s” in “district” is no district’s code") % {"code": district})
     yield StandardRow(
-        key=StandardKey(key, cells.whole("number")),
+        key=StandardKey(_key(cells), cells.whole("number"), district),
         condition_type=cells.condition_type(),
         limit_value=cells.limit("limit_value"),
         limit_unit=cells.unit("limit_unit"),
@@ -38,14 +67,17 @@ def _standard(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterato
         closing_condition=cells.get("closing_condition"),
         source=cells.get("source"),
         confidence=cells.get("confidence"),
+        is_active=cells.answer("in_use"),
+        starts=cells.day("valid_from"),
+        row=cells.row,
     )
 
 
 def _class(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterator[Row]:
-    code = cells.get("successor_code")
+    code, key = cells.get("successor_code"), _key(cells)
     successor = known.current(cells.get("successor_kind") or cells.kind(), code) if code else None
     yield ClassRow(
-        key=ClassKey(cells.text("scheme"), cells.kind(), cells.text("code")),
+        key=key,
         parent_code=cells.get("parent_code"),
         level=cells.level(),
         name=cells.text("name"),
@@ -53,15 +85,37 @@ def _class(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterator[R
         responsible_party=cells.maybe("responsible_party"),
         responsible_party_en=cells.maybe("responsible_party_en"),
         legacy_code=cells.maybe("legacy_code"),
-        successor=successor.key if successor else None,
         source=cells.get("source"),
         confidence=cells.get("confidence"),
+        is_active=cells.answer("in_use"),
+        row=cells.row,
     )
+    yield from _went_over(cells, key, successor)
+
+
+def _mapping(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterator[Row]:
+    one, other = _key(cells), _key(cells, "to_")
+    if one.scheme == other.scheme:
+        raise RowProblem(_("“scheme” and “to_scheme” are the same; a mapping joins two schemes"))
+    yield MappingRow(
+        MappingKey(one, other),
+        cells.choice("relation", Relation.values),
+        source=cells.get("source"),
+        confidence=cells.get("confidence"),
+        row=cells.row,
+    )
+
+
+def _went_over(cells: Cells, key: ClassKey, successor: KnownClass | None) -> Iterator[Row]:
+    """Into the class that took its place; whether whole or as a part shows when all rows are read."""
+    if successor and successor.key.scheme != key.scheme:
+        texts = {"source": cells.get("source"), "confidence": cells.get("confidence")}
+        yield MappingRow(MappingKey(key, successor.key), "", row=cells.row, **texts)
 
 
 def _national(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterator[Row]:
     """A class with its own ordinary and urgent limit, which are its standards until it has conditions."""
-    key = ClassKey(cells.text("scheme"), cells.kind(), cells.text("code"))
+    key = _key(cells)
     party, party_en = _both_languages(cells.get("responsible_party"))
     yield ClassRow(
         key=key,
@@ -74,15 +128,18 @@ def _national(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterato
         legacy_code=cells.maybe("legacy_code"),
         source=cells.get("source"),
         confidence=cells.get("confidence"),
+        row=cells.row,
     )
     ordinary, urgent = cells.limit_pair("limit_value"), cells.limit_pair("urgent_limit_value")
-    source, confidence = cells.get("source"), cells.get("confidence")
+    more: dict[str, Any] = {
+        "source": cells.get("source"),
+        "confidence": cells.get("confidence"),
+        "row": cells.row,
+    }
     if ordinary:
-        yield StandardRow(
-            StandardKey(key, 1), "ordinary", *ordinary, False, source=source, confidence=confidence
-        )
+        yield StandardRow(StandardKey(key, 1), "ordinary", *ordinary, False, **more)
     if urgent and urgent != ordinary:
-        yield StandardRow(StandardKey(key, 2), "urgent", *urgent, True, source=source, confidence=confidence)
+        yield StandardRow(StandardKey(key, 2), "urgent", *urgent, True, **more)
 
 
 def _both_languages(party: str) -> tuple[str, str]:
@@ -100,16 +157,18 @@ def _legacy(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterator[
     kind, code = cells.kind(), cells.get("gb47678_5_code")
     successor = known.current(kind, code) if code else None
     same_name = successor is not None and successor.name == cells.text("name_zh")
+    key = _key(cells)
     yield ClassRow(
-        key=ClassKey(cells.text("scheme"), kind, cells.text("code")),
+        key=key,
         parent_code=cells.get("parent_code"),
         level=cells.level(),
         name=cells.text("name_zh"),
         name_en=successor.name_en if successor and same_name else None,
-        successor=successor.key if successor else None,
         source=cells.get("source"),
         confidence=cells.get("confidence"),
+        row=cells.row,
     )
+    yield from _went_over(cells, key, successor)
 
 
 def _condition(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterator[Row]:
@@ -131,6 +190,7 @@ def _condition(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterat
             legacy_code=older,
             source=cells.get("source"),
             confidence="name: found in source (one city); no national code",
+            row=cells.row,
         )
     numbers[key] += 1
     yield StandardRow(
@@ -141,10 +201,16 @@ def _condition(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterat
         is_urgent=cells.get("condition_type") == "hazard",
         source=cells.get("source"),
         confidence=confidence,
+        row=cells.row,
     )
 
 
 FORMATS = (
+    Format(
+        "mappings",
+        frozenset({"scheme", "kind", "code", "relation", "to_scheme", "to_kind", "to_code"}),
+        _mapping,
+    ),
     Format(
         "standards", frozenset({"scheme", "kind", "code", "number", "limit_value", "limit_unit"}), _standard
     ),
@@ -184,28 +250,44 @@ def recognise(header: Iterable[str]) -> Format:
     )
 
 
-def read_rows(header: list[str], rows: list[dict[str, str]], known: Known) -> CatalogueFile:
-    """All rows, or Invalid with the first reasons by data row."""
+def read_rows(header: list[str], rows: Iterable[tuple[int, dict[str, str]]], known: Known) -> CatalogueFile:
+    """All rows, each with its number in the file; or BadFile with the first reasons."""
     read, numbers = recognise(header).read, Counter[ClassKey]()
     found: list[Row] = []
     reasons: list[str] = []
-    for number, row in enumerate(rows, 1):
+    for number, row in rows:
         try:
-            found.extend(read(Cells(row), known, numbers))
+            found.extend(read(Cells(row, number), known, numbers))
         except RowProblem as problem:
-            reasons.append(_("row %(row)s: %(reason)s") % {"row": number, "reason": problem})
+            reasons.append(at_row(number, problem))
     reasons += _twice(found)
     if reasons:
-        more = (
-            [_("and %(n)s more") % {"n": len(reasons) - MOST_REASONS}] if len(reasons) > MOST_REASONS else []
-        )
-        raise Invalid("; ".join([*reasons[:MOST_REASONS], *more]))
-    return CatalogueFile(
-        tuple(row for row in found if isinstance(row, ClassRow)),
-        tuple(row for row in found if isinstance(row, StandardRow)),
+        raise BadFile(reasons)
+    return CatalogueFile.of(_told_whole(found))
+
+
+def at_row(number: int, reason: object) -> str:
+    return _("row %(row)s: %(reason)s") % {"row": number, "reason": reason}
+
+
+def _twice(rows: list[Row]) -> Iterator[str]:
+    seen: set[str] = set()
+    for row in rows:
+        pair = sorted(map(str, row.key)) if isinstance(row, MappingRow) else [str(row.key)]
+        key = "|".join([type(row).__name__, *pair])
+        if key in seen:
+            yield at_row(row.row, _("%(key)s stands there twice") % {"key": row.key})
+        seen.add(key)
+
+
+def _told_whole(rows: list[Row]) -> Iterator[Row]:
+    """The only class that went over into another is the same; several that went into one are narrower."""
+    into = Counter(
+        (row.key.from_class.scheme, row.key.to_class) for row in rows if isinstance(row, MappingRow)
     )
-
-
-def _twice(rows: list[Row]) -> list[str]:
-    counted = Counter(str(row.key) for row in rows)
-    return [_("%(key)s stands there twice") % {"key": key} for key, count in counted.items() if count > 1]
+    for row in rows:
+        if isinstance(row, MappingRow) and not row.relation:
+            alone = into[row.key.from_class.scheme, row.key.to_class] == 1
+            yield replace(row, relation=Relation.SAME.value if alone else Relation.NARROWER.value)
+        else:
+            yield row

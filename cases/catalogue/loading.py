@@ -1,59 +1,49 @@
-"""Loading a catalogue file into the database: idempotent, and never over what the city set itself."""
+"""Loading a catalogue file: idempotent, and over what the city set itself only where the file is its own word."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from cases.administering import require_administrator
+from cases.catalogue.applying import Taking, load_classes, load_mappings, load_standards
 from cases.catalogue.components import hand_down_components
-from cases.catalogue.difference import (
-    ADDED,
-    CHANGED,
-    CLASS_FIELDS,
-    NOTE_FIELDS,
-    RETIRED,
-    REVISED,
-    RULE_FIELDS,
-    SAME,
-    Change,
-    Present,
-    class_changes,
-    standard_changes,
-)
+from cases.catalogue.difference import GONE, SAME, Change
 from cases.catalogue.formats import LEGACY_SCHEME, LOCAL_SCHEME, read_rows
-from cases.catalogue.rows import (
-    CatalogueFile,
-    ClassKey,
-    ClassRow,
-    Known,
-    KnownClass,
-    StandardKey,
-    StandardRow,
-)
-from cases.models import CaseClass, FilingStandard, Scheme
+from cases.catalogue.present import known_classes
+from cases.catalogue.rows import CatalogueFile, StandardKey
+from cases.models import Scheme
 from gridgov.audit import record
 from gridgov.files import read_csv
-from gridgov.problems import Invalid
+from grids.models import Area
 from members.models import User
+from members.tables import opened_table
 
 SHIPPED = [
     Path(__file__).parent.parent / "data" / name
-    for name in ("classes.csv", "older_classes.csv", "standards.csv")
+    for name in ("classes.csv", "older_classes.csv", "standards.csv", "older_standards.csv", "mappings.csv")
 ]
 # Code -> Chinese name, English name, offered at intake.
 SCHEMES = {
     "GB/T 47678.5-2026": ("管理部件和事项", "Managed components and matters", True),
     "product-social": ("社会治理事项", "Social governance matters", True),
     LEGACY_SCHEME: ("管理部件和事件（旧标准）", "Managed components and events (older standard)", False),
+    "GB/T 30428.2-2013": ("管理部件和事件（2013）", "Managed components and events (2013)", False),
     LOCAL_SCHEME: ("地方扩展类别", "Local classes of one city", False),
 }
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file that was read: its columns, and its rows with their numbers."""
+
+    header: list[str]
+    rows: list[tuple[int, dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -63,26 +53,59 @@ class Difference:
     changes: tuple[Change, ...]
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """{"classes": {"added": 3, …}, "standards": {…}}, fates that occur."""
-        counted: dict[str, Counter[str]] = {"class": Counter(), "standard": Counter()}
+        """{"classes": {"added": 3, …}, "standards": {…}}, fates that occur; "mappings" where there are any."""
+        counted: dict[str, Counter[str]] = {"class": Counter(), "standard": Counter(), "mapping": Counter()}
         for change in self.changes:
             counted[change.what][change.fate] += 1
-        return {"classes": dict(counted["class"]), "standards": dict(counted["standard"])}
+        found = {"classes": dict(counted["class"]), "standards": dict(counted["standard"])}
+        return found | ({"mappings": dict(counted["mapping"])} if counted["mapping"] else {})
 
     def differing(self) -> list[Change]:
         return [change for change in self.changes if change.fate != SAME]
 
+    def fingerprint(self) -> str:
+        """The same for the same changes: whoever confirms sees that nothing was changed in between."""
+        told = json.dumps([change.as_json() for change in self.differing()], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
+
 
 def load_catalogue(
-    *, files: Iterable[str | Path], dry_run: bool = False, by: User | None = None
+    *,
+    files: Iterable[str | Path],
+    dry_run: bool = False,
+    own: bool = False,
+    retire: bool = False,
+    by: User | None = None,
 ) -> Difference:
-    """Load files in order, all or nothing. With `dry_run` everything is computed and undone."""
+    """Load files in order, all or nothing. With `dry_run` everything is computed and undone.
+
+    `own`: the files are the city's word and change also what the city set; with `retire` what they leave out of the
+    schemes they speak of goes out of use.
+    """
+    taking = Taking(timezone.now(), own=own, retire=own and retire)
     with transaction.atomic():
-        changes = [change for file in files for change in _load_one(str(file))]
-        if not dry_run and any(change.fate != SAME for change in changes):
-            record(actor=by, action="catalogue.load", data=Difference(tuple(changes)).counts())
-        hand_down_components(by)
-        transaction.set_rollback(dry_run)
+        changes = [change for file in files for change in _load_one(read_sheet(str(file)), taking, by)]
+        _conclude(changes, by, dry_run, taking)
+    return Difference(tuple(changes))
+
+
+def load_sheet(
+    *,
+    sheet: Sheet,
+    dry_run: bool,
+    retire: bool = False,
+    by: User | None = None,
+    seen: str | None = None,
+) -> Difference:
+    """The city's own file, handed in by an administrator: the same, in one transaction.
+
+    With `seen`, the fingerprint of what was confirmed, nothing is written when the difference has become another one.
+    """
+    taking = Taking(timezone.now(), own=True, retire=retire)
+    with transaction.atomic():
+        changes = _load_one(sheet, taking, by)
+        other = seen is not None and Difference(tuple(changes)).fingerprint() != seen
+        _conclude(changes, by, dry_run or other, taking)
     return Difference(tuple(changes))
 
 
@@ -91,135 +114,45 @@ def load_shipped(*, by: User | None = None) -> Difference:
     return load_catalogue(files=SHIPPED, by=by)
 
 
-def _load_one(name: str) -> list[Change]:
+def read_sheet(name: str) -> Sheet:
+    """A CSV (rows count from the first below the header) or an XLSX workbook (rows as the program numbers them)."""
+    if name.lower().endswith((".xlsx", ".xlsx.gz")):
+        with opened_table(Path(name)) as table:
+            return Sheet(table.columns, [(row.number, row.values) for row in table.rows])
     header, rows = read_csv(name)
+    return Sheet(header, list(enumerate(rows, 1)))
+
+
+def _load_one(sheet: Sheet, taking: Taking, by: User | None) -> list[Change]:
     # One load at a time: two would make the same class twice, and one of them would fail late.
     list(Scheme.objects.select_for_update().order_by("pk"))
-    file = read_rows(header, rows, known_classes())
-    _make_schemes(file)
-    return [*_load_classes(file), *_load_standards(file)]
+    file = read_rows(sheet.header, sheet.rows, known_classes())
+    _make_schemes(file, taking)
+    changes = [*load_classes(file, taking), *load_standards(file, taking), *load_mappings(file, taking)]
+    _permit(changes, taking, by)
+    return changes
 
 
-def known_classes() -> Known:
-    """Every class that is loaded, for readers to point at."""
-    columns = ("scheme__code", "kind", "code", "name", "name_en", "legacy_code", "scheme__is_current")
-    return Known(
-        [KnownClass(ClassKey(*row[:3]), *row[3:]) for row in CaseClass.objects.values_list(*columns)]
-    )
+def _conclude(changes: list[Change], by: User | None, dry_run: bool, taking: Taking) -> None:
+    if not dry_run and any(change.fate != SAME for change in changes):
+        told = Difference(tuple(changes)).counts()
+        record(actor=by, action="catalogue.load", data=told | {"own": taking.own, "retire": taking.retire})
+    hand_down_components(by)
+    transaction.set_rollback(dry_run)
 
 
-def _make_schemes(file: CatalogueFile) -> None:
+def _permit(changes: list[Change], taking: Taking, by: User | None) -> None:
+    """The whole city's rows are the city's; those of a district also its own administrators'."""
+    written = [change for change in changes if change.fate != SAME and (taking.retire or change.fate != GONE)]
+    places = {change.key.district if isinstance(change.key, StandardKey) else "" for change in written}
+    areas = {area.code: area for area in Area.objects.filter(code__in=places - {""})}
+    for code in sorted(places):
+        require_administrator(by, areas.get(code))
+
+
+def _make_schemes(file: CatalogueFile, taking: Taking) -> None:
+    """Schemes that a file brings; the city's own file's are offered when somebody says so."""
     for code in dict.fromkeys(row.key.scheme for row in file.classes):
-        name, name_en, is_current = SCHEMES.get(code, (code, "", True))
+        name, name_en, is_current = SCHEMES.get(code, (code, "", not taking.own))
         defaults = {"name": name, "name_en": name_en, "is_current": is_current}
         Scheme.objects.get_or_create(code=code, defaults=defaults)
-
-
-def _ids() -> dict[ClassKey, int]:
-    rows = CaseClass.objects.values_list("scheme__code", "kind", "code", "pk")
-    return {ClassKey(scheme, kind, code): pk for scheme, kind, code, pk in rows}
-
-
-def _load_classes(file: CatalogueFile) -> list[Change]:
-    changes = class_changes(file.classes, _present_classes())
-    rows = {row.key: row for row in file.classes}
-    to_make = [rows[change.key] for change in changes if change.fate == ADDED]  # type: ignore[index]
-    schemes = dict(Scheme.objects.values_list("code", "pk"))
-    for level in (1, 2):
-        ids = _ids()
-        CaseClass.objects.bulk_create(_new_class(row, schemes, ids) for row in to_make if row.level == level)
-    ids = _ids()
-    for change in changes:
-        if change.fate == CHANGED:
-            row = rows[change.key]  # type: ignore[index]
-            CaseClass.objects.filter(pk=ids[row.key]).update(**_class_columns(row, ids))
-    return changes
-
-
-def _present_classes() -> dict[ClassKey, Present]:
-    found = CaseClass.objects.select_related("scheme", "parent", "successor__scheme")
-    return {_key(each): Present(_class_values(each), each.is_own) for each in found}
-
-
-def _key(each: CaseClass) -> ClassKey:
-    return ClassKey(each.scheme.code, each.kind, each.code)
-
-
-def _class_values(each: CaseClass) -> dict[str, Any]:
-    values = {name: getattr(each, name) for name in CLASS_FIELDS}
-    parent = ClassKey(each.scheme.code, each.kind, each.parent.code) if each.parent else None
-    return values | {"parent": parent, "successor": _key(each.successor) if each.successor else None}
-
-
-def _new_class(row: ClassRow, schemes: dict[str, int], ids: dict[ClassKey, int]) -> CaseClass:
-    columns = _class_columns(row, ids)
-    return CaseClass(scheme_id=schemes[row.key.scheme], kind=row.key.kind, code=row.key.code, **columns)
-
-
-def _class_columns(row: ClassRow, ids: dict[ClassKey, int]) -> dict[str, Any]:
-    columns = {name: getattr(row, name) for name in CLASS_FIELDS if getattr(row, name) is not None}
-    if row.successor:
-        columns["successor_id"] = ids[row.successor]
-    if row.parent and row.parent not in ids:
-        raise Invalid(
-            _("The class %(key)s lies in the group %(parent)s, which is neither in the file nor loaded.")
-            % {"key": row.key, "parent": row.parent_code}
-        )
-    return columns | {"parent_id": ids[row.parent] if row.parent else None}
-
-
-def _load_standards(file: CatalogueFile) -> list[Change]:
-    ids, now = _ids(), timezone.now()
-    _refuse_unknown(file.standards, ids)
-    present = _present_standards()
-    changes = standard_changes(file, {key: _as_present(each) for key, each in present.items()})
-    closed = [change.key for change in changes if change.fate in (RETIRED, REVISED)]
-    FilingStandard.objects.filter(pk__in=[present[key].pk for key in closed]).update(valid_to=now)  # type: ignore[index]
-    made = {change.key for change in changes if change.fate in (ADDED, REVISED)}
-    versions = _versions()
-    FilingStandard.objects.bulk_create(
-        _new_standard(row, ids, versions, now) for row in file.standards if row.key in made
-    )
-    for change in changes:
-        if change.fate == CHANGED:
-            notes = {name: value for name, (_old, value) in change.fields.items()}
-            FilingStandard.objects.filter(pk=present[change.key].pk).update(**notes)  # type: ignore[index]
-    return changes
-
-
-def _versions() -> dict[tuple[int, int], int]:
-    """The newest version that any standard ever had, by class and number."""
-    rows = FilingStandard.objects.order_by().values_list("case_class", "number").annotate(Max("version"))
-    return {(class_id, number): version for class_id, number, version in rows}
-
-
-def _refuse_unknown(rows: Iterable[StandardRow], ids: dict[ClassKey, int]) -> None:
-    unknown = next((row.key.case_class for row in rows if row.key.case_class not in ids), None)
-    if unknown:
-        raise Invalid(
-            _("The class %(key)s is not loaded; load the file of the classes first.") % {"key": unknown}
-        )
-
-
-def _present_standards() -> dict[StandardKey, FilingStandard]:
-    found = FilingStandard.objects.filter(valid_to=None).select_related("case_class__scheme")
-    return {StandardKey(_key(each.case_class), each.number): each for each in found}
-
-
-def _as_present(each: FilingStandard) -> Present:
-    return Present({name: getattr(each, name) for name in RULE_FIELDS + NOTE_FIELDS}, each.is_own)
-
-
-def _new_standard(
-    row: StandardRow, ids: dict[ClassKey, int], versions: dict[tuple[int, int], int], now: datetime
-) -> FilingStandard:
-    class_id = ids[row.key.case_class]
-    last = versions.get((class_id, row.key.number), 0)
-    columns = {name: getattr(row, name) for name in RULE_FIELDS + NOTE_FIELDS}
-    return FilingStandard(
-        case_class_id=class_id,
-        number=row.key.number,
-        version=last + 1,
-        valid_from=now if last else None,
-        **columns,
-    )

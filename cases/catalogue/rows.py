@@ -1,6 +1,8 @@
 """What a catalogue file says, whatever its columns are called."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,16 +17,27 @@ class ClassKey(NamedTuple):
 
 
 class StandardKey(NamedTuple):
+    """`district` is the code of the area whose own it is; empty: the city's."""
+
     case_class: ClassKey
     number: int
+    district: str = ""
 
     def __str__(self) -> str:
-        return f"{self.case_class} #{self.number}"
+        return f"{self.case_class} #{self.number} {self.district}".rstrip()
+
+
+class MappingKey(NamedTuple):
+    from_class: ClassKey
+    to_class: ClassKey
+
+    def __str__(self) -> str:
+        return f"{self.from_class} → {self.to_class}"
 
 
 @dataclass(frozen=True)
 class ClassRow:
-    """One class. None means that the file does not speak of the field: what is known stays."""
+    """One class. None means that the file does not speak of the field: what is known stays. `row`: where it stands."""
 
     key: ClassKey
     parent_code: str
@@ -34,9 +47,10 @@ class ClassRow:
     responsible_party: str | None = None
     responsible_party_en: str | None = None
     legacy_code: str | None = None
-    successor: ClassKey | None = None
     source: str = ""
     confidence: str = ""
+    is_active: bool | None = None
+    row: int = field(default=0, compare=False)
 
     @property
     def parent(self) -> ClassKey | None:
@@ -45,7 +59,7 @@ class ClassRow:
 
 @dataclass(frozen=True)
 class StandardRow:
-    """One filing standard. Empty conditions are for the city to write."""
+    """One filing standard. Empty conditions are for the city to write. `starts`: the day from which it holds."""
 
     key: StandardKey
     condition_type: str
@@ -56,6 +70,23 @@ class StandardRow:
     closing_condition: str = ""
     source: str = ""
     confidence: str = ""
+    is_active: bool | None = None
+    starts: datetime | None = None
+    row: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class MappingRow:
+    """How one class stands to one of another scheme."""
+
+    key: MappingKey
+    relation: str
+    source: str = ""
+    confidence: str = ""
+    row: int = field(default=0, compare=False)
+
+
+Row = ClassRow | StandardRow | MappingRow
 
 
 @dataclass(frozen=True)
@@ -64,6 +95,17 @@ class CatalogueFile:
 
     classes: tuple[ClassRow, ...] = ()
     standards: tuple[StandardRow, ...] = ()
+    mappings: tuple[MappingRow, ...] = ()
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "CatalogueFile":
+        """Rows by what they are."""
+        found = list(rows)
+        return cls(
+            tuple(row for row in found if isinstance(row, ClassRow)),
+            tuple(row for row in found if isinstance(row, StandardRow)),
+            tuple(row for row in found if isinstance(row, MappingRow)),
+        )
 
 
 class KnownClass(NamedTuple):
@@ -77,10 +119,11 @@ class KnownClass(NamedTuple):
 
 
 class Known:
-    """Classes that are loaded already, found by what files call them."""
+    """Classes that are loaded already, found by what files call them; and the codes of districts."""
 
-    def __init__(self, classes: list[KnownClass]) -> None:
+    def __init__(self, classes: list[KnownClass], districts: Iterable[str] = ()) -> None:
         self.by_key = {known.key: known for known in classes}
+        self.districts = frozenset(districts)
         current = [known for known in classes if known.is_current]
         self._by_code = {(known.key.kind, known.key.code): known for known in current}
         self._by_legacy = {

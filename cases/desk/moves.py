@@ -78,9 +78,11 @@ def _text(form: MoveForm, required: bool) -> forms.Field:
 
 
 def _standard(form: MoveForm, required: bool) -> forms.Field:
-    case_class = form.chosen_class
-    initial = form.case.filing_standard_id or default_standard(case_class.pk, urgent=form.case.urgent)
-    return StandardField(case_class, required=required, initial=initial)
+    case_class, case = form.chosen_class, form.case
+    initial = case.filing_standard_id or default_standard(
+        case_class.pk, urgent=case.urgent, district=case.district_id
+    )
+    return StandardField(case_class, case.district_id, required=required, initial=initial)
 
 
 def _case_class(form: MoveForm, required: bool) -> forms.Field:

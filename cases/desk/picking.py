@@ -36,7 +36,7 @@ def standards(request: HttpRequest, case_id: int) -> HttpResponse:
     """Filing standards of the class that was just chosen."""
     case = case_for_reading(request.user, case_id)
     chosen = CaseClass.objects.offered().filter(pk=_number(request.GET.get("case_class", ""))).first()
-    form = StandardsForm(case_class=chosen or case.case_class, urgent=case.urgent)
+    form = StandardsForm(case_class=chosen or case.case_class, urgent=case.urgent, district=case.district_id)
     return render(request, "cases/desk/_standards.html", {"form": form})
 
 

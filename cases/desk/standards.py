@@ -11,15 +11,16 @@ from cases.words import limit_text
 
 
 class StandardField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
-    """The standards in force of one class."""
+    """The standards of one class that are in force in a district (id)."""
 
     default_error_messages = {
         "required": _("Choose the condition that holds."),
         "invalid_choice": _("Choose the condition that holds."),
     }
 
-    def __init__(self, case_class: CaseClass, **more: Any) -> None:
-        found = FilingStandard.objects.in_force().filter(case_class=case_class).order_by("number")
+    def __init__(self, case_class: CaseClass, district: int | None, **more: Any) -> None:
+        in_force = FilingStandard.objects.in_force(district=district)
+        found = in_force.filter(case_class=case_class).order_by("number")
         more = {"label": _("Filing standard"), "empty_label": None, "widget": forms.RadioSelect} | more
         super().__init__(found, **more)
 
@@ -32,8 +33,8 @@ class StandardField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no sub
 class StandardsForm(forms.Form):
     """Only the standards, for the partial page after another class was chosen."""
 
-    def __init__(self, *, case_class: CaseClass, urgent: bool) -> None:
+    def __init__(self, *, case_class: CaseClass, urgent: bool, district: int | None) -> None:
         super().__init__(auto_id="id_establish_%s")
         self.fields["filing_standard"] = StandardField(
-            case_class, initial=default_standard(case_class.pk, urgent=urgent)
+            case_class, district, initial=default_standard(case_class.pk, urgent=urgent, district=district)
         )

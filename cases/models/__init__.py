@@ -2,8 +2,6 @@ from cases.models.calendar import CalendarVersion, WorkCalendar
 from cases.models.case import FAR_FUTURE, Case, Level, Source
 from cases.models.catalogue import (
     CaseClass,
-    ConditionType,
-    FilingStandard,
     Kind,
     LevelLimit,
     LimitUnit,
@@ -12,11 +10,13 @@ from cases.models.catalogue import (
 )
 from cases.models.clock import WARN_SHARE, Clock
 from cases.models.event import CaseEvent, CaseText, Photo
+from cases.models.mapping import ClassMapping, Relation
 from cases.models.notice import Notice
 from cases.models.onsite import SiteRule, SiteSetting, SiteTask
 from cases.models.people import CaseRequest, Participant, Reporter, WorkOrder
 from cases.models.reckoning import Moved, Reckoning, Tally, WarnShare
 from cases.models.routing import RoutingRule
+from cases.models.standards import ConditionType, FilingStandard
 
 __all__ = [
     "FAR_FUTURE",
@@ -27,6 +27,7 @@ __all__ = [
     "CaseEvent",
     "CaseRequest",
     "CaseText",
+    "ClassMapping",
     "Clock",
     "ConditionType",
     "FilingStandard",
@@ -39,6 +40,7 @@ __all__ = [
     "Participant",
     "Photo",
     "Reckoning",
+    "Relation",
     "Reporter",
     "RoutingRule",
     "Scheme",

@@ -1,13 +1,11 @@
-"""The catalogue: schemes, case classes, filing standards, and the limits of stages and levels."""
+"""The catalogue: schemes, case classes, and the limits of stages and levels."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,22 +27,6 @@ class Kind(models.TextChoices):
     COMPONENT = "component", _("component")
     EVENT = "event", _("event")
     SOCIAL = "social", _("social matter")
-
-
-class ConditionType(models.TextChoices):
-    """What a filing standard is about. ``ordinary`` and ``urgent`` are a class's own defaults,
-    used while nobody has given it conditions."""
-
-    ORDINARY = "ordinary", _("ordinary case")
-    URGENT = "urgent", _("urgent case")
-    MAIN = "main", _("main condition")
-    DAMAGE = "damage", _("damaged")
-    HAZARD = "hazard", _("hazard")
-    DIRTY = "dirty", _("dirty")
-    ABANDONED = "abandoned", _("abandoned")
-    WRONG_CONTENT = "wrong_content", _("wrong content")
-    MALFUNCTION = "malfunction", _("does not work")
-    OTHER = "other", _("other condition")
 
 
 def in_reader_language(name: str, name_en: str) -> str:
@@ -101,14 +83,6 @@ class CaseClass(models.Model):
     responsible_party = models.CharField(_("who usually answers"), max_length=200, blank=True)
     responsible_party_en = models.CharField(_("who usually answers (English)"), max_length=200, blank=True)
     legacy_code = models.CharField(_("older code"), max_length=40, blank=True)
-    successor = models.ForeignKey(
-        "self",
-        verbose_name=_("took its place"),
-        related_name="predecessors",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-    )
     source = models.CharField(_("source"), max_length=300, blank=True)
     confidence = models.CharField(_("how sure"), max_length=300, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
@@ -143,75 +117,6 @@ class CaseClass(models.Model):
     @property
     def group(self) -> "CaseClass | None":
         return self.parent
-
-
-class FilingStandardQuerySet(models.QuerySet["FilingStandard"]):
-    def in_force(self, at: datetime | None = None) -> Self:
-        """Standards under which a case can be established at that moment (default: now)."""
-        moment = at or timezone.now()
-        started = Q(valid_from__isnull=True) | Q(valid_from__lte=moment)
-        not_ended = Q(valid_to__isnull=True) | Q(valid_to__gt=moment)
-        return self.filter(started & not_ended, is_active=True)
-
-
-class FilingStandard(models.Model):
-    """The condition under which a case of a class is established, with its limit.
-
-    A change of the limit closes the row (``valid_to``) and makes the next ``version`` under the
-    same number, so that a case keeps pointing at what was in force when it was established.
-    An empty condition is shown as "to be written by the city".
-    """
-
-    case_class = models.ForeignKey(CaseClass, related_name="standards", on_delete=models.PROTECT)
-    number = models.PositiveIntegerField(_("number"))
-    version = models.PositiveIntegerField(_("version"), default=1)
-    condition = models.TextField(_("filing condition"), blank=True)
-    closing_condition = models.TextField(_("closing condition"), blank=True)
-    condition_type = models.CharField(
-        _("about"), max_length=16, choices=ConditionType.choices, default=ConditionType.ORDINARY
-    )
-    limit_value = models.DecimalField(
-        _("limit"),
-        max_digits=10,
-        decimal_places=4,
-        validators=(MinValueValidator(SMALLEST_LIMIT),),
-    )
-    limit_unit = models.CharField(_("unit"), max_length=12, choices=LimitUnit.choices)
-    is_urgent = models.BooleanField(_("urgent"), default=False)
-    source = models.CharField(_("source"), max_length=300, blank=True)
-    confidence = models.CharField(_("how sure"), max_length=300, blank=True)
-    is_active = models.BooleanField(_("in use"), default=True)
-    is_own = models.BooleanField(_("set by this city"), default=False)
-    valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateTimeField(_("valid to"), null=True, blank=True)
-
-    objects = FilingStandardQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("filing standard")
-        verbose_name_plural = _("filing standards")
-        ordering = ("case_class", "number", "-version")
-        constraints = (
-            models.UniqueConstraint(fields=("case_class", "number", "version"), name="filing_standard_key"),
-            models.UniqueConstraint(
-                fields=("case_class", "number"),
-                condition=Q(valid_to__isnull=True),
-                name="filing_standard_one_current",
-            ),
-            models.CheckConstraint(condition=Q(limit_value__gt=0), name="filing_standard_limit"),
-            models.CheckConstraint(condition=Q(limit_unit__in=LimitUnit.values), name="filing_standard_unit"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.case_class.code}-{self.number}"
-
-    @property
-    def condition_text(self) -> str:
-        return self.condition or str(_("to be written by the city"))
-
-    @property
-    def closing_text(self) -> str:
-        return self.closing_condition or str(_("to be written by the city"))
 
 
 class StageLimit(models.Model):

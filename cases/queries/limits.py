@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, DecimalField, F, Value
+from django.db.models import BigIntegerField, BooleanField, DecimalField, F, Value
 
 from cases.calendars.lookup import version_for
 from cases.models import (
@@ -18,6 +18,7 @@ from cases.models import (
     StageLimit,
     WarnShare,
 )
+from cases.queries.mapping import covering
 from gridgov.once import once
 
 
@@ -75,18 +76,24 @@ class Limits:
         """The limit of the filing standard, or of the class's first fitting one while none is chosen."""
         case = self.case
         standard = case.filing_standard or default_standard(
-            case.case_class_id, urgent=case.urgent, at=case.reported_at
+            case.case_class_id, urgent=case.urgent, at=case.reported_at, district=case.district_id
         )
         return Limit(standard.limit_value, standard.limit_unit) if standard else FALLBACK_TOTAL
 
     def level(self, level: str) -> Limit:
         """How long a level may hold the case: the row for its group, else for all, else a share of the total."""
-        rows = self.settings.levels
-        row = rows.get((level, self.case.case_class.parent_id)) or rows.get((level, None))
+        rows, group = self.settings.levels, self.case.case_class.parent_id
+        row = rows.get((level, group)) or self._through_mapping(level) or rows.get((level, None))
         if row and row.limit:
             return row.limit
         share = row.share if row and row.share else FALLBACK_SHARE.get(level, OTHER_SHARE)
         return self.total.part(share)
+
+    def _through_mapping(self, level: str) -> "LevelRow | None":
+        """What is set for a group of a scheme offered no more that is the same as the case's group, or broader."""
+        older, rows = self.settings.older, self.settings.levels
+        covered = covering(self.case.case_class) & older if older else ()
+        return next((rows[level, pk] for pk in sorted(covered) if (level, pk) in rows), None)
 
     def stage(self, stage: str) -> Limit:
         """How long a step may take."""
@@ -100,11 +107,12 @@ class Limits:
 @dataclass
 class Settings:
     """What administrators have set: limits of levels by (level, group of classes or None), limits of steps, and the
-    share after which is warned by kind of clock ("" for all)."""
+    share after which is warned by kind of clock ("" for all). `older`: groups of schemes that are offered no more."""
 
     levels: dict[tuple[str, int | None], "LevelRow"]
     stages: dict[str, Limit]
     shares: dict[str, Decimal]
+    older: set[int]
 
     def warn_share(self, kind: str) -> Decimal:
         """Of the kind, else of all, else four fifths."""
@@ -123,7 +131,8 @@ def settings_now() -> Settings:
     """Three small tables in one statement, since every clock that begins asks them."""
     nothing = Value(None, output_field=BigIntegerField())
     no_number = Value(None, output_field=DecimalField(max_digits=10, decimal_places=4))
-    columns = ("what", "name", "of", "limit", "in_unit", "part")
+    no_answer = Value(None, output_field=BooleanField())
+    columns = ("what", "name", "of", "limit", "in_unit", "part", "offered")
     levels = LevelLimit.objects.annotate(
         what=Value("level"),
         name=F("level"),
@@ -131,20 +140,35 @@ def settings_now() -> Settings:
         limit=F("value"),
         in_unit=F("unit"),
         part=F("share"),
+        offered=F("group__scheme__is_current"),
     ).order_by()
     stages = StageLimit.objects.annotate(
-        what=Value("stage"), name=F("stage"), of=nothing, limit=F("value"), in_unit=F("unit"), part=no_number
+        what=Value("stage"),
+        name=F("stage"),
+        of=nothing,
+        limit=F("value"),
+        in_unit=F("unit"),
+        part=no_number,
+        offered=no_answer,
     ).order_by()
     shares = WarnShare.objects.annotate(
-        what=Value("share"), name=F("kind"), of=nothing, limit=no_number, in_unit=Value(""), part=F("share")
+        what=Value("share"),
+        name=F("kind"),
+        of=nothing,
+        limit=no_number,
+        in_unit=Value(""),
+        part=F("share"),
+        offered=no_answer,
     ).order_by()
-    found = Settings({}, {}, {})
+    found = Settings({}, {}, {}, set())
     rows = levels.values_list(*columns).union(
         stages.values_list(*columns), shares.values_list(*columns), all=True
     )
-    for what, name, of, limit, unit, part in rows:
+    for what, name, of, limit, unit, part, offered in rows:
         if what == "level":
             found.levels[name, of] = LevelRow(None if limit is None else Limit(limit, unit), part)
+            if offered is False:
+                found.older.add(of)
         elif what == "stage":
             found.stages[name] = Limit(limit, unit)
         else:
@@ -154,9 +178,10 @@ def settings_now() -> Settings:
 
 @once
 def default_standard(
-    case_class_id: int, *, urgent: bool, at: datetime | None = None
+    case_class_id: int, *, urgent: bool, at: datetime | None = None, district: int | None = None
 ) -> FilingStandard | None:
-    """The standard that is proposed first: of the asked urgency if the class has one."""
-    standards = list(FilingStandard.objects.in_force(at).filter(case_class=case_class_id).order_by("number"))
+    """The standard that is proposed first in a district (id): of the asked urgency if the class has one."""
+    in_force = FilingStandard.objects.in_force(at, district=district)
+    standards = list(in_force.filter(case_class=case_class_id).order_by("number"))
     fitting = [standard for standard in standards if standard.is_urgent == urgent]
     return next(iter(fitting or standards), None)

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from cases.actions.route import facts_of, target_of
 from cases.models import Case, CaseClass, Kind, RoutingRule
+from cases.queries.mapping import covering, lost
 from cases.routing import Trial, in_order, try_rules, winner
+from gridgov.once import reading_once
 from grids.locating import locate
 from grids.models import Area, Component, Grid, Keeper
 from grids.models.grid import GridKind
@@ -72,19 +74,29 @@ def simulate(imagined: Imagined) -> Outcome:
 def all_rules() -> list[RoutingRule]:
     """Every rule, most specific first; switched-off ones too."""
     rules = RoutingRule.objects.select_related(
-        "case_class", "area", "to_organisation", "component_owner", "component_maintainer"
+        "case_class__scheme", "area", "to_organisation", "component_owner", "component_maintainer"
     )
     return in_order(rules)
 
 
-def gaps() -> list[Gap]:
-    """Offered classes that no active rule covers everywhere and always."""
-    rules = [rule for rule in all_rules() if rule.is_active]
-    return [
-        Gap(case_class, sometimes=any(_may_fit(rule, case_class) for rule in rules))
-        for case_class in CaseClass.objects.offered().select_related("parent").order_by("kind", "code")
-        if not any(_may_fit(rule, case_class) and _unconditional(rule) for rule in rules)
-    ]
+def gaps(table: Iterable[RoutingRule] | None = None) -> list[Gap]:
+    """Offered classes that no active rule (of the table, if it was read already) covers everywhere and always."""
+    rules = [rule for rule in (all_rules() if table is None else table) if rule.is_active]
+    found = []
+    with reading_once():
+        for case_class in CaseClass.objects.offered().select_related("parent").order_by("kind", "code"):
+            fitting = [rule for rule in rules if _may_fit(rule, case_class)]
+            if not any(_unconditional(rule) for rule in fitting):
+                found.append(Gap(case_class, sometimes=bool(fitting)))
+    return found
+
+
+def lost_rules(table: Iterable[RoutingRule] | None = None) -> list[RoutingRule]:
+    """Active rules for classes that are not offered any more and are mapped to none that is."""
+    rules = all_rules() if table is None else table
+    named = [rule for rule in rules if rule.is_active and rule.case_class]
+    gone = {each.pk for each in lost([rule.case_class for rule in named if rule.case_class])}
+    return [rule for rule in named if rule.case_class_id in gone]
 
 
 def conditions_of(rule: RoutingRule) -> list[tuple[str, str]]:
@@ -109,6 +121,7 @@ def _keeper(words: str, keeper: Keeper | None) -> str:
 
 def _may_fit(rule: RoutingRule, case_class: CaseClass) -> bool:
     named = rule.case_class_id in (None, case_class.pk, case_class.parent_id)
+    named = named or rule.case_class_id in covering(case_class)
     return named and rule.kind in ("", case_class.kind)
 
 

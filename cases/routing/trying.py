@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from cases.models import RoutingRule
-from cases.routing.ranking import in_order
+from cases.routing.ranking import in_order, rank
 from gridgov.problems import Invalid
 from grids.models import Keeper
 from members.models import Organisation
@@ -41,6 +41,7 @@ class Facts:
         [], bool
     ]  # asked only by rules that name a time: without a calendar the others still work
     keeping: Keeping = Keeping()
+    mapped: frozenset[int] = frozenset()  # classes and groups of other schemes that are the same, or broader
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,15 @@ def try_rules(rules: Iterable[RoutingRule], facts: Facts) -> list[Trial]:
 
     A rule that cannot be tried (a time, and no calendar) is a failed trial, not an exception: the others still count.
     """
-    return [_try(rule, facts) for rule in in_order(rules)]
+    ordered = sorted(
+        in_order(rules), key=lambda rule: (_descending(rule), rule.case_class_id in facts.mapped)
+    )
+    return [_try(rule, facts) for rule in ordered]
+
+
+def _descending(rule: RoutingRule) -> tuple[int, ...]:
+    """Most specific first; among equals the one that names the case's own class goes before a mapped one."""
+    return tuple(-part for part in rank(rule))
 
 
 def _try(rule: RoutingRule, facts: Facts) -> Trial:
@@ -76,7 +85,7 @@ def why_not(rule: RoutingRule, facts: Facts) -> str:
     """The first condition that does not fit, as a sentence; empty when all do."""
     if not rule.is_active:
         return _("is switched off")
-    if rule.case_class_id and rule.case_class_id not in facts.classes:
+    if rule.case_class_id and rule.case_class_id not in facts.classes | facts.mapped:
         return _("is for another class")
     if rule.kind and rule.kind != facts.kind:
         return _("is for another kind of class")

@@ -1,8 +1,11 @@
 """Forms of the catalogue pages."""
 
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,7 +63,14 @@ class NewClassForm(ClassForm):
 
 
 class StandardForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
-    """Condition, closing condition and limit."""
+    """Condition, closing condition and limit, and the day from which they hold."""
+
+    starts = forms.DateField(
+        label=gettext_lazy("In force from"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        help_text=gettext_lazy("Empty: at once. A day to come: until then what is in force now holds."),
+    )
 
     class Meta:
         model = FilingStandard
@@ -78,7 +88,9 @@ class StandardForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript a
         super().__init__(*args, **kwargs)
         self.fields["limit_value"].widget.attrs |= {"min": "0.0001", "step": "any"}
         if self.initial.get("limit_value"):
-            self.initial["limit_value"] = self.initial["limit_value"].normalize().__format__("f")
+            self.initial["limit_value"] = f"{Decimal(self.initial['limit_value']).normalize():f}"
+        if self.instance.pk and self.instance.is_planned():
+            self.initial["starts"] = timezone.localdate(self.instance.valid_from)
         for name in ("condition", "closing_condition"):
             self.fields[name].help_text = _("To be written by the city.")
 
@@ -93,4 +105,15 @@ class StandardForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript a
 
     def text(self) -> StandardText:
         """What was written."""
-        return StandardText(**self.cleaned_data)
+        return StandardText(**{name: value for name, value in self.cleaned_data.items() if name != "starts"})
+
+    def begin(self) -> datetime | None:
+        """The first moment of the day from which it holds; None for at once."""
+        return beginning(self.cleaned_data["starts"])
+
+
+def beginning(day: date | None) -> datetime | None:
+    """A day's first moment in the city; today is at once."""
+    if day is None or day == timezone.localdate():
+        return None
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.administering import may_administer_city, require_administrator
 from cases.catalogue import add_class, edit_class, load_shipped, offer_class, offer_scheme
-from cases.models import CaseClass, FilingStandard, Scheme
+from cases.models import CaseClass, Scheme
 from cases.queries.classes import matching
+from cases.queries.mapping import mappings_of
+from cases.queries.standards import districts_for, side_by_side
 from cases.setup.class_forms import ClassForm, FindForm, NewClassForm
 from members.views.parts import attempt, needs, person
 
@@ -56,7 +58,7 @@ def _group(text: str) -> CaseClass | None:
 
 
 def _with_standards(found: QuerySet[CaseClass]) -> QuerySet[CaseClass]:
-    in_force = Q(standards__valid_to=None, standards__is_active=True)
+    in_force = Q(standards__valid_to=None, standards__district=None, standards__is_active=True)
     unwritten = in_force & Q(standards__condition="")
     return found.select_related("scheme", "parent").annotate(
         standard_count=Count("standards", filter=in_force, distinct=True),
@@ -102,16 +104,15 @@ def load(request: HttpRequest) -> HttpResponse:
 @needs("administer")
 @require_GET
 def case_class(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        CaseClass.objects.select_related("scheme", "parent", "successor__scheme"), pk=pk
-    )
-    standards = list(FilingStandard.objects.filter(case_class=found).order_by("number", "-version"))
+    found = get_object_or_404(CaseClass.objects.select_related("scheme", "parent"), pk=pk)
+    may_set = list(districts_for(request.user))
     context = {
         "class": found,
         "crumbs": crumbs_to(found),
-        "standards": [each for each in standards if each.valid_to is None],
-        "history": [each for each in standards if each.valid_to],
-        "older": found.predecessors.select_related("scheme"),
+        "standards": side_by_side(found),
+        "may_set": may_set,
+        "may_set_ids": {area.pk for area in may_set},
+        "mappings": mappings_of(found),
         "children": found.children.count(),
         "may_edit": may_administer_city(request.user),
         "offered": CaseClass.objects.offered().filter(pk=pk).exists(),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from cases.administering import may_administer_city, require_administrator
 from cases.catalogue import drop_level_limit, set_level_limit, set_stage_limit, set_warn_share
 from cases.models import LevelLimit
+from cases.queries.mapping import lost
 from cases.setup.limit_forms import GroupForm, LevelForm, StageForm, WarningForm
 from members.views.parts import needs, person
 
@@ -39,8 +40,17 @@ def _save(request: HttpRequest, stage_form: StageForm, level_form: LevelForm) ->
 def _limits(request: HttpRequest, **forms: Any) -> HttpResponse:
     shown = {"stage_form": StageForm(), "level_form": LevelForm(), "group_form": GroupForm()}
     shown |= {"warning_form": WarningForm()} | forms
-    rows = LevelLimit.objects.exclude(group=None).select_related("group").order_by("level", "group__code")
-    context = {"rows": rows, "may_edit": may_administer_city(request.user)}
+    rows = (
+        LevelLimit.objects.exclude(group=None)
+        .select_related("group__scheme")
+        .order_by("level", "group__code")
+    )
+    groups = [row.group for row in rows if row.group]
+    context = {
+        "rows": rows,
+        "lost": {group.pk for group in lost(groups)},
+        "may_edit": may_administer_city(request.user),
+    }
     return render(request, "cases/setup/limits.html", context | shown)
 
 

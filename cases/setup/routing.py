@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.actions.rules import delete_rule, save_rule, switch_rule
 from cases.models import RoutingRule
 from cases.queries.maps import overview
-from cases.queries.rules import all_rules, conditions_of, gaps, simulate
+from cases.queries.rules import all_rules, conditions_of, gaps, lost_rules, simulate
 from cases.setup.routing_forms import RuleForm, SimulatorForm
 from gridgov.problems import Invalid, Refused
 from members.access import areas_with, may
@@ -46,8 +46,11 @@ def administers(view: View) -> View:
 @administers
 def rules(request: HttpRequest) -> HttpResponse:
     """The table, most specific first."""
-    rows = [(rule, _may_change(request.user, rule), conditions_of(rule)) for rule in all_rules()]
-    return render(request, "cases/setup/rules.html", {"rows": rows, "gaps": gaps()})
+    table = all_rules()
+    rows = [(rule, _may_change(request.user, rule), conditions_of(rule)) for rule in table]
+    return render(
+        request, "cases/setup/rules.html", {"rows": rows, "gaps": gaps(table), "lost": lost_rules(table)}
+    )
 
 
 @administers

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from shapely.geometry import box
 
-from cases.models import Case, CaseEvent, Clock, Reporter, SiteTask, WorkOrder
+from cases.models import Case, CaseEvent, ClassMapping, Clock, FilingStandard, Reporter, SiteTask, WorkOrder
 from gridgov.models import WorkItem
 from grids.actions import draft_division, publish_division, set_outlines
 from grids.models import Area, Division, Grid, GridOutline
@@ -312,6 +313,27 @@ def looked_at(world: World) -> Case:
     return world.walk(world.report(at=timezone.now()), "verify")
 
 
+def two_in_force(world: World) -> None:
+    standard = world.standards["litter"]
+    second = copy(standard)
+    second.pk, second.version, second.valid_from = None, 2, moment("2026-01-01 00:00")
+    sql("DROP INDEX filing_standard_one_current")
+    second.save(force_insert=True)
+
+
+def street_of_its_own(world: World) -> None:
+    FilingStandard.objects.filter(pk=world.standards["dispute"].pk).update(district=world.cast.street)
+
+
+def judged_elsewhere(world: World) -> None:
+    Case.objects.filter(pk=of(world).pk).update(filing_standard=world.standards["dispute"])
+
+
+def mapped_within(world: World) -> None:
+    one, other = world.classes.values()
+    ClassMapping.objects.create(from_class=one, relation="same", to_class=other)
+
+
 PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (late_work, "work: notice x: waits since"),
     (failed_work, "given up after 12 attempts: boom"),
@@ -366,5 +388,9 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (task_elsewhere, "a look was given to a grid that does not serve it"),
     (second_look_of_the_first, "checked again by whoever had handled or checked it"),
     (closed_unseen, "it was closed, and nobody has looked"),
+    (two_in_force, "standards: 06001-1: version 2 begins before"),
+    (street_of_its_own, "has set it, which is no district"),
+    (judged_elsewhere, "is judged by a standard of another class or district"),
+    (mapped_within, "mappings: 06001"),
     (name_in_the_history, "its data hold more than ids and codes"),
 )

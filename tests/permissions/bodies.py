@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from cases.models import Scheme
 from cases.setup.limit_forms import LevelForm, StageForm
 from tests.permissions.scene import Scene
 
@@ -55,6 +56,15 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         "setup:scheme-offer": {"offered": "1"},
         "setup:standard-new": _standard(),
         "setup:standard": _standard(),
+        "setup:standard-override": _standard(),
+        "setup:standards-edit": {"pick": ids["standard"], "limit_value": 3},
+        "setup:classes-many": {"pick": ids["class"]},
+        "setup:mapping-new": {
+            "relation": "broader",
+            "scheme": Scheme.objects.get(code="OLD").pk,
+            "kind": "event",
+            "code": "0601",
+        },
         "setup:limits": _limits(),
         "setup:onsite-words": {
             "verify_zh": "hecha",

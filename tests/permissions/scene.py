@@ -1,5 +1,6 @@
 """One of each thing that an address can name, all in Riverside Street, and people near and far."""
 
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -7,7 +8,18 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.actions import Contact
-from cases.models import Case, LevelLimit, Reckoning, RoutingRule, Scheme, WorkCalendar
+from cases.catalogue import StandardText, map_class, override_standard
+from cases.models import (
+    Case,
+    CaseClass,
+    ClassMapping,
+    FilingStandard,
+    LevelLimit,
+    Reckoning,
+    RoutingRule,
+    Scheme,
+    WorkCalendar,
+)
 from cases.photos import prepare
 from grids.actions.component_lists import ClassWords, put_component_classes, put_keeper
 from grids.actions.components import register_component
@@ -63,7 +75,9 @@ class Scene:
             "calendar": calendar.pk,
             "reckoning": _run().pk,
             "class": world.classes["litter"].pk,
-            "scheme": Scheme.objects.get().pk,
+            "scheme": Scheme.objects.get(code="TEST").pk,
+            "mapping": _mapping(world).pk,
+            "override": _override(world).pk,
             "standard": world.standards["litter"].pk,
             "limit": limit.pk,
             "rule": RoutingRule.objects.get().pk,
@@ -81,6 +95,19 @@ def _far_people(cast: Cast) -> None:
     give_post(cast.nina, "grid_member", team, grid=cast.far_grid)
     give_post(cast.olga, "duty_officer", centre_of(cast.other_street))
     give_post(cast.fred, "administrator", centre_of(cast.other_street))
+
+
+def _mapping(world: World) -> ClassMapping:
+    """The litter of the test scheme is the same as one of an older scheme that is not offered."""
+    older = Scheme.objects.create(code="OLD", name="旧", is_current=False)
+    litter = CaseClass.objects.create(scheme=older, kind="event", code="0601", name="垃圾")
+    return map_class(case_class=litter, relation="same", other=world.classes["litter"])
+
+
+def _override(world: World) -> FilingStandard:
+    text = StandardText("ordinary", Decimal(6), "hour", is_urgent=True)
+    standard = world.standards["urgent litter"]
+    return override_standard(standard=standard, district=world.cast.district, text=text)
 
 
 def _lamp() -> Component:

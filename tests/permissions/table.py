@@ -360,9 +360,27 @@ GROUPS = (
         GET  setup:class-edit class
         GET  setup:standard-new class
         GET  setup:standard standard
+        GET  setup:mapping-new class
+        GET  setup:catalogue-files
+        GET  setup:scheme scheme
+        GET  setup:standards
+        POST setup:standards-edit
+        POST setup:classes-many -> 302
+        GET  setup:catalogue-export standards csv
+        POST setup:catalogue-files
+        POST setup:catalogue-confirm -> 302
         GET  setup:limits
         GET  setup:onsite
         """,
+    ),
+    Group(
+        "a district's own filing standard, by whoever administers the district or the city",
+        CITY,
+        """
+        GET  setup:standard-override class ?number=1&district=D1
+        POST setup:standard-override class ?number=1&district=D1 -> 302
+        """,
+        hidden=some("fred"),
     ),
     Group(
         "and to be changed by the city's",
@@ -398,6 +416,10 @@ GROUPS = (
         POST setup:standard-new class -> 302
         POST setup:standard standard -> 302
         POST setup:standard-use standard -> 302
+        POST setup:mapping-new class -> 302
+        POST setup:scheme-take scheme -> 302
+        POST setup:mapping-drop mapping -> 302
+        POST setup:standard-drop override -> 302
         POST setup:limits -> 302
         POST setup:onsite-words -> 302
         POST setup:onsite-rule -> 302
