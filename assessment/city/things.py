@@ -133,6 +133,6 @@ def _report(
 
 
 def _given(case: Case) -> dict[str, int]:
-    standard = default_standard(case.case_class_id, urgent=False)
+    standard = default_standard(case.case_class_id, urgent=False, district=case.district_id)
     assert standard is not None, "the shipped catalogue has a standard for each class"
     return {"filing_standard": standard.pk, "organisation": case.holder_id}
