@@ -110,6 +110,6 @@ def _comparing() -> dict[str, str]:
         "not_computed": _("It could not be worked out: nobody answered. Try again."),
         "changes_hands": _("%(area)s change hands; no border moves by more than %(metres)s."),
         "nothing_to_mend": _("There is nothing to mend."),
-        "left_over": _("What stays and must be mended by hand:"),
+        "left_over": _("What stays with this distance:"),
         "stale_proposal": _("The draft has changed; work it out again."),
     }
