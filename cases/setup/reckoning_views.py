@@ -99,6 +99,7 @@ def reckoning(request: HttpRequest, pk: int) -> HttpResponse:
             {"moved": row, "clock": row.clock, "name": name_of(row.clock), "seen": row.clock.case_id in seen}
             for row in page.items
         ],
+        "hidden": len(seen) < len({row.clock.case_id for row in page.items}),
         "may_edit": _may(request, run),
         "crumbs": [(_("Open clocks"), reverse("setup:reckonings")), (str(run.pk), "")],
     }
