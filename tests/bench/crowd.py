@@ -35,7 +35,7 @@ def _gather(clocks: int) -> None:
 def _copy(model: type[models.Model], case: Case, times: int) -> None:
     """A case has at most three rows of a kind, and their ids follow each other."""
     last = model._default_manager.aggregate(last=models.Max("pk"))["last"]
-    own = {"id": f"{last} + copy * 3 + kept.id % 3", "case_id": f"{case.pk} + copy"}
+    own = {"id": f"{last} + copy * 3 + mod(kept.id, 3)", "case_id": f"{case.pk} + copy"}
     if model is Case:
         own = {"id": f"{case.pk} + copy", "uuid": "gen_random_uuid()"}
         own["number"] = multiplying.NUMBER.format(reported="kept.reported_at", id=own["id"])
