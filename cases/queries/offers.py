@@ -128,6 +128,7 @@ HIDDEN: dict[str, Callable[[Around], bool]] = {
     "answer_up": lambda around: around.above is None and not around.centres,
     "check": lambda around: around.case.checked_at is not None,
     "send_recheck": lambda around: around.case.checked_at is None or around.second,
+    "fail_check": lambda around: around.second,
     "recheck": lambda around: not around.second,
     "disagree": lambda around: not around.second,
     "take": lambda around: not _to_be_taken(around),

@@ -189,6 +189,18 @@ def _text(event: CaseEvent) -> str:
     return event.text.body if event.text else ""
 
 
+def _drawn(data: dict[str, Any]) -> str:
+    """What the draw said: a case is in the sample when its number is below the share, both of 10,000."""
+    words = {"number": data["draw"], "share": data["share"]}
+    if data.get("sampled"):
+        return in_city_words(_("Has to be checked on site (number %(number)s, share %(share)s)") % words)
+    if "sampled" in data:
+        return _("Not drawn (number %(number)s, share %(share)s)") % words
+    if data.get("recheck"):
+        return in_city_words(_("Drawn for a second check (number %(number)s, share %(share)s)") % words)
+    return ""
+
+
 def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> str:
     """What the event's ids say, in words."""
     data: dict[str, Any] = event.data
@@ -199,6 +211,8 @@ def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> s
         return _("No rule covers it.")
     if data.get("rule") in rules:
         return _("By the rule “%(rule)s”") % {"rule": rules[data["rule"]]}
+    if "draw" in data:
+        return _drawn(data)
     if data.get("from") and data.get("to"):
         return _("From %(from)s to %(to)s") % {
             "from": names.get(data["from"], "–"),

@@ -23,6 +23,7 @@ from cases.auditing.onsite import CHECKS
 from cases.catalogue.onsite import set_site_rule, set_words
 from cases.models import Case, Clock, Notice, SiteTask
 from cases.queries.field import tasks_of
+from cases.queries.timeline import full_timeline
 from cases.wording import forget_words, in_city_words
 from cases.workflow.onsite import USUAL, Words, draw, parts_of, reworded
 from gridgov.problems import Invalid, Refused
@@ -191,6 +192,7 @@ class TestSamples:
         data = case.events.get(move="answer").data
         assert (case.sampled, data["sampled"], data["share"]) == (False, False, 0)
         assert tasks_of(world.cast.alice) == []  # nobody has to go
+        assert full_timeline(case)[-1].detail.startswith("Not drawn")
         assert world.walk(case, "close").state == "closed"
         assert sound()
 
