@@ -1,10 +1,14 @@
 """The city's own words for the look before filing and the one before closing, wherever a text names them."""
 
 import time
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.cache import cache
-from django.core.signals import request_started
+from django.core.signals import request_finished
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
@@ -16,28 +20,46 @@ SECONDS = 1.0  # that a process relies on what it read
 
 
 class _Read:
-    """What this process read last, and when; asleep until it answers its first request.
-
-    Commands and system checks look at labels too, where there may be no database.
-    """
+    """What this process read last, and when."""
 
     words: Words = USUAL
     at: float = float("-inf")
-    asleep: bool = True
+
+
+# Commands and system checks look at labels too, where there may be no database.
+_answering: ContextVar[bool] = ContextVar("answering", default=False)
 
 
 def listen() -> None:
     """Called once, when the app is ready."""
-    request_started.connect(_wake, dispatch_uid="cases.wording")
+    request_finished.connect(_end, dispatch_uid="cases.wording")
 
 
-def _wake(**_signal: Any) -> None:
-    _Read.asleep = False
+def in_requests(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: answers speak the city's words, those that are streamed to their end."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        _answering.set(True)
+        response = None
+        try:
+            response = get_response(request)
+        finally:
+            if not getattr(response, "streaming", False):
+                _end()
+        return response
+
+    return answer
+
+
+def _end(**_signal: Any) -> None:
+    _answering.set(False)
 
 
 def city_words() -> Words:
-    """What the city has chosen."""
-    if _Read.asleep:
+    """What the city has chosen, while a request is answered; elsewhere the usual ones."""
+    if not _answering.get():
         return USUAL
     if time.monotonic() - _Read.at > SECONDS:
         _Read.words, _Read.at = _from_cache(), time.monotonic()

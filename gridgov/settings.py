@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "members.middleware.OwnLanguageMiddleware",
+    "cases.wording.in_requests",
     "members.middleware.OwnPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -271,6 +272,7 @@ SPECTACULAR_SETTINGS = {
         "ClockKind": "cases.models.Clock.Kind",
         "PhotoKind": "cases.models.Photo.Kind",
         "RequestKind": "cases.models.CaseRequest.Kind",
+        "LookKind": "cases.models.SiteTask.Kind",
         "LimitUnit": "cases.models.catalogue.LimitUnit",
     },
 }

@@ -116,7 +116,9 @@ def test_the_description_is_valid_and_complete(tmp_path: Path) -> None:
     addresses = {label.partition(" ")[2] for label in OPERATIONS}
     people = {move.name for move in TABLE if by_people(move)}
     assert {f"/api/v1/cases/{{case_id}}/{name}/" for name in people} <= addresses
-    assert {f"/api/v1/{name}/" for name in ("cases", "classes", "me", "grids", "grids/locate")} <= addresses
+    assert {
+        f"/api/v1/{name}/" for name in ("cases", "classes", "me", "tasks", "grids", "grids/locate")
+    } <= addresses
     assert not [path for path in addresses if path.endswith(("/lapse/", "/route/", "/conclude/"))]
 
 
@@ -125,4 +127,4 @@ def test_the_body_of_a_move_is_its_row() -> None:
     for move in filter(by_people, TABLE):
         body = schemas[f"{move.name.title().replace('_', '')}BodyRequest"]
         assert set(body.get("required", ())) == set(move.needs)
-        assert set(body["properties"]) == {*move.needs, *move.takes, "version"} - {"photos"}
+        assert set(body["properties"]) == {*move.needs, *move.takes, "version"} - {"photos", "before"}

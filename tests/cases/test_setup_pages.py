@@ -337,6 +337,10 @@ def urls(office: WorkCalendar, lamp: CaseClass) -> list[tuple[str, str, dict[str
         ("post", reverse("setup:standard", args=[standard.pk]), text),
         ("post", reverse("setup:standard-use", args=[standard.pk]), {"active": "0"}),
         ("get", reverse("setup:limits"), {}),
+        ("get", reverse("setup:onsite"), {}),
+        ("post", reverse("setup:onsite-words"), {"verify_zh": "hecha"}),
+        ("post", reverse("setup:onsite-rule"), {"case_class": str(lamp.pk), "check_share": "0"}),
+        ("post", reverse("setup:onsite-drop", args=[lamp.pk]), {}),
         ("post", reverse("setup:limit-group"), limit),
         ("post", reverse("setup:limit-drop", args=[level.pk]), {}),
     ]  # fmt: skip
