@@ -1,6 +1,6 @@
 """How states, roles and orders of cases look: colour, icon and words together."""
 
-from cases.models import Participant, WorkOrder
+from cases.models import Participant, Summons, WorkOrder
 from cases.workflow import State
 from gridgov.ui import states
 from gridgov.ui.states import State as Look
@@ -25,6 +25,13 @@ ROLE = {
     Participant.Role.PASSED_UP: ("calm", "arrow-up"),
     Participant.Role.WORKING: ("info", "tools"),
     Participant.Role.ASSISTING: ("calm", "people"),
+    Participant.Role.SUMMONED: ("calm", "megaphone"),
+}
+SUMMONS = {
+    Summons.State.CALLED: ("warn", "megaphone"),
+    Summons.State.COMING: ("brand", "truck"),
+    Summons.State.ARRIVED: ("ok", "geo-alt"),
+    Summons.State.CALLED_OFF: ("calm", "x-circle"),
 }
 ORDER = {
     WorkOrder.State.OPEN: ("warn", "envelope"),
@@ -43,6 +50,7 @@ MOVE_ICONS = {
     "settle": "check2-circle",
     "dispatch": "send",
     "assist": "people",
+    "withdraw": "dash-circle",
     "accept": "hand-thumbs-up",
     "answer": "clipboard-check",
     "return": "arrow-return-left",
@@ -56,6 +64,10 @@ MOVE_ICONS = {
     "rework": "arrow-counterclockwise",
     "close": "check-circle",
     "reopen": "arrow-repeat",
+    "whistle": "megaphone",
+    "acknowledge": "truck",
+    "arrive": "geo-alt",
+    "call_off": "x-circle",
     "escalate": "arrow-up-circle",
     "lapse": "alarm",
     "send_back": "arrow-down-circle",
@@ -81,6 +93,10 @@ MOVE_TONES = {
     "disagree": "bad",
     "recheck": "ok",
     "rework": "warn",
+    "withdraw": "calm",
+    "call_off": "calm",
+    "whistle": "warn",
+    "arrive": "ok",
     "reject": "calm",
     "void": "calm",
     "note": "calm",
@@ -98,6 +114,7 @@ def register_looks() -> None:
         ("case", State, CASE),
         ("participant", Participant.Role, ROLE),
         ("work_order", WorkOrder.State, ORDER),
+        ("summons", Summons.State, SUMMONS),
     ):
         states.register(
             kind, {str(key): Look(choices(key).label, tone, icon) for key, (tone, icon) in looks.items()}

@@ -264,6 +264,7 @@ SPECTACULAR_SETTINGS = {
         "CaseState": "cases.workflow.State",
         "WorkOrderState": "cases.models.WorkOrder.State",
         "WorkOrderRole": "cases.models.WorkOrder.Role",
+        "SummonsState": "cases.models.Summons.State",
         "ParticipantRole": "cases.models.Participant.Role",
         "Level": "cases.models.case.Level",
         "Source": "cases.models.case.Source",

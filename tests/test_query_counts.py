@@ -37,7 +37,7 @@ ABOVE = {
     "move establish": (16, "the standard, and three clocks reckoned anew or begun"),
     "move escalate": (18, "two participants change, three clocks end or begin"),
     "move settle": (16, "two photos are kept, and the look at them begins"),
-    "case at the desk": (40, "everything about a case, with a form for each move"),
+    "case at the desk": (42, "everything about a case, with a form for each move, orders and calls"),
     "classes": (15, "the tree, a filter and a group"),
     "limits": (16, "four forms, each with what is set now"),
 }

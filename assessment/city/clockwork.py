@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from cases.models import WARN_SHARE, LevelLimit, StageLimit
@@ -39,6 +40,20 @@ class Clockwork:
         stage = STAGE_OF.get(case.state)
         if stage and not (stage == "check" and case.checked_at):
             self._start(case, "stage", self._stage(stage), at).stage = stage
+
+    def _order_clock(self, case: CaseRows, organisation: int, at: datetime) -> ClockRow:
+        """The whole case's limit; where that has run out, the same limit from now on."""
+        total = next(case.running("total"))
+        if total.due_at > at:
+            clock = replace(
+                total, id=next(self.ids.clock), kind="order", holder=organisation, pauses=list(total.pauses),
+                warned_at=None, lapsed_at=None,
+            )  # fmt: skip
+            case.clocks.append(clock)
+            return clock
+        clock = self._start(case, "order", Limit(total.limit_value, total.limit_unit), at)
+        clock.holder = organisation
+        return clock
 
     def _start(self, case: CaseRows, kind: str, limit: Limit, at: datetime) -> ClockRow:
         calendar = self.frame.calendar

@@ -39,7 +39,10 @@ CLOCK = (
 )
 EVENT = "case_id move from_state to_state actor_id organisation_id at text_id data"
 ROLE = "case_id organisation_id role since"
-ORDER = "case_id organisation_id role state due_at given_at accepted_at answered_at reworks"
+ORDER = (
+    "case_id organisation_id role state mandatory own_limit clock_id due_at given_at accepted_at answered_at "
+    "answered_by_id reworks"
+)
 WORK = "kind key payload state due_at attempts last_error created_at"
 LOOK = "case_id kind grid_id clock_id given_at done_at done_by_id result"
 REQUEST = "id case_id kind until asked_by_id asked_at reason_id granted decided_by_id decided_at"
@@ -101,7 +104,8 @@ def _roles(case: CaseRows) -> Iterator[Row]:
 def _orders(case: CaseRows) -> Iterator[Row]:
     for o in case.orders:
         yield (
-            case.id, o.organisation, "lead", o.state, o.due_at, o.given_at, o.accepted_at, o.answered_at, o.reworks,
+            case.id, o.organisation, "lead", o.state, True, False, o.clock.id, o.due_at, o.given_at, o.accepted_at,
+            o.answered_at, o.answered_by, o.reworks,
         )  # fmt: skip
 
 

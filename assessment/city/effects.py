@@ -47,7 +47,8 @@ class Effects(Clockwork):
     def _do_dispatch(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         returns = any(later.move == "return" for later in case.life.steps)
         chosen = self.frame.repairer(case.life.topic, case.life.grid, other=returns and not case.orders).pk
-        case.orders.append(OrderRow(chosen, case.total_due_at, step.at))
+        clock = self._order_clock(case, chosen, step.at)
+        case.orders.append(OrderRow(chosen, clock, clock.due_at, step.at))
         if chosen != case.holder:
             case.roles[chosen] = ("working", step.at)
         return {"organisation": chosen, "role": "lead"}
@@ -57,9 +58,11 @@ class Effects(Clockwork):
 
     def _do_answer(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         case.handled_by, case.handled_at = actor, step.at
-        return self._order(case, state="answered", answered_at=step.at)
+        self._stop(case, step.at)
+        return self._order(case, state="answered", answered_at=step.at, answered_by=actor)
 
     def _do_return(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
+        self._stop(case, step.at)
         return self._order(case, state="returned")
 
     def _do_check(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
@@ -72,6 +75,12 @@ class Effects(Clockwork):
         case.checked_by = case.checked_at = case.handled_at = None
         order = case.lead()
         assert order is not None, "only settled cases have no order, and theirs pass the check"
+        clock = order.clock
+        clock.pauses.append([(clock.ended_at or step.at).isoformat(), step.at.isoformat()])
+        clock.ended_at = None
+        if clock.lapsed_at is None:
+            clock.warned_at = None
+        order.due_at = self._reckon(clock).due_at
         return self._order(case, state="open", reworks=order.reworks + 1)
 
     def _do_close(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
@@ -140,8 +149,8 @@ class Effects(Clockwork):
         case.due_at = next(case.running("level")).due_at
         case.total_due_at = next(case.running("total")).due_at
         for order in case.orders:
-            if order.state in ("open", "accepted", "answered"):
-                order.due_at = case.total_due_at
+            if order.clock.ended_at is None:
+                order.due_at = order.clock.due_at
         return {}
 
     def _hold(self, case: CaseRows, target: int, old_role: str, at: datetime) -> dict[str, Any]:
@@ -157,6 +166,11 @@ class Effects(Clockwork):
         case.due_at = FAR_FUTURE
         for order in case.orders:
             order.state = order.state if order.state == "returned" else "ended"
+
+    def _stop(self, case: CaseRows, at: datetime) -> None:
+        order = case.lead()
+        assert order is not None, "somebody has this case to work on"
+        order.clock.ended_at = at
 
     def _order(self, case: CaseRows, **changes: Any) -> dict[str, Any]:
         order = case.lead()

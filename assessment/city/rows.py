@@ -47,11 +47,13 @@ class ClockRow:
 @dataclass(slots=True)
 class OrderRow:
     organisation: int
+    clock: ClockRow
     due_at: datetime
     given_at: datetime
     state: str = "open"
     accepted_at: datetime | None = None
     answered_at: datetime | None = None
+    answered_by: int | None = None
     reworks: int = 0
 
 

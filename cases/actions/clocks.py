@@ -14,19 +14,21 @@ from cases.worktime import WORKING, due
 
 
 def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more: Any) -> Clock:
-    """An unsaved clock on the holder that starts now, by the calendar that serves the case's place today."""
+    """An unsaved clock that starts now, by the calendar that serves the case's place today.
+
+    It runs on the case's holder, unless `more` names another.
+    """
     case = limits.case
     clock = Clock(
         case=case,
         kind=kind,
-        holder_id=case.holder_id,
         limit_value=limit.value,
         limit_unit=limit.unit,
         calendar=_calendar(limits, limit.unit),
         warn_share=limits.warn_share(kind),
         started_at=at,
         replayed=case.replayed,
-        **more,
+        **{"holder_id": case.holder_id, **more},
     )
     return reckon(clock)
 

@@ -2,25 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from cases.actions import clocks, onsite
+from cases.actions import clocks, onsite, orders, picking, whistle
 from cases.actions.requests import ask_hold, ask_void, grant, refuse, resume
 from cases.actions.step import Step
 from cases.actions.vertical import escalate, feedback, lapse, send_back, supervise
-from cases.models import Case, CaseClass, FilingStandard, WorkOrder
+from cases.models import Case, CaseClass, FilingStandard
 from cases.queries.onsite import care_of
-from cases.workflow import State, Where
-from gridgov.problems import Invalid, Refused
+from cases.workflow import Where
+from gridgov.problems import Refused
 from grids import version
 from grids.locating import serving_at
-from members.models import Organisation
 
-Row = TypeVar("Row", bound=Model)
 Effect = Callable[[Step], None]
 REOPEN_DAYS = 30
 URGE_AGAIN = timedelta(days=1)
@@ -30,10 +25,10 @@ def establish(step: Step) -> None:
     """Choose the filing standard (and a better class, if need be): its limit counts from the report."""
     case = step.case
     if step.given.get("case_class"):
-        case.case_class = _one(CaseClass.objects.offered(), step.given["case_class"], "case_class")
+        case.case_class = picking.one(CaseClass.objects.offered(), step.given["case_class"], "case_class")
     standards = FilingStandard.objects.in_force(step.at, district=case.district_id)
     standards = standards.filter(case_class=case.case_class_id)
-    case.filing_standard = _one(standards, step.need("filing_standard"), "filing_standard")
+    case.filing_standard = picking.one(standards, step.need("filing_standard"), "filing_standard")
     case.urgent = case.filing_standard.is_urgent
     case.established_at = case.established_at or step.at
     step.data = {"standard": case.filing_standard.pk, "class": case.case_class_id}
@@ -54,35 +49,6 @@ def settle(step: Step) -> None:
     case.established_at = case.established_at or step.at
 
 
-def dispatch(step: Step) -> None:
-    """Give the repair to one organisation; the holder goes on answering for the case."""
-    organisation = _organisation(step)
-    step.case.work_orders.filter(role="lead", state="answered").update(state="ended")
-    _give_order(step, organisation, "lead")
-
-
-def assist(step: Step) -> None:
-    """Ask another organisation to help."""
-    _give_order(step, _organisation(step), "assisting")
-
-
-def accept(step: Step) -> None:
-    """The organisation takes the order on."""
-    _change_order(step, state="accepted", accepted_at=step.at)
-
-
-def answer(step: Step) -> None:
-    """The organisation says it is done."""
-    _change_order(step, state="answered", answered_at=step.at)
-    step.case.handled_by, step.case.handled_at = step.actor, step.at
-    onsite.draw_for_check(step, care_of(step.case.case_class))
-
-
-def give_back(step: Step) -> None:
-    """Wrong organisation: the dispatcher decides anew."""
-    _change_order(step, state="returned")
-
-
 def check(step: Step) -> None:
     """Done, as seen on site by somebody who did not do it."""
     step.case.checked_by, step.case.checked_at = step.actor, step.at
@@ -90,36 +56,16 @@ def check(step: Step) -> None:
     onsite.draw_for_recheck(step)
 
 
-def rework(step: Step) -> None:
-    """Not done: the same organisation again; without one (settled on the spot) the dispatcher decides."""
-    case, order = step.case, step.lead_order()
-    onsite.doubt(case)
-    case.checked_by = case.checked_at = case.handled_at = None
-    if order is None:
-        step.target, case.settled_on_spot = State.ESTABLISHED, False
-        return
-    order.state, order.reworks = "open", order.reworks + 1
-    order.save(update_fields=["state", "reworks"])
-    step.data |= {"organisation": order.organisation_id}
-
-
 def disagree(step: Step) -> None:
     """A second look found it not done: rework, and the first check is named on the case."""
     onsite.disagree(step)
-    rework(step)
+    orders.rework(step)
 
 
 def close(step: Step) -> None:
     """Only after a check, and only when nobody works on it any more."""
     onsite.demand_look(step.case)
-    busy = step.case.work_orders.filter(role="assisting", state__in=["open", "accepted"]).select_related(
-        "organisation"
-    )
-    if names := ", ".join(order.organisation.display_name for order in busy):
-        raise Refused(
-            _("Still at work on it: %(names)s. A case with open work orders does not close.")
-            % {"names": names}
-        )
+    orders.refuse_while_owed(step.case)
     end_case(step)
     step.case.closed_at = step.at
 
@@ -128,12 +74,6 @@ def conclude(step: Step) -> None:
     """Closed in the system it was brought in from: how, nobody knows."""
     end_case(step)
     step.case.closed_at = step.at
-
-
-def answer_up(step: Step) -> None:
-    """An assisting organisation that answers has done its part, which no longer keeps the case open."""
-    busy = step.case.work_orders.filter(role="assisting", state__in=["open", "accepted"])
-    busy.filter(organisation=step.permit.organisation).update(state="answered", answered_at=step.at)
 
 
 def reopen(step: Step) -> None:
@@ -176,64 +116,40 @@ def urge(step: Step) -> None:
 
 def end_case(step: Step) -> None:
     """End every limit and every order of a case that is over."""
+    orders.end_all(step)
     clocks.end_all(step.case, at=step.at)
-    step.case.work_orders.exclude(state="returned").update(state="ended")
-
-
-def _organisation(step: Step) -> Organisation:
-    return _one(Organisation.objects.filter(is_active=True), step.need("organisation"), "organisation")
-
-
-def _one(queryset: QuerySet[Row], pk: object, field: str) -> Row:
-    try:
-        return queryset.get(pk=getattr(pk, "pk", pk))
-    except (ObjectDoesNotExist, ValueError, TypeError):
-        raise Invalid({field: _("Choose one from the list.")}) from None
-
-
-def _give_order(step: Step, organisation: Organisation, role: str) -> None:
-    WorkOrder.objects.create(
-        case=step.case, organisation=organisation, role=role, given_at=step.at, due_at=step.case.total_due_at
-    )
-    if organisation.pk != step.case.holder_id:
-        step.take_part({organisation.pk: "working" if role == "lead" else "assisting"})
-    step.data = {"organisation": organisation.pk, "role": role}
-
-
-def _change_order(step: Step, **changes: object) -> None:
-    order = step.lead_order()
-    if order is None:
-        raise Refused(_("Nobody has this case to work on."))
-    step.case.work_orders.filter(pk=order.pk).update(**changes)
-    step.data = {"organisation": order.organisation_id}
 
 
 EFFECTS: dict[str, Effect] = {
     "establish": establish,
     "reject": reject,
     "settle": settle,
-    "dispatch": dispatch,
-    "assist": assist,
-    "accept": accept,
-    "answer": answer,
-    "return": give_back,
+    "dispatch": orders.dispatch,
+    "assist": orders.assist,
+    "withdraw": orders.withdraw,
+    "accept": orders.accept,
+    "answer": orders.answer,
+    "return": orders.give_back,
     "send_check": onsite.send_check,
     "check": check,
     "send_recheck": onsite.send_recheck,
     "recheck": onsite.recheck,
     "disagree": disagree,
     "take": onsite.take,
-    "fail_check": rework,
-    "rework": rework,
+    "fail_check": orders.rework,
+    "rework": orders.rework,
     "close": close,
     "conclude": conclude,
     "reopen": reopen,
     "urge": urge,
+    "whistle": whistle.whistle,
+    "acknowledge": whistle.acknowledge,
+    "arrive": whistle.arrive,
+    "call_off": whistle.call_off,
     "escalate": escalate,
     "lapse": lapse,
     "send_back": send_back,
     "feedback": feedback,
-    "answer_up": answer_up,
     "supervise": supervise,
     "hold": ask_hold,
     "void": ask_void,

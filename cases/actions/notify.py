@@ -7,44 +7,54 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Clock, Notice, SiteTask
+from cases.queries.orders import at_work
 from cases.queries.standing import centres_above
+from cases.queries.timeline import organisations_in
 from cases.workflow import MOVES, Where
 from gridgov.work import Piece, enqueue, enqueue_all, handles
 from members.models import Post
 from members.queries import centre_above
 
 W = Where
+NAMED = "named"  # the organisations that the event names
+ON_THE_WAY = "on the way"  # the centres that passed the case up
 # Who has to hear of a move; the reporter hears of the moves that the table calls public.
-AUDIENCE: dict[str, tuple[Where, ...]] = {
+AUDIENCE: dict[str, tuple[str, ...]] = {
     "report": (W.HOLDER,),
     "route": (W.HOLDER,),
     "verify": (W.GRID,),
     "confirm": (W.HOLDER,),
     "settle": (W.HOLDER, W.GRID),
-    "dispatch": (W.WORKER,),
-    "assist": (W.PARTICIPANT,),
+    "reject": (NAMED,),
+    "dispatch": (W.WORKER, ON_THE_WAY),
+    "assist": (NAMED,),
+    "withdraw": (NAMED,),
     "answer": (W.HOLDER, W.PARTICIPANT),
-    "return": (W.HOLDER,),
+    "return": (W.HOLDER, ON_THE_WAY),
     "send_check": (W.GRID,),
-    "check": (W.HOLDER,),
-    "fail_check": (W.HOLDER, W.WORKER),
+    "check": (W.HOLDER, ON_THE_WAY),
+    "fail_check": (W.HOLDER, NAMED, ON_THE_WAY),
     "send_recheck": (W.GRID,),
     "recheck": (W.HOLDER,),
-    "disagree": (W.HOLDER, W.WORKER, W.GRID),
+    "disagree": (W.HOLDER, NAMED, W.GRID, ON_THE_WAY),
     "take": (W.GRID,),
-    "rework": (W.WORKER,),
+    "rework": (NAMED, ON_THE_WAY),
     "close": (W.PARTICIPANT, W.GRID),
-    "reopen": (W.HOLDER,),
+    "reopen": (W.HOLDER, ON_THE_WAY),
+    "whistle": (NAMED, ON_THE_WAY),
+    "acknowledge": (W.HOLDER,),
+    "arrive": (W.HOLDER,),
+    "call_off": (NAMED,),
     "escalate": (W.HOLDER, W.PARTICIPANT),
     "lapse": (W.HOLDER, W.PARTICIPANT, W.GRID),
-    "send_back": (W.HOLDER,),
+    "send_back": (W.HOLDER, W.PARTICIPANT),
     "feedback": (W.PARTICIPANT,),
     "answer_up": (W.HOLDER, W.SUPERIOR),
-    "supervise": (W.HOLDER, W.WORKER),
+    "supervise": (W.HOLDER, W.WORKER, ON_THE_WAY),
     "urge": (W.HOLDER, W.WORKER),
     "hold": (W.HOLDER,),
     "void": (W.HOLDER,),
-    "grant": (W.HOLDER, W.WORKER),
+    "grant": (W.HOLDER, W.WORKER, NAMED, ON_THE_WAY),
     "refuse": (W.HOLDER, W.WORKER),
     "resume": (W.WORKER,),
 }
@@ -77,10 +87,21 @@ def write_notices(payload: dict[str, Any]) -> None:
         _write(people, event.case, event.at, kind=event.move, event=event)
         return
     clock = Clock.objects.select_related("case__holder__area").get(pk=payload["clock"])
-    people = _staff([clock.holder_id]) | _walkers(clock)
-    if payload["kind"] == "lapse" and (above := centre_above(clock.holder)):
-        people |= _staff([above.pk])  # the centres above that one hear of what comes up to them
+    people = _staff(_concerned(clock, payload["kind"])) | _walkers(clock)
     _write(people, clock.case, timezone.now(), kind=payload["kind"], clock=clock)
+
+
+def _concerned(clock: Clock, kind: str) -> set[int]:
+    """Organisations that hear of a warning or lapse: whoever it runs on; of an order and an arrival whoever gave it.
+
+    Of a lapse also the centre above: those above that one hear of what comes up to them.
+    """
+    errand = clock.kind in ("order", "arrival")
+    found = {clock.holder_id} | ({clock.case.holder_id} if errand else set())
+    if kind == "lapse" and clock.kind != "order":
+        above = centre_above(clock.case.holder if errand else clock.holder)
+        found |= {above.pk} if above else set()
+    return found
 
 
 def _write(people: set[int], case: Case, at: datetime, **more: Any) -> None:
@@ -91,10 +112,11 @@ def _write(people: set[int], case: Case, at: datetime, **more: Any) -> None:
 def _people_of_event(event: CaseEvent) -> set[int]:
     case, people = event.case, set()
     asked = (W.GRID,) if event.data.get("recheck") else ()
-    for where in (*AUDIENCE.get(event.move, ()), *asked):
-        people |= _people_at(where, case)
+    late = (W.SUPERIOR,) if event.data.get("late") else ()
+    for where in (*AUDIENCE.get(event.move, ()), *asked, *late):
+        people |= _staff(organisations_in(event.data)) if where == NAMED else _people_at(where, case)
     move = MOVES.get(event.move)
-    if move and move.public and case.reported_by_id:
+    if move and move.public and case.reported_by_id and not event.data.get("part"):
         people.add(case.reported_by_id)
     return people - {event.actor_id}
 
@@ -107,17 +129,19 @@ def _walkers(clock: Clock) -> set[int]:
     return {task.person_id} if task.person_id else _people_at(W.GRID, clock.case)
 
 
-def _people_at(where: Where, case: Case) -> set[int]:
+def _people_at(where: str, case: Case) -> set[int]:
     if where is Where.GRID:
         posts = Post.objects.in_force().filter(grid=case.duty_grid_id, user__is_active=True)
         return set(posts.values_list("user_id", flat=True)) if case.duty_grid_id else set()
     if where is Where.HOLDER:
         return _staff([case.holder_id])
     if where is Where.WORKER:
-        orders = case.work_orders.filter(role="lead", state__in=["open", "accepted"])
-        return _staff(orders.values_list("organisation_id", flat=True))
+        return _staff([order.organisation_id for order in at_work(case)])
     if where is Where.SUPERIOR:
         return _staff(centres_above(case.holder))
+    if where == ON_THE_WAY:
+        passed = case.participants.filter(role="passed_up")
+        return _staff(passed.values_list("organisation_id", flat=True))
     return _staff(
         case.participants.exclude(organisation=case.holder_id).values_list("organisation_id", flat=True)
     )

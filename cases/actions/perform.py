@@ -19,6 +19,7 @@ from cases.actions.photos import keep_photos
 from cases.actions.step import Step
 from cases.models import Case
 from cases.photos import Prepared
+from cases.queries.orders import worked_on_it
 from cases.queries.standing import PROVEN_REPORTER, SYSTEM, relations_of, standing_of, who_may_sentence
 from cases.wording import in_city_words
 from cases.workflow import MOVES, RUNNING, Move, Permit, Standing, State, permit
@@ -55,7 +56,7 @@ def perform(
     standing = PROVEN_REPORTER if as_reporter else standing_of(actor)
     case = case_for_moving(actor, case_id, standing)
     _check_fresh(case, move, version)
-    way = _permitted(case, move, actor, standing)
+    way = _permitted(case, move, actor, standing, (given or {}).get("order"))
     step = Step(case, move, actor, way, given or {}, at or timezone.now(), move.target or case.state, photos)
     for needed in move.needs if actor or as_reporter else ():
         step.need(needed)
@@ -115,14 +116,14 @@ def _check_fresh(case: Case, move: Move, version: int | None) -> None:
         )
 
 
-def _permitted(case: Case, move: Move, actor: User | None, standing: Standing) -> Permit:
-    found = permit(move, standing, relations_of(case, [move]))
+def _permitted(case: Case, move: Move, actor: User | None, standing: Standing, order: Any = None) -> Permit:
+    found = permit(move, standing, relations_of(case, [move], order))
     if found is None:
         raise Refused(
             _("You may not do “%(move)s” on this case.") % {"move": move.label},
             who_may=who_may_sentence(move, case),
         )
-    if actor and move.name in BY_ANOTHER and case.handled_by_id == actor.pk:
+    if actor and move.name in BY_ANOTHER and worked_on_it(case, actor.pk):
         raise Refused(
             in_city_words(_("Whoever handled a case does not check or close it.")),
             who_may=who_may_sentence(move, case),

@@ -230,7 +230,8 @@ def _write(outcome: Outcome) -> None:
     Clock.objects.bulk_update(outcome.clocks, MOVED)
     Case.objects.bulk_update(outcome.cases.values(), ["due_at", "total_due_at", "version", "updated_at"])
     at_work = WorkOrder.objects.filter(case__in=list(outcome.cases), state__in=AT_WORK)
-    at_work.update(due_at=Subquery(Case.objects.filter(pk=OuterRef("case")).values("total_due_at")))
+    own = Clock.objects.filter(pk=OuterRef("clock")).values("due_at")
+    at_work.filter(clock__ended_at=None, clock__isnull=False).update(due_at=Subquery(own))
     Moved.objects.bulk_create(outcome.moved)
     CaseEvent.objects.bulk_create(outcome.events)
 

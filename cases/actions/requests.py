@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from cases.actions import clocks
+from cases.actions import clocks, order_clocks, orders
 from cases.actions.step import Step
 from cases.models import CaseRequest, CaseText
 from cases.workflow import State
@@ -35,8 +35,8 @@ def grant(step: Step) -> None:
     request = _decide(step, granted=True)
     if request.kind == "void":
         step.target = State.VOID
+        orders.end_all(step)
         clocks.end_all(step.case, at=step.at)
-        step.case.work_orders.exclude(state="returned").update(state="ended")
         return
     step.case.held_state, step.case.held_until = step.case.state, request.until
     step.target = State.ON_HOLD
@@ -62,8 +62,7 @@ def resume(step: Step) -> None:
     clocks.resume_all(step.case, at=step.at)
     clocks.show_due(step.case)
     step.case.total_due_at = clocks.open_clocks(step.case, "total").get().due_at
-    at_work = step.case.work_orders.filter(state__in=["open", "accepted", "answered"])
-    at_work.update(due_at=step.case.total_due_at)
+    order_clocks.show_due(step.case)
 
 
 @handles("resume")

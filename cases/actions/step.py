@@ -1,17 +1,25 @@
 """What one move carries with it while it is being made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CaseEvent, CaseText, Participant, WorkOrder
+from cases.models import Case, CaseEvent, CaseText, Participant
 from cases.photos import Prepared
 from cases.workflow import Move, Permit
 from gridgov.problems import Invalid
 from members.models import User
+
+JOIN = """
+    INSERT INTO cases_participant AS known (case_id, organisation_id, role, since)
+    SELECT %s, unnest(%s::bigint[]), %s, %s
+    ON CONFLICT (case_id, organisation_id) DO UPDATE SET role = excluded.role, since = excluded.since
+    WHERE known.role <> ALL(%s)
+"""
 
 
 @dataclass
@@ -41,10 +49,6 @@ class Step:
             raise Invalid({name: _("This has to be given.")})
         return value
 
-    def lead_order(self) -> WorkOrder | None:
-        """The work order of whoever repairs, if there is one."""
-        return self.case.work_orders.filter(role="lead", state__in=["open", "accepted", "answered"]).first()
-
     def take_part(self, roles: Mapping[int, str]) -> None:
         """Make organisations participants in these roles, whatever roles they had."""
         rows = [
@@ -57,6 +61,15 @@ class Step:
             unique_fields=["case", "organisation"],
             update_fields=["role", "since"],
         )
+
+    def join(self, organisations: Iterable[int], role: str) -> None:
+        """Make organisations participants; the holder holds, and who passed the case up goes on being told as such.
+
+        Whoever works on it is no less for being called to the spot. One statement, whatever roles they had.
+        """
+        stay = ["holder", "passed_up", *(["working", "assisting"] if role == "summoned" else [])]
+        with connection.cursor() as cursor:
+            cursor.execute(JOIN, [self.case.pk, list(organisations), role, self.at, stay])
 
     def write(self, from_state: str) -> CaseEvent:
         """Append the event, its text apart from it."""

@@ -14,7 +14,7 @@ from cases.actions import Contact, Report
 from cases.component_forms import component_of
 from cases.lamps import Lamp, cases_with
 from cases.models import CaseClass, Source
-from cases.models.catalogue import Kind
+from cases.models.catalogue import Kind, LimitUnit
 from cases.photos import prepare_all
 from cases.queries.mapping import moved_on
 from cases.report_forms import LONGEST_TEXT
@@ -226,6 +226,12 @@ def _of(what: str) -> Callable[[bool], Any]:
 
 
 PICTURES = ("photos", "before")
+
+
+def _ids(required: bool, what: str) -> Any:
+    return serializers.ListField(child=an_id(), required=required, max_length=20, help_text=what)
+
+
 FIELDS: dict[str, Callable[[bool], Any]] = {
     "text": _text,
     "photos": _photos,
@@ -235,6 +241,26 @@ FIELDS: dict[str, Callable[[bool], Any]] = {
     "case_class": _of("Id of a better class"),
     "organisation": _of("Id of an organisation"),
     "request": _of("Id of the request that waits; the case lists it"),
+    "order": _of("Id of a work order; without it your own, or the lead's"),
+    "organisations": lambda required: _ids(required, "Ids of organisations"),
+    "assisting": lambda required: _ids(required, "Ids of organisations that help; each has its own order"),
+    "optional": lambda required: serializers.BooleanField(
+        required=required,
+        default=False,
+        help_text="Nobody waits for its answer; the case stays open all the same",
+    ),
+    "limit": lambda required: serializers.DecimalField(
+        required=required, max_digits=16, decimal_places=6, help_text="A limit of its own, with `unit`"
+    ),
+    "unit": lambda required: serializers.ChoiceField(LimitUnit.choices, required=required),
+    "minutes": lambda required: serializers.IntegerField(
+        required=required,
+        min_value=1,
+        max_value=1440,
+        help_text="To get there; without it as the city has set",
+    ),
+    "lon": lambda required: serializers.FloatField(required=required, min_value=-180, max_value=180),
+    "lat": lambda required: serializers.FloatField(required=required, min_value=-90, max_value=90),
     "until": lambda required: serializers.DateTimeField(
         required=required, help_text="At most one year ahead; without an offset in local time"
     ),

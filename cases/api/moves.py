@@ -21,11 +21,14 @@ EXAMPLES: dict[str, Any] = {
     "filing_standard": 12,
     "organisation": 40,
     "request": 7,
+    "order": 31,
+    "organisations": [40, 41],
     "until": "2026-03-09T09:00:00+08:00",
 }
 PLACES = {
     Where.HOLDER: "the organisation that answers for the case",
-    Where.WORKER: "the organisation with the work order",
+    Where.WORKER: "an organisation with a work order that it has not answered",
+    Where.SUMMONED: "an organisation called to the spot",
     Where.SUPERIOR: "a centre above",
     Where.PARTICIPANT: "an organisation that passed it up or assists",
     Where.GRID: "members of the grid",

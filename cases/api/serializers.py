@@ -17,6 +17,7 @@ from cases.models import (
     Participant,
     Photo,
     SiteTask,
+    Summons,
     WorkOrder,
 )
 from cases.models.case import Level, Source
@@ -235,17 +236,36 @@ class EventShape(Shape):
 
 
 class OrderShape(Shape):
-    """One organisation's part."""
+    """One organisation's part. The case is handled when the lead and every mandatory one have answered."""
 
     id = serializers.IntegerField()
     organisation = Named()
     role = serializers.ChoiceField(WorkOrder.Role.choices)
     state = serializers.ChoiceField(WorkOrder.State.choices)
+    mandatory = serializers.BooleanField()
+    own_limit = serializers.BooleanField(help_text="false: its limit is the whole case's")
+    clock = serializers.IntegerField(source="clock_id", allow_null=True, help_text="Id among `clocks`")
     given_at = serializers.DateTimeField()
     due_at = Due(allow_null=True)
     accepted_at = serializers.DateTimeField(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
     reworks = serializers.IntegerField()
+    answer = serializers.CharField(allow_blank=True, help_text="What it said last")
+
+
+class SummonsShape(Shape):
+    """An organisation called to the spot."""
+
+    id = serializers.IntegerField()
+    organisation = Named()
+    state = serializers.ChoiceField(Summons.State.choices)
+    called_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(source="clock.due_at", help_text="When it should be there")
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    arrived_at = serializers.DateTimeField(allow_null=True)
+    late = serializers.BooleanField()
+    lon = serializers.FloatField(allow_null=True)
+    lat = serializers.FloatField(allow_null=True)
 
 
 class LookShape(Shape):
@@ -308,7 +328,8 @@ class WholeCase(CaseRow):
     held_until = serializers.DateTimeField(allow_null=True)
     clocks = ClockShape(many=True)
     events = EventShape(many=True)
-    work_orders = OrderShape(many=True)
+    work_orders = OrderShape(source="told_orders", many=True)
+    summonses = SummonsShape(many=True, help_text="Whoever was called to the spot")
     looks = LookShape(source="site_tasks", many=True, help_text="Looks on site")
     participants = ParticipantShape(many=True)
     requests = RequestShape(many=True, help_text="Those that wait for a decision")

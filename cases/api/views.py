@@ -34,12 +34,14 @@ from cases.models import (
     Participant,
     Photo,
     SiteTask,
+    Summons,
     WorkOrder,
 )
 from cases.queries.candidates import MOST, organisations_for
 from cases.queries.classes import search_classes
 from cases.queries.inbox import Desk
 from cases.queries.offers import offers_for
+from cases.queries.orders import answers_of
 from cases.queries.remaining import faces_for_list
 from gridgov.api import BAD, FORBIDDEN, MISSING, WRONG_TYPE, valid
 from gridgov.paging import merged_page
@@ -148,11 +150,18 @@ def whole(case: Case) -> Any:
         "work_orders": WorkOrder.objects.select_related("organisation"),
         "site_tasks": SiteTask.objects.select_related("clock", "grid", "person", "done_by"),
         "participants": Participant.objects.select_related("organisation"),
+        "summonses": Summons.objects.select_related("organisation", "clock"),
         "requests": waiting,
     }
-    return full.prefetch_related(*(Prefetch(name, rows.order_by("pk")) for name, rows in parts.items())).get(
-        pk=case.pk
-    )
+    shown: Any = full.prefetch_related(
+        *(Prefetch(name, rows.order_by("pk")) for name, rows in parts.items())
+    ).get(pk=case.pk)
+    answers = answers_of(shown.work_orders.all(), shown.events.all())
+    shown.told_orders = list(shown.work_orders.all())
+    for order in shown.told_orders:
+        event = answers.get(order.pk)
+        order.answer = event.text.body if event and event.text else ""
+    return shown
 
 
 def standards_of(classes: Iterable[int], district: int | None) -> list[FilingStandard]:

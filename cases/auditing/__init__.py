@@ -3,7 +3,7 @@
 import gridgov.auditing
 import grids.auditing
 import members.auditing
-from cases.auditing import catalogue, clocks, history, holders, onsite
+from cases.auditing import catalogue, clocks, history, holders, onsite, orders
 from gridgov.auditing import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -11,6 +11,7 @@ CHECKS: tuple[Check, ...] = (
     *grids.auditing.CHECKS,
     *members.auditing.CHECKS,
     *holders.CHECKS,
+    *orders.CHECKS,
     *clocks.CHECKS,
     *history.CHECKS,
     *catalogue.CHECKS,

@@ -16,6 +16,7 @@ STRANGE_DATA = """
     WHERE EXISTS (
         SELECT 1 FROM jsonb_each(event.data) item
         WHERE jsonb_typeof(item.value) NOT IN ('number', 'boolean', 'null')
+        AND NOT (jsonb_typeof(item.value) = 'array' AND NOT item.value @? '$[*] ? (@.type() != "number")')
         AND NOT (jsonb_typeof(item.value) = 'string' AND item.value #>> '{}' ~ '^[a-z0-9_-]{0,40}$')
     )
 """

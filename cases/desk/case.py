@@ -18,6 +18,7 @@ from cases.desk.inbox import KEPT
 from cases.desk.moves import MoveForm
 from cases.desk.place import map_of, place_names
 from cases.models import Case, Reporter
+from cases.queries.errands import order_lines, summons_lines
 from cases.queries.offers import Offers, offers_for
 from cases.queries.onsite import looks_at
 from cases.queries.remaining import faces_of
@@ -56,15 +57,17 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
     """Context of the page; `failed` is a bound form that is shown again with what was written."""
     offers = offers_for(case, request.user)
     failed: MoveForm | None = more.get("failed")
+    now, steps = timezone.now(), full_timeline(case)
     reporter = Reporter.objects.filter(case=case).first()
     return {
         "case": case,
-        "limits": faces_of(case, timezone.now()),
-        "looks": looks_at(case, timezone.now()),
-        "steps": full_timeline(case),
+        "limits": faces_of(case, now),
+        "looks": looks_at(case, now),
+        "steps": steps,
         "photos": case.photos.filter(shredded_at=None, kind="before").order_by("pk"),
         "participants": case.participants.select_related("organisation").order_by("since"),
-        "orders": case.work_orders.select_related("organisation").order_by("given_at"),
+        "orders": order_lines(case, steps, now),
+        "summonses": summons_lines(case, now),
         "place": place_names(case),
         "map": map_of(case),
         "contact": _masked(reporter),

@@ -65,7 +65,7 @@ class SearchChoice(forms.Widget):
             options.insert(0, self.option(chosen))
         context |= {
             "options": options,
-            "chosen": chosen.pk if chosen else None,
+            "chosen": [chosen.pk] if chosen else [],
             "url": f"{reverse(self.url, args=self.args)}?name={name}",
             "name": name,
         }
@@ -74,6 +74,46 @@ class SearchChoice(forms.Widget):
     def id_for_label(self, id_: str | None, index: Any = None) -> str:
         """A group of radio buttons has a legend, no label."""
         return ""
+
+
+class SearchChoices(SearchChoice):
+    """The same for several: check boxes."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.find_all: Callable[[Any], Iterable[Any]] = lambda values: []
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        rows = list(self.find_all(value)) if value else []
+        known = {option.value for option in context["options"]}
+        context["options"] = [
+            *(self.option(row) for row in rows if row.pk not in known),
+            *context["options"],
+        ]
+        context |= {"chosen": [row.pk for row in rows], "many": True, "url": f"{context['url']}&many=1"}
+        return context
+
+
+class SearchManyField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no subscript at run time
+    """Several rows with SearchChoices; only the chosen ones are ever loaded."""
+
+    def __init__(self, queryset: Any, *, widget: SearchChoices, **more: Any) -> None:
+        super().__init__(queryset, widget=widget, **more)
+        self.error_messages["required"] = gettext_lazy("Choose from the list.")
+        self.widget.find_all = self._find_all
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        copied = super().__deepcopy__(memo)  # type: ignore[misc]  # the stubs forget it
+        copied.widget.find_all = copied._find_all
+        return copied
+
+    def _find_all(self, values: Any) -> Iterable[Any]:
+        ids = [str(getattr(value, "pk", value)) for value in values]
+        return self.queryset.filter(pk__in=[each for each in ids if each.isdecimal()])  # type: ignore[union-attr]
 
 
 class SearchField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time

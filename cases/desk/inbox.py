@@ -1,5 +1,6 @@
 """The inbox: what waits for the organisations that somebody works for."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from cases.desk.filters import InboxFilter
 from cases.desk.sheet import MOST_ROWS, csv_lines
 from cases.models import Case, WorkOrder
 from cases.queries import inbox
-from cases.queries.remaining import Face, faces_for_list
+from cases.queries.remaining import Face, errand_faces, faces_for_list
 from gridgov.paging import Page
 from gridgov.ui.links import with_query
 
@@ -31,6 +32,7 @@ class Row:
     case: Case
     clock: Face | None
     worker: str
+    called: bool = False  # to the spot: the clock is that of the arrival
 
     @property
     def look(self) -> str:
@@ -59,6 +61,11 @@ class View:
         order = inbox.order_of(tab, query.get("order", ""))
         return cls(desk, tab, form, order, query.get("cursor", ""))
 
+    @property
+    def offices(self) -> list[int]:
+        """Whose own limits the list shows: on the tab of work orders those of the person's organisations."""
+        return self.desk.offices("handle") if self.tab.key == "orders" else []
+
     def page(self, size: int = SIZE) -> Page[Case]:
         """The cases asked for."""
         wanted = self.form.condition()
@@ -78,7 +85,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "tab": view.tab,
         "form": view.form,
         "page": page,
-        "rows": rows_of(page.items, now),
+        "rows": rows_of(page.items, now, view.offices),
         "found": inbox.count(inbox.listing(view.desk, view.tab, view.form.condition()), 999),
         "export": f"{reverse('desk:export')}{with_query(request.GET, cursor=None)}",
         "may_log": view.desk.may("intake"),
@@ -113,19 +120,38 @@ def next_case(user: Any, kept: str, after: int) -> Case | None:
     return next((case for case in view.page(size=2).items if case.pk != after), None)
 
 
-def rows_of(cases: list[Case], now: datetime) -> list[Row]:
-    """Lines with clock and who works on it, in two queries however many."""
+def rows_of(cases: list[Case], now: datetime, offices: list[int]) -> list[Row]:
+    """Lines with clock and who works on it, in two or three queries however many.
+
+    Where one of these offices has an errand of its own, its clock stands in the line.
+    """
     clocks = faces_for_list(cases, now)
+    errands = errand_faces(cases, offices, now) if offices else {}
+    clocks |= errands
     workers = workers_of(cases)
-    return [Row(case, clocks.get(case.pk), workers.get(case.pk, "")) for case in cases]
+    return [
+        Row(case, clocks.get(case.pk), workers.get(case.pk, ""), _called(errands.get(case.pk)))
+        for case in cases
+    ]
+
+
+def _called(errand: Face | None) -> bool:
+    return errand is not None and errand.clock.kind == "arrival"
 
 
 def workers_of(cases: list[Case]) -> dict[int, str]:
-    """Organisation with the lead work order, by case id."""
+    """Organisation with the lead work order, and how many assist, by case id."""
     orders = WorkOrder.objects.filter(
-        case__in=[case.pk for case in cases], role="lead", state__in=["open", "accepted", "answered"]
+        case__in=[case.pk for case in cases], state__in=["open", "accepted", "answered"]
     )
-    return {order.case_id: order.organisation.display_name for order in orders.select_related("organisation")}
+    leads: dict[int, str] = {}
+    helpers: Counter[int] = Counter()
+    for order in orders.select_related("organisation"):
+        if order.role == "lead":
+            leads[order.case_id] = order.organisation.display_name
+        else:
+            helpers[order.case_id] += 1
+    return {pk: f"{name} +{helpers[pk]}" if helpers[pk] else name for pk, name in leads.items()}
 
 
 def _tabs(view: View) -> list[dict[str, Any]]:

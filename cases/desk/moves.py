@@ -5,15 +5,17 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cases.desk import order_fields
 from cases.desk.choosing import SearchChoice, SearchField, class_option, organisation_option
 from cases.desk.standards import StandardField
 from cases.desk.words import NOTE, TEXT_LABELS, consequence
 from cases.models import Case, CaseClass
 from cases.photo_forms import PhotosField
-from cases.queries.candidates import MOST, classes_for, organisations_for
+from cases.queries.candidates import MOST, classes_for
 from cases.queries.limits import default_standard
 from cases.queries.onsite import people_for
 from cases.queries.timeline import PUBLIC_TEXT
@@ -33,7 +35,8 @@ class MoveForm(forms.Form):
         super().__init__(data, files, auto_id=f"id_{move.name}_%s", initial={"version": case.version})
         self.move, self.case = move, case
         for name in (*move.needs, *move.takes):
-            self.fields[name] = FIELDS[name](self, name in move.needs)
+            if field := FIELDS[name](self, name in move.needs):
+                self.fields[name] = field
         if "text" in self.fields:  # choices first, the sentence after them
             self.order_fields([name for name in self.fields if name not in LAST])
 
@@ -57,11 +60,14 @@ class MoveForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """Cleaned values with ids instead of rows, without what the action does not know."""
         left_out = ("version", "photos")
-        return {
-            name: getattr(value, "pk", value)
-            for name, value in self.cleaned_data.items()
-            if name not in left_out
-        }
+        return {name: _plain(value) for name, value in self.cleaned_data.items() if name not in left_out}
+
+
+def _plain(value: Any) -> Any:
+    """Ids instead of rows."""
+    if isinstance(value, QuerySet):
+        return [row.pk for row in value]
+    return getattr(value, "pk", value)
 
 
 def _text(form: MoveForm, required: bool) -> forms.Field:
@@ -96,10 +102,10 @@ def _case_class(form: MoveForm, required: bool) -> forms.Field:
 
 
 def _organisation(form: MoveForm, required: bool) -> forms.Field:
-    suggested = partial(_first, partial(organisations_for, form.case))
+    suggested = partial(order_fields.suggested, form.case)
     return SearchField(
         queryset=Organisation.objects.filter(is_active=True).select_related("kind", "area"),
-        label=_("Organisation"),
+        label=_("Only this organisation") if form.move.name == "call_off" else _("Organisation"),
         required=required,
         widget=SearchChoice("desk:pick-organisation", suggested, organisation_option, args=(form.case.pk,)),
     )
@@ -169,7 +175,20 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subsc
         return str(obj.display_name)
 
 
-FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field]] = {
+def _nothing(form: MoveForm, required: bool) -> None:
+    """What only a phone can give."""
+
+
+FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
+    "order": order_fields.order,
+    "assisting": order_fields.helpers,
+    "organisations": order_fields.called,
+    "optional": order_fields.optional,
+    "limit": order_fields.limit,
+    "unit": order_fields.unit,
+    "minutes": order_fields.minutes,
+    "lon": _nothing,
+    "lat": _nothing,
     "text": _text,
     "filing_standard": _standard,
     "case_class": _case_class,

@@ -24,6 +24,12 @@ CLOCKS = {
     "report": (gettext_lazy("New report"), "info", "megaphone"),
 }
 YEAR_MISSING = gettext_lazy("The calendar “%(calendar)s” lacks the year %(year)s")
+ERRANDS = {
+    ("order", "warn"): gettext_lazy("Little time left for a work order"),
+    ("order", "lapse"): gettext_lazy("Work order not answered in time"),
+    ("arrival", "warn"): gettext_lazy("Little time left to get to the spot"),
+    ("arrival", "lapse"): gettext_lazy("Not on the spot in time"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Line:
 def show(request: HttpRequest) -> HttpResponse:
     """My notices, newest first."""
     mine = Notice.objects.filter(user=request.user.pk).select_related(
-        "case__case_class", "case__holder", "calendar"
+        "case__case_class", "case__holder", "clock__holder", "calendar"
     )
     page = cursor_page(mine, order=("-at", "-id"), cursor=request.GET.get("cursor", ""), size=40)
     staff = bool(holdings(request.user))
@@ -71,10 +77,17 @@ def line_of(notice: Notice) -> Line:
         )
     if notice.kind in CLOCKS and (notice.clock_id or notice.kind == "report"):
         words, tone, icon = CLOCKS[notice.kind]
-        return Line(notice, str(words), tone, icon)
+        return Line(notice, _errand(notice) or str(words), tone, icon)
     move = MOVES.get(notice.kind)
     what = str(move.done) if move else _("Something happened")
     return Line(notice, what, MOVE_TONES.get(notice.kind, "brand"), MOVE_ICONS.get(notice.kind, "bell"))
+
+
+def _errand(notice: Notice) -> str:
+    """Of a work order or an arrival: which, and whose."""
+    clock = notice.clock
+    words = ERRANDS.get((clock.kind, notice.kind)) if clock else None
+    return f"{words} ({clock.holder.display_name})" if clock and words else ""
 
 
 def _address(notice: Notice, staff: bool) -> str:

@@ -47,7 +47,8 @@ def _choices(request: HttpRequest, found: Any, option: Callable[[Any], Option]) 
         "options": [option(row) for row in rows[:MOST]],
         "more": len(rows) > MOST,
         "name": name if name.isidentifier() else "choice",
-        "chosen": None,
+        "chosen": [],
+        "many": request.GET.get("many") == "1",
     }
     return render(request, "cases/widgets/choices.html", context)
 

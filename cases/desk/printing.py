@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cases.access import case_for_reading
 from cases.desk.place import map_of, place_names
+from cases.queries.errands import order_lines, summons_lines
 from cases.queries.remaining import faces_of
 from cases.queries.timeline import full_timeline
 
@@ -17,13 +18,14 @@ from cases.queries.timeline import full_timeline
 def show(request: HttpRequest, case_id: int) -> HttpResponse:
     """Everything on one or two sheets; never the reporter's contact."""
     case = case_for_reading(request.user, case_id)
-    now = timezone.now()
+    now, steps = timezone.now(), full_timeline(case)
     context = {
         "case": case,
         "now": now,
         "limits": faces_of(case, now),
-        "steps": full_timeline(case),
-        "orders": case.work_orders.select_related("organisation").order_by("given_at"),
+        "steps": steps,
+        "orders": order_lines(case, steps, now),
+        "summonses": summons_lines(case, now),
         "photos": case.photos.filter(shredded_at=None).order_by("pk"),
         "place": place_names(case),
         "map": map_of(case),

@@ -27,6 +27,9 @@ TEXT_LABELS: dict[str, Any] = {
     "dispatch": gettext_lazy("Instruction"),
     "assist": gettext_lazy("Instruction"),
     "send_back": gettext_lazy("Instruction"),
+    "withdraw": gettext_lazy("Reason"),
+    "call_off": gettext_lazy("Reason"),
+    "whistle": gettext_lazy("What for, and where to meet"),
     "supervise": gettext_lazy("What has to be done"),
 }
 NOTE = gettext_lazy("Note")
@@ -34,6 +37,7 @@ NOTE = gettext_lazy("Note")
 # What a dangerous move brings about, said before it happens.
 CONSEQUENCES: dict[str, Any] = {
     "reject": gettext_lazy("The case ends here. The reporter is told your reason."),
+    "call_off": gettext_lazy("Whoever is called and not there yet need not come; they are told your reason."),
     "return": gettext_lazy("The dispatcher has to find another organisation; the limit goes on running."),
     "escalate": gettext_lazy(
         "The next centre up answers for the case from now on and owes you an answer. "

@@ -15,6 +15,7 @@ from cases.actions import perform
 from cases.actions.notices import read_notices
 from cases.field.forms import MoveForm
 from cases.models import Case
+from cases.queries.errands import order_lines, summons_lines
 from cases.queries.maps import case_layer, grid_layer, in_field
 from cases.queries.offers import Offers, offers_for
 from cases.queries.onsite import looks_at
@@ -80,16 +81,19 @@ def _page(
 ) -> HttpResponse:
     offers = offers_for(found, request.user)
     steps = _steps(offers, found, tried)
+    now, story = timezone.now(), full_timeline(found)
     context = {
         "case": found,
-        "clocks": faces_of(found, timezone.now()) if found.is_open else [],
-        "looks": looks_at(found, timezone.now()),
+        "clocks": faces_of(found, now) if found.is_open else [],
+        "looks": looks_at(found, now),
         "photos": list(found.photos.filter(shredded_at=None).order_by("pk")),
         "steps": steps,
         "tried": tried,
         "lost": tried if tried and tried not in steps else None,
         "blocked": offers.told,
-        "timeline": full_timeline(found),
+        "timeline": story,
+        "orders": order_lines(found, story, now),
+        "summonses": summons_lines(found, now),
         "layers": _layers(found),
         "point": [found.lon, found.lat] if found.lon is not None else None,
     }

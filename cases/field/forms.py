@@ -22,6 +22,7 @@ MISSING = {
     "photos": gettext_lazy("A photo of how it was before is missing."),
     "after": gettext_lazy("A photo of how it is now is missing."),
 }
+POSITION = ("lon", "lat")
 
 
 class LogForm(ReportForm):
@@ -108,6 +109,8 @@ class MoveForm(forms.Form):
                 del self.fields[name]
         if "before" in self.fields:
             self.fields["photos"].label = _("Photos of how it is now")
+        for name in POSITION if set(POSITION) <= set(move.takes) else ():
+            self.fields[name] = forms.FloatField(required=False, widget=forms.HiddenInput)
 
     def looked_at(self, version: int) -> None:
         """The person has now seen this version; the next try is about it."""
@@ -118,7 +121,8 @@ class MoveForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """What the action takes beside photos."""
-        return {name: self.cleaned_data[name] for name in ("text", "before") if self.cleaned_data.get(name)}
+        names = ("text", "before", *POSITION)
+        return {name: value for name in names if (value := self.cleaned_data.get(name)) not in (None, "", [])}
 
 
 class CaseFilter(forms.Form):

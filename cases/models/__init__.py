@@ -17,6 +17,7 @@ from cases.models.people import CaseRequest, Participant, Reporter, WorkOrder
 from cases.models.reckoning import Moved, Reckoning, Tally, WarnShare
 from cases.models.routing import RoutingRule
 from cases.models.standards import ConditionType, FilingStandard
+from cases.models.summons import Summons
 
 __all__ = [
     "FAR_FUTURE",
@@ -49,6 +50,7 @@ __all__ = [
     "SiteTask",
     "Source",
     "StageLimit",
+    "Summons",
     "Tally",
     "WarnShare",
     "WorkCalendar",

@@ -129,6 +129,7 @@ class StageLimit(models.Model):
         CHECK = "check", worded(_("check"))
         RECHECK = "recheck", worded(_("check again"))
         FEEDBACK = "feedback", _("answer downward")
+        ARRIVE = "arrive", _("arrive when called to the spot")
 
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, unique=True)
     value = models.DecimalField(

@@ -25,6 +25,8 @@ class Clock(models.Model):
         LEVEL = "level", _("This level")
         STAGE = "stage", _("This step")
         FEEDBACK = "feedback", _("Answer downward")
+        ORDER = "order", _("Work order")
+        ARRIVAL = "arrival", _("Arrival")
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -74,9 +76,14 @@ class Clock(models.Model):
                 fields=["case", "holder", "owed_to"],
                 condition=Q(kind="feedback", ended_at=None),
             ),
+            models.UniqueConstraint(
+                name="clock_one_errand",
+                fields=["case", "kind", "holder"],
+                condition=Q(kind__in=["order", "arrival"], ended_at=None),
+            ),
             models.CheckConstraint(
                 name="clock_kind_known",
-                condition=Q(kind__in=["total", "level", "stage", "feedback"]),
+                condition=Q(kind__in=["total", "level", "stage", "feedback", "order", "arrival"]),
             ),
             models.CheckConstraint(name="clock_warn_share", condition=Q(warn_share__gt=0, warn_share__lte=1)),
             models.CheckConstraint(name="clock_limit_positive", condition=Q(limit_value__gt=0)),

@@ -37,6 +37,7 @@ class Participant(models.Model):
         PASSED_UP = "passed_up", _("Passed it up")
         WORKING = "working", _("Works on it")
         ASSISTING = "assisting", _("Assists")
+        SUMMONED = "summoned", _("Called to the spot")
 
     case = models.ForeignKey(
         "cases.Case",
@@ -62,7 +63,11 @@ class Participant(models.Model):
 
 
 class WorkOrder(models.Model):
-    """One organisation's part of a case."""
+    """One organisation's part of a case, with its own limit, answer and rework.
+
+    `due_at` copies the clock, so that an inbox is one index. A mandatory order keeps the case from being handled until
+    it is answered or withdrawn; the lead's always is. With `own_limit` False its clock follows the whole case's limit.
+    """
 
     class Role(models.TextChoices):
         LEAD = "lead", _("Lead")
@@ -84,10 +89,16 @@ class WorkOrder(models.Model):
     )
     role = models.CharField(max_length=9, choices=Role.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    mandatory = models.BooleanField(default=True)
+    own_limit = models.BooleanField(default=False)
+    clock = models.ForeignKey("cases.Clock", models.PROTECT, null=True, related_name="+", db_index=False)
     due_at = models.DateTimeField()
     given_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     reworks = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -96,6 +107,9 @@ class WorkOrder(models.Model):
                 fields=["case"],
                 name="work_order_one_lead",
                 condition=Q(role="lead", state__in=["open", "accepted", "answered"]),
+            ),
+            models.CheckConstraint(
+                name="work_order_lead_is_mandatory", condition=~Q(role="lead") | Q(mandatory=True)
             ),
         ]
         indexes = [
@@ -109,6 +123,17 @@ class WorkOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.organisation_id} {self.case_id}"
+
+    @property
+    def at_work(self) -> bool:
+        """Whether its organisation still has to answer."""
+        return self.state in (self.State.OPEN, self.State.ACCEPTED)
+
+    @property
+    def pending(self) -> bool:
+        """Whether the case waits for it: mandatory and at work, or given back by a helper and not withdrawn."""
+        given_back = self.state == self.State.RETURNED and self.role == self.Role.ASSISTING
+        return self.mandatory and (self.at_work or given_back)
 
 
 class CaseRequest(models.Model):

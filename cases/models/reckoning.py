@@ -19,7 +19,8 @@ class WarnShare(models.Model):
         constraints = (
             models.CheckConstraint(name="warn_share_part", condition=Q(share__gt=0, share__lte=1)),
             models.CheckConstraint(
-                name="warn_share_kind", condition=Q(kind__in=["", "total", "level", "stage", "feedback"])
+                name="warn_share_kind",
+                condition=Q(kind__in=["", "total", "level", "stage", "feedback", "order", "arrival"]),
             ),
         )
 

@@ -4,17 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import FAR_FUTURE, Case, CaseEvent, Clock, SiteTask, WorkOrder
+from cases.models import FAR_FUTURE, Case, CaseEvent, Clock, SiteTask, Summons, WorkOrder
 from cases.queries.onsite import tasks_for
 from cases.queries.remaining import Face, face_of
 from cases.wording import worded
 from cases.workflow import OPEN, State
 from grids.models import Grid
 from members.access import grids_of, organisations_with
+from members.models import Organisation
 
 MOST_TASKS = 60
 REMINDED = timedelta(days=3)
@@ -24,6 +25,7 @@ WORDS = {
     "check": (worded(_("Check on site")), "clipboard-check", "info"),
     "recheck": (worded(_("Check a second time")), "eyeglasses", "info"),
     "handle": (_("Put right"), "tools", "brand"),
+    "summons": (_("Called to the spot"), "megaphone", "bad"),
     "rework": (_("Sent back: put right again"), "arrow-repeat", "warn"),
     "urged": (_("Somebody reminds"), "bell", "warn"),
 }
@@ -39,6 +41,7 @@ class Task:
     urged: bool = False
     person: Any = None  # who was sent there, or took it on
     mine: bool = False
+    errand: Clock | None = None  # of the work order or the call
     order: tuple[bool, datetime] = field(default=(True, FAR_FUTURE))
 
     @property
@@ -65,7 +68,9 @@ def tasks_of(user: Any, *, now: datetime | None = None) -> list[Task]:
     grids = [grid.pk for grid in my_grids(user)]
     tasks = {case.pk: Task(case, "check") for case in _done_already(user, grids)}
     tasks |= {row.case_id: _looking(row, user) for row in tasks_for(user)[:MOST_TASKS]}
-    tasks |= {task.case.pk: task for task in _work(user)}
+    offices = organisations_with(user, "handle") if not user.is_superuser else Organisation.objects.none()
+    tasks |= {task.case.pk: task for task in _work(offices)}
+    tasks |= {task.case.pk: task for task in _summoned(offices)}
     for case in _reminded(user, grids, now):
         tasks.setdefault(case.pk, Task(case, "urged")).urged = True
     _put_clocks(tasks, now)
@@ -92,7 +97,8 @@ def _looking(row: SiteTask, user: Any) -> Task:
 
 def _done_already(user: Any, grids: list[int]) -> list[Case]:
     """Said to be done, and not yet sent to anybody: whoever stands there may check. Not what nobody has to look at."""
-    someone_elses = ~Q(handled_by=user.pk) | Q(handled_by=None)
+    own = WorkOrder.objects.filter(case=OuterRef("pk"), state="answered", answered_by=user.pk)
+    someone_elses = (~Q(handled_by=user.pk) | Q(handled_by=None)) & ~Q(Exists(own))
     looked_at = ~Q(sampled=False) | Q(sampled=None)
     cases = Case.objects.filter(
         someone_elses, looked_at, state=State.HANDLED, duty_grid__in=grids, replayed=False
@@ -100,14 +106,27 @@ def _done_already(user: Any, grids: list[int]) -> list[Case]:
     return list(cases.select_related(*ROW).order_by("due_at", "id")[:MOST_TASKS])
 
 
-def _work(user: Any) -> list[Task]:
+def _work(offices: QuerySet[Organisation]) -> list[Task]:
     """Work orders of the person's organisations: what the team has to put right."""
     orders = WorkOrder.objects.filter(
-        organisation__in=organisations_with(user, "handle") if not user.is_superuser else [],
-        role="lead", state__in=("open", "accepted"), case__replayed=False,
+        organisation__in=offices, state__in=("open", "accepted"), case__replayed=False,
     )  # fmt: skip
-    related = orders.select_related(*(f"case__{name}" for name in ROW)).order_by("due_at", "id")
-    return [Task(order.case, "rework" if order.reworks else "handle") for order in related[:MOST_TASKS]]
+    related = orders.select_related("clock", *(f"case__{name}" for name in ROW)).order_by("due_at", "id")
+    return [
+        Task(order.case, "rework" if order.reworks else "handle", errand=order.clock)
+        for order in related[:MOST_TASKS]
+    ]
+
+
+def _summoned(offices: QuerySet[Organisation]) -> list[Task]:
+    """Where the person's organisations are called to and not yet there."""
+    calls = Summons.objects.filter(
+        organisation__in=offices, state__in=("called", "coming"), case__replayed=False
+    )
+    related = calls.select_related("clock", *(f"case__{name}" for name in ROW)).order_by(
+        "clock__due_at", "id"
+    )
+    return [Task(call.case, "summons", errand=call.clock) for call in related[:MOST_TASKS]]
 
 
 def _reminded(user: Any, grids: list[int], now: datetime) -> list[Case]:
@@ -120,9 +139,13 @@ def _reminded(user: Any, grids: list[int], now: datetime) -> list[Case]:
 
 
 def _put_clocks(tasks: dict[int, Task], now: datetime) -> None:
-    """The stage clock where one runs, else the level clock, in one query."""
+    """The work order's or the call's own, else the stage clock where one runs, else the level clock, in one query."""
     clocks = Clock.objects.filter(case__in=tasks, kind__in=("stage", "level"), ended_at=None).order_by("kind")
     for clock in clocks:  # level before stage: the stage's clock stands last and is kept
         task = tasks[clock.case_id]
         task.clock = face_of(clock, now)
         task.order = (not task.urged, clock.due_at)
+    for task in tasks.values():
+        if task.errand:
+            task.clock = face_of(task.errand, now)
+            task.order = (not task.urged, task.errand.due_at)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseRequest, Clock, Participant, WorkOrder
+from cases.models import Case, CaseRequest, Clock, Participant, Summons, WorkOrder
 from cases.queries.standing import standing_of
 from cases.sight import COLUMN_OF_LEVEL, WORKS
 from cases.workflow import ENDED, OPEN, Standing, State
@@ -77,12 +77,16 @@ class Tab:
 
 
 def _orders(desk: Desk) -> list[Q]:
+    """Where one of the person's organisations has to answer or is called to the spot."""
     orders = WorkOrder.objects.filter(state__in=["open", "accepted"])
-    return [Q(pk__in=_of(orders, desk, "handle").values("case"))]
+    calls = Summons.objects.filter(state__in=["called", "coming"])
+    return [Q(pk__in=_of(rows, desk, "handle").values("case")) for rows in (orders, calls)]
 
 
 def _to_check(desk: Desk) -> list[Q]:
-    waits = Q(state__in=[State.HANDLED, State.CHECKING], checked_at=None) & ~Q(handled_by=desk.user.pk)
+    own = WorkOrder.objects.filter(case=OuterRef("pk"), state="answered", answered_by=desk.user.pk)
+    waits = Q(state__in=[State.HANDLED, State.CHECKING], checked_at=None)
+    waits = waits & ~Q(handled_by=desk.user.pk) & ~Q(Exists(own))
     branches = desk.held("check", "close", "dispatch")
     branches += [Q(duty_grid=pk) for pk in sorted(desk.standing.grids)]
     return [branch & waits for branch in branches]

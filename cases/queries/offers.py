@@ -2,14 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases.actions.onsite import LOOKED_AT
 from cases.actions.perform import BY_ANOTHER
-from cases.models import Case, CaseRequest, Participant, SiteTask
+from cases.models import Case, CaseRequest, Participant, SiteTask, Summons
 from cases.queries.onsite import open_task
+from cases.queries.orders import (
+    answered,
+    may_whistle,
+    open_summonses,
+    orders_of,
+    who_owes,
+    withdrawable,
+    worked_on_it,
+)
 from cases.queries.standing import moves_for
 from cases.sight import organisations_of
 from cases.wording import in_city_words
@@ -68,12 +78,32 @@ class Around:
     passed_up: bool
     centres: bool
     owes: bool
+    summonses: list[Summons]
     look: SiteTask | None = None  # that is under way on site
 
     @property
     def second(self) -> bool:
         """Whether somebody else is to check again."""
         return self.look is not None and self.look.kind == SiteTask.Kind.RECHECK
+
+    @cached_property
+    def offices(self) -> frozenset[int]:
+        """Organisations the person works for; asked where somebody has an errand."""
+        return frozenset(organisations_of(self.user).values_list("pk", flat=True))
+
+    def ours(self, *states: str) -> bool:
+        """Whether an organisation of this person has an order in one of these states."""
+        return any(
+            order.state in states and (self.user.is_superuser or order.organisation_id in self.offices)
+            for order in orders_of(self.case)
+        )
+
+    def called(self, *states: str) -> bool:
+        """The same of being called to the spot."""
+        return any(
+            row.state in states and (self.user.is_superuser or row.organisation_id in self.offices)
+            for row in self.summonses
+        )
 
 
 def offers_for(case: Case, user: Any) -> Offers:
@@ -95,6 +125,8 @@ def hindrance(move: Move, around: Around) -> str:
     """Why a move that the person may make cannot be made now; empty when it can."""
     if reason := _of_looking(move, around):
         return reason
+    if move.name == "close" and (names := who_owes(around.case, around.summonses)):
+        return _("Still at work on it: %(names)s.") % {"names": names}
     if move.name == "escalate" and around.above is None:
         return _("This is the highest centre already.")
     if move.name == "send_back" and not around.passed_up:
@@ -109,7 +141,7 @@ def hindrance(move: Move, around: Around) -> str:
 def _of_looking(move: Move, around: Around) -> str:
     """Nobody looks at his own work, and nothing is closed unseen."""
     case = around.case
-    if move.name in BY_ANOTHER and case.handled_by_id == around.user.pk:
+    if move.name in BY_ANOTHER and worked_on_it(case, around.user.pk):
         return in_city_words(_("Whoever handled a case does not check or close it."))
     if move.name in ("recheck", "disagree") and around.second and case.checked_by_id == around.user.pk:
         return in_city_words(_("Whoever handled or checked a case does not check it again."))
@@ -132,13 +164,23 @@ HIDDEN: dict[str, Callable[[Around], bool]] = {
     "recheck": lambda around: not around.second,
     "disagree": lambda around: not around.second,
     "take": lambda around: not _to_be_taken(around),
+    "accept": lambda around: not around.ours("open"),
+    "withdraw": lambda around: not withdrawable(around.case),
+    "rework": lambda around: around.case.state == State.HANDLING and not answered(around.case),
+    "acknowledge": lambda around: not around.called("called"),
+    "call_off": lambda around: not around.summonses,
+    "whistle": lambda around: not may_whistle(around.case),
 }
 
 
 def _next(around: Around) -> tuple[str, ...]:
-    names = NEXT.get(around.case.state, ())
+    names: tuple[str, ...] = NEXT.get(around.case.state, ())
     if around.case.state == State.HANDLED and around.case.sampled is False:
         names = ("close", *names)
+    if around.ours("open", "accepted"):
+        names = ("accept", "answer", *names)
+    if around.called("called", "coming"):
+        names = ("acknowledge", "arrive", *names)
     if around.owes:  # last: whoever may do more than answer downward does that first
         names = (*names, "feedback")
     return ("grant", *names) if _mine_to_decide(around) else names
@@ -172,4 +214,5 @@ def _around(case: Case, user: Any) -> Around:
         centres="passed_up" in roles or "assisting" in roles,
         owes="passed_up" in roles and _owes(case, user),
         look=open_task(case) if case.state in LOOKED_AT else None,
+        summonses=open_summonses(case),
     )

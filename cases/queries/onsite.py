@@ -5,9 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.models import Case, CaseClass, SiteRule, SiteSetting, SiteTask
+from cases.models import Case, CaseClass, SiteRule, SiteSetting, SiteTask, WorkOrder
+from cases.queries.orders import answered
 from cases.queries.remaining import Face, face_of
 from gridgov.once import once
 from members.access import grids_of
@@ -55,7 +56,8 @@ def people_for(case: Case) -> QuerySet[User]:
 
     posts = Post.objects.in_force().filter(grid=case.duty_grid_id, grid__isnull=False)
     found = User.objects.filter(pk__in=posts.values("user"), is_active=True)
-    return found.exclude(pk__in=[pk for pk in (case.handled_by_id, case.checked_by_id) if pk]).order_by("pk")
+    own = {case.handled_by_id, case.checked_by_id, *(order.answered_by_id for order in answered(case))}
+    return found.exclude(pk__in=[pk for pk in own if pk]).order_by("pk")
 
 
 def tasks_for(user: Any) -> QuerySet[SiteTask]:
@@ -64,6 +66,8 @@ def tasks_for(user: Any) -> QuerySet[SiteTask]:
     mine = Q(grid__in=grids) | Q(person=user.pk)
     own = Q(case__handled_by=user.pk) | Q(kind=SiteTask.Kind.RECHECK, case__checked_by=user.pk)
     waiting = SiteTask.objects.filter(mine, done_at=None, case__replayed=False, clock__paused_at=None)
+    helped = WorkOrder.objects.filter(case=OuterRef("case"), state="answered", answered_by=user.pk)
+    waiting = waiting.filter(~Q(Exists(helped)))
     return waiting.exclude(own).select_related(*ROW).order_by("clock__due_at", "id")
 
 

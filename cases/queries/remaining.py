@@ -111,9 +111,24 @@ def faces_for_list(cases: Iterable[Case], now: datetime) -> dict[int, Face]:
     return {case_id: face_of(clock, now) for case_id, clock in found.items()}
 
 
+def errand_faces(cases: Iterable[Case], organisations: Iterable[int], now: datetime) -> dict[int, Face]:
+    """By case id, in one query: the running clock of these organisations' work order or arrival that is due first."""
+    running = Clock.objects.filter(
+        kind__in=["order", "arrival"], ended_at=None, case__in=[case.pk for case in cases]
+    )
+    found: dict[int, Face] = {}
+    for clock in running.filter(holder__in=list(organisations)).order_by("due_at", "pk"):
+        found.setdefault(clock.case_id, face_of(clock, now, name=name_of(clock)))
+    return found
+
+
 def faces_of(case: Case, now: datetime) -> list[Face]:
-    """Clocks of one case: those that run (or are paused), the total first; of an ended case only the total."""
+    """Clocks of one case: those that run (or are paused), the total first; of an ended case only the total.
+
+    Work orders and arrivals have tables of their own.
+    """
     clocks = case.clocks.select_related("holder", "owed_to").order_by("started_at", "pk")
+    clocks = clocks.exclude(kind__in=["order", "arrival"])
     shown = [clock for clock in clocks if clock.ended_at is None]
     if not shown:
         shown = [clock for clock in clocks if clock.kind == "total"][-1:]

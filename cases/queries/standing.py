@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from cases.queries.orders import at_work, open_summonses
 from cases.workflow import TABLE, Move, Permit, Relations, Standing, Where, moves_from, permit
 from gridgov.once import once
 from members.access import grids_of, organisation_rights, who_may
@@ -28,12 +29,16 @@ def standing_of(user: Any) -> Standing:
     )
 
 
-def relations_of(case: Case, moves: Iterable[Move] = TABLE) -> Relations:
-    """Organisations around a case, as far as these moves ask: who works on it, who is above, who took part."""
+def relations_of(case: Case, moves: Iterable[Move] = TABLE, order: Any = None) -> Relations:
+    """Organisations around a case, as far as these moves ask: who works on it, who is above, who took part.
+
+    Of the workers only the one with this `order`, where somebody named one.
+    """
     asked = {who.where for move in moves for who in move.who}
     return Relations(
         holder=case.holder_id,
-        workers=_workers(case) if Where.WORKER in asked else (),
+        workers=_workers(case, order) if Where.WORKER in asked else (),
+        summoned=_summoned(case) if Where.SUMMONED in asked else (),
         superiors=centres_above(case.holder) if Where.SUPERIOR in asked else (),
         participants=_participants(case) if Where.PARTICIPANT in asked else (),
         grid=case.duty_grid_id,
@@ -41,9 +46,13 @@ def relations_of(case: Case, moves: Iterable[Move] = TABLE) -> Relations:
     )
 
 
-def _workers(case: Case) -> tuple[int, ...]:
-    orders = case.work_orders.filter(role="lead", state__in=["open", "accepted"])
-    return tuple(orders.values_list("organisation_id", flat=True))
+def _workers(case: Case, order: Any) -> tuple[int, ...]:
+    named = [row for row in at_work(case) if not order or str(row.pk) == str(order)]
+    return tuple(row.organisation_id for row in named)
+
+
+def _summoned(case: Case) -> tuple[int, ...]:
+    return tuple(row.organisation_id for row in open_summonses(case))
 
 
 def _participants(case: Case) -> tuple[int, ...]:
@@ -82,9 +91,10 @@ def _who_sentence(where: Where, permission: str, case: Case) -> str:
         return _("Whoever reported it may.")
     if where is Where.HOLDER:
         return who_may(permission, case.holder)
-    order = case.work_orders.filter(role="lead", state__in=["open", "accepted"]).first()
-    if where is Where.WORKER and order:
-        return who_may(permission, order.organisation)
+    if where is Where.WORKER:
+        return " ".join(who_may(permission, order.organisation) for order in at_work(case))
+    if where is Where.SUMMONED:
+        return _("Organisations that are called to the spot and not there yet may.")
     if where is Where.SUPERIOR:
         return _("The centres above %(holder)s may.") % {"holder": case.holder.display_name}
     return ""

@@ -36,6 +36,7 @@ class TimelineStep:
     photos: list[Photo] = field(default_factory=list)
     now: bool = False
     move: str = ""
+    about: int | None = None  # the organisation whose work order it is about
 
 
 def full_timeline(case: Case) -> list[TimelineStep]:
@@ -78,7 +79,8 @@ def is_public(event: CaseEvent) -> bool:
     """Whether residents read this step."""
     move = MOVES.get(event.move)
     own_reminder = event.move == "urge" and event.organisation_id is None
-    return event.move == "report" or own_reminder or bool(move and move.public)
+    part = bool(event.data.get("part"))  # others still work: the reporter hears of the whole
+    return event.move == "report" or own_reminder or bool(move and move.public and not part)
 
 
 def public_words(event: CaseEvent, names: dict[int, str]) -> str:
@@ -133,9 +135,17 @@ def _photos(case: Case) -> defaultdict[int | None, list[Photo]]:
 
 def _names(events: Iterable[CaseEvent]) -> dict[int, str]:
     """Names of the organisations that events refer to, in one query."""
-    keys = ("organisation", "from", "to")
-    ids = {event.data[key] for event in events for key in keys if event.data.get(key)}
+    ids = {pk for event in events for pk in organisations_in(event.data, "from", "to")}
     return {row.pk: row.display_name for row in Organisation.objects.filter(pk__in=ids)} if ids else {}
+
+
+def organisations_in(data: dict[str, Any], *more: str) -> set[int]:
+    """Ids of the organisations that an event names: whose order or arrival, who else, who was cut off by it."""
+    found: set[int] = set()
+    for key in ("organisation", "organisations", "assisting", "ended", *more):
+        value = data.get(key) or []
+        found |= set(value) if isinstance(value, list) else {value}
+    return found
 
 
 def _rules(events: Iterable[CaseEvent]) -> dict[int, str]:
@@ -166,6 +176,7 @@ def _step(
         photos=photos,
         now=last,
         move=event.move,
+        about=event.data.get("organisation"),
     )
 
 
@@ -174,6 +185,10 @@ def _done(event: CaseEvent) -> str:
         return _("Reported")
     if event.move == "lapse" and event.data.get("supervised"):
         return _("Not answered in time")
+    if event.data.get("part"):
+        return _("Answered its part")
+    if event.move == "arrive" and event.data.get("late"):
+        return _("Arrived on the spot, too late")
     return str(MOVES[event.move].done) if event.move in MOVES else event.move
 
 
@@ -222,9 +237,7 @@ def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> s
         return _reckoned(data)
     if data.get("supervised"):
         return _("There is no higher centre: it stays, under supervision.")
-    return (
-        names.get(data.get("organisation", 0), "") if event.move in ("dispatch", "assist", "rework") else ""
-    )
+    return _whose(event.move, data, names)
 
 
 def _reckoned(data: dict[str, Any]) -> str:
@@ -236,3 +249,28 @@ def _reckoned(data: dict[str, Any]) -> str:
         if data.get(kind)
     ]
     return "; ".join(parts)
+
+
+WITH_NAMES = (
+    "dispatch", "assist", "withdraw", "accept", "answer", "return", "fail_check", "rework", "whistle", "acknowledge",
+    "arrive", "call_off",
+)  # fmt: skip
+
+
+def _whose(move: str, data: dict[str, Any], names: dict[int, str]) -> str:
+    """Whose order or arrival it is about; who was cut off by the end of a case."""
+
+    def named(*keys: str) -> str:
+        ids = [pk for key in keys for pk in sorted(organisations_in({"organisations": data.get(key)}))]
+        return ", ".join(names.get(pk, "–") for pk in ids)
+
+    if data.get("ended"):
+        return _("Ended with it: %(names)s") % {"names": named("ended")}
+    if data.get("assisting"):
+        return _("%(lead)s, assisted by %(names)s") % {
+            "lead": named("organisation"),
+            "names": named("assisting"),
+        }
+    if data.get("all"):
+        return _("%(name)s; everybody is there") % {"name": named("organisation")}
+    return named("organisation", "organisations") if move in WITH_NAMES else ""

@@ -11,7 +11,8 @@ class Where(StrEnum):
     """In relation to the case, where the right must be held."""
 
     HOLDER = "holder"  # the organisation that answers for the case
-    WORKER = "worker"  # the organisation with the open lead work order
+    WORKER = "worker"  # an organisation with a work order that it has not answered
+    SUMMONED = "summoned"  # an organisation called to the spot that is not there yet
     SUPERIOR = "superior"  # any centre above the holder
     PARTICIPANT = "participant"  # a centre that passed it up, or an assisting organisation
     GRID = "grid"  # a post in the grid that serves the case now
@@ -43,8 +44,12 @@ class Move:
     danger: bool = False  # ask before doing it
     reason: str = ""  # why the row is odd
     also: tuple[State, ...] = ()  # where its effect may take the case instead
+    but: tuple[tuple[State, tuple[State, ...]], ...] = ()  # from some states it leads only there
 
     def lands(self, source: str) -> tuple[str, ...]:
         """Every state in which a case may be after this move from `source`."""
+        special = dict(self.but).get(source)  # type: ignore[call-overload]  # a state or its value
+        if special:
+            return tuple(special)
         own = (self.target,) if self.target else () if self.also else (source,)
         return (*own, *self.also)

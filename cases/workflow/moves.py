@@ -19,6 +19,7 @@ def _at(where: Where, *permissions: str) -> tuple[Who, ...]:
 INTAKE = _at(Where.HOLDER, "intake")
 DISPATCH = _at(Where.HOLDER, "dispatch")
 WORK = _at(Where.WORKER, "handle")
+CALLED = _at(Where.SUMMONED, "handle", "dispatch")
 CHECK = (Who(Where.GRID), Who(Where.HOLDER, "check"))
 ASKS = _at(Where.HOLDER, "dispatch", "close", "check")
 LEAD = _at(Where.HOLDER, "supervise")
@@ -27,6 +28,8 @@ ON_THE_WAY = _at(Where.PARTICIPANT, "intake", "dispatch", "handle", "supervise")
 SYSTEM = (Who(Where.SYSTEM),)
 BEFORE_FILING = (S.REPORTED, S.VERIFYING, S.REOPENED)
 AT_WORK = (S.DISPATCHED, S.HANDLING)
+AFTER_WORK = (S.HANDLED, S.CHECKING, S.RETURNED)  # helpers that nobody waits for may still be at work
+STAYS = tuple((state, (state,)) for state in AFTER_WORK)
 
 TABLE: tuple[Move, ...] = (
     Move("route", _("Route"), _("Routed"), (S.REPORTED,), None, SYSTEM),
@@ -91,7 +94,7 @@ TABLE: tuple[Move, ...] = (
         S.DISPATCHED,
         DISPATCH,
         ("organisation",),
-        ("text",),
+        ("text", "assisting", "limit", "unit"),
         public=True,
     ),
     Move(
@@ -102,29 +105,64 @@ TABLE: tuple[Move, ...] = (
         None,
         DISPATCH,
         ("organisation",),
-        ("text",),
+        ("text", "optional", "limit", "unit"),
     ),
-    Move("accept", _("Accept"), _("Accepted"), (S.DISPATCHED,), S.HANDLING, WORK),
+    Move(
+        "withdraw",
+        _("Withdraw a work order"),
+        _("Work order withdrawn"),
+        (*AT_WORK, *AFTER_WORK),
+        None,
+        DISPATCH,
+        ("order", "text"),
+        reason="only an assisting organisation's; the case is handled when nobody else is waited for",
+        also=(S.HANDLED,),
+        but=((S.DISPATCHED, (S.DISPATCHED,)), (S.HANDLING, (S.HANDLING, S.HANDLED)), *STAYS),
+    ),
+    Move(
+        "accept",
+        _("Accept"),
+        _("Accepted"),
+        (*AT_WORK, *AFTER_WORK),
+        S.HANDLING,
+        WORK,
+        takes=("order",),
+        reason="each organisation its own order; the lead's takes the case on",
+        but=((S.DISPATCHED, (S.HANDLING, S.DISPATCHED)), *STAYS),
+    ),
     Move(
         "answer",
         _("Answer"),
         _("Handled"),
-        AT_WORK,
+        (*AT_WORK, *AFTER_WORK),
         S.HANDLED,
         WORK,
         ("text",),
-        ("photos",),
+        ("photos", "order"),
         public=True,
+        reason="each organisation its own order; the case is handled when the lead and all mandatory ones are",
+        but=(
+            (S.DISPATCHED, (S.HANDLED, S.HANDLING, S.DISPATCHED)),
+            (S.HANDLING, (S.HANDLED, S.HANDLING)),
+            *STAYS,
+        ),
     ),
     Move(
         "return",
         _("Return"),
         _("Returned to the dispatcher"),
-        AT_WORK,
+        (*AT_WORK, *AFTER_WORK),
         S.RETURNED,
         WORK,
         ("text",),
+        ("order",),
         danger=True,
+        reason="the lead's takes the case back to the dispatcher",
+        but=(
+            (S.DISPATCHED, (S.RETURNED, S.DISPATCHED)),
+            (S.HANDLING, (S.RETURNED, S.HANDLING)),
+            *STAYS,
+        ),
     ),
     Move(
         "send_check",
@@ -155,8 +193,8 @@ TABLE: tuple[Move, ...] = (
         S.DISPATCHED,
         CHECK,
         ("text",),
-        ("photos",),
-        also=(S.ESTABLISHED,),  # settled on the spot: nobody has an order to work on
+        ("photos", "order"),
+        also=(S.HANDLING, S.ESTABLISHED),  # settled on the spot: nobody has an order to work on
     ),
     Move(
         "send_recheck",
@@ -202,11 +240,14 @@ TABLE: tuple[Move, ...] = (
         "rework",
         _("Send back to rework"),
         _("Sent back to rework"),
-        (S.HANDLED, S.CHECKING),
+        (S.HANDLING, S.HANDLED, S.CHECKING),
         S.DISPATCHED,
         DISPATCH,
         ("text",),
-        also=(S.ESTABLISHED,),
+        ("order", "limit", "unit"),
+        reason="to the lead, or to the one whose part is not done",
+        also=(S.HANDLING, S.ESTABLISHED),
+        but=((S.HANDLING, (S.DISPATCHED, S.HANDLING)),),
     ),
     Move(
         "close",
@@ -239,6 +280,46 @@ TABLE: tuple[Move, ...] = (
         ("text",),
         public=True,
         danger=True,
+    ),
+    Move(
+        "whistle",
+        _("Call to the spot"),
+        _("Called to the spot"),
+        RUNNING,
+        None,
+        DISPATCH,
+        ("organisations", "text"),
+        ("minutes",),
+        reason="a street's centre, or one above it, calls organisations together at the place",
+    ),
+    Move(
+        "acknowledge",
+        _("We are coming"),
+        _("On the way to the spot"),
+        RUNNING,
+        None,
+        CALLED,
+    ),
+    Move(
+        "arrive",
+        _("Report arrival"),
+        _("Arrived on the spot"),
+        RUNNING,
+        None,
+        CALLED,
+        takes=("text", "lon", "lat"),
+    ),
+    Move(
+        "call_off",
+        _("Call off"),
+        _("Called off"),
+        RUNNING,
+        None,
+        DISPATCH,
+        ("text",),
+        ("organisation",),
+        danger=True,
+        reason="all who are not there yet, or one of them",
     ),
     Move(
         "escalate",
@@ -287,7 +368,7 @@ TABLE: tuple[Move, ...] = (
         None,
         (*LEAD, *DISPATCH, *INTAKE, *ON_THE_WAY),
         ("text",),
-        reason="an assisting organisation says with it that its part is done",
+        reason="to the centres above, beside any work order",
     ),
     Move(
         "supervise",

@@ -24,6 +24,7 @@ class Relations:
 
     holder: int
     workers: tuple[int, ...] = ()
+    summoned: tuple[int, ...] = ()
     superiors: tuple[int, ...] = ()
     participants: tuple[int, ...] = ()
     grid: int | None = None
@@ -34,6 +35,7 @@ class Relations:
         return {
             Where.HOLDER: (self.holder,),
             Where.WORKER: self.workers,
+            Where.SUMMONED: self.summoned,
             Where.SUPERIOR: self.superiors,
             Where.PARTICIPANT: self.participants,
         }.get(where, ())

@@ -4,15 +4,16 @@ const before = new WeakMap();
 
 document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
   if (!target.matches(".cases-choices")) return;
-  const radio = target.querySelector("input:checked");
-  before.set(target, radio && { radio, label: radio.closest("label"), focused: radio === document.activeElement });
+  const chosen = [...target.querySelectorAll("input:checked")];
+  before.set(target, chosen.map((input) => ({ input, label: input.closest("label"), focused: input === document.activeElement })));
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
-  const was = before.get(target);
-  if (!was || target.querySelector("input:checked")) return;
-  const same = [...target.querySelectorAll("input[type=radio]")].find((radio) => radio.value === was.radio.value);
-  if (same) same.checked = true;
-  else target.prepend(was.label);
-  if (was.focused) (same ?? was.radio).focus();
+  if (target.querySelector("input[type=radio]:checked")) return;
+  for (const was of (before.get(target) ?? []).reverse()) {
+    const same = [...target.querySelectorAll("input")].find((input) => input.value === was.input.value);
+    if (same) same.checked = true;
+    else target.prepend(was.label);
+    if (was.focused) (same ?? was.input).focus();
+  }
 });

@@ -81,7 +81,7 @@ def rows_of(case: Case) -> dict[str, Any]:
         "events": list(_events(case, places, requests)),
         "texts": list(case.texts.order_by("pk").values_list("body", "created_at")),
         "roles": set(case.participants.values_list("organisation", "role", "since")),
-        "orders": [_values(order, {"id", "case"}) for order in case.work_orders.order_by("pk")],
+        "orders": [_values(order, {"id", "case", "clock"}) for order in case.work_orders.order_by("pk")],
         "requests": [_values(r, {"id", "case", "reason"}) for r in case.requests.order_by("pk")],
     }
 

@@ -68,6 +68,8 @@ def _copies(model: type[models.Model], strides: dict[type[models.Model], int]) -
         "id": f"kept.id + moved.copy * {strides[model]}",
         "case_id": f"kept.case_id + moved.copy * {strides[Case]}",
     }
+    if model is WorkOrder:
+        own["clock_id"] = f"kept.clock_id + moved.copy * {strides[Clock]}"
     if model is Case:
         number = NUMBER.format(reported=_moved("reported_at"), id=own["id"])
         own |= {"uuid": "gen_random_uuid()", "number": number}

@@ -49,7 +49,16 @@ def test_the_whole_way_breaks_nothing(world: World) -> None:
     case = world.move(case, "resume", world.cast.oscar, at + timedelta(minutes=1))
     case = world.walk(case, "escalate", at=at)
     case = world.move(case, "send_back", world.cast.diana, at, text="With your own lorry")
-    case = world.walk(case, "dispatch", "answer", "check", "close", "reopen", "reject", at=at)
+    case = world.walk(case, "dispatch", at=at)
+    case = world.move(case, "assist", world.cast.oscar, at, organisation=world.cast.team.pk)
+    called = [world.cast.department.pk, world.cast.team.pk]
+    world.move(case, "whistle", world.cast.oscar, at, organisations=called, text="Meet at the gate")
+    world.move(case, "arrive", world.cast.henry, at)
+    world.move(case, "call_off", world.cast.oscar, at, text="Enough are there")
+    world.move(case, "return", world.cast.leo, at, text="Not ours")
+    order = case.work_orders.get(role="assisting").pk
+    world.move(case, "withdraw", world.cast.oscar, at, order=order, text="Then without you")
+    case = world.walk(case, "answer", "rework", "answer", "check", "close", "reopen", "reject", at=at)
     world.move(world.report(at=at), "void", world.cast.oscar, at, text="Twice")
     twice = Case.objects.latest("pk")
     world.move(twice, "grant", world.cast.lisa, at, request=twice.requests.get().pk)

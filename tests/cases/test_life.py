@@ -127,17 +127,6 @@ def test_a_failed_check_goes_back_to_whoever_repairs(world: World) -> None:
     assert world.walk(case, "accept", "answer", "check", "close").state == "closed"
 
 
-def test_an_open_assisting_order_keeps_the_case_open(world: World) -> None:
-    case = world.walk(world.report(), "establish", "dispatch")
-    world.move(case, "assist", world.cast.oscar, organisation=world.cast.team.pk)
-    case = world.walk(case, "accept", "answer", "check")
-    with pytest.raises(Refused, match="Team of grid 1"):
-        world.walk(case, "close")
-    case = world.move(case, "answer_up", world.cast.leo, text="The road was closed off")
-    assert case.work_orders.get(role="assisting").state == "answered"
-    assert world.walk(case, "close").state == "closed"
-
-
 def test_reopening_goes_on_with_the_total_clock(world: World) -> None:
     case = world.walk(world.report(), *WHOLE_WAY, at=MONDAY + timedelta(hours=1))
     case = world.move(case, "reopen", world.cast.alice, moment("2026-03-10 10:00"), text="It is back")

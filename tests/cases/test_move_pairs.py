@@ -22,10 +22,10 @@ from cases.actions import perform
 from cases.actions.lapse import let_lapse
 from cases.actions.route import route_case
 from cases.models import Case, Clock
-from cases.workflow import TABLE, State
+from cases.workflow import RUNNING, TABLE, State
 from gridgov.problems import Problem
 from tests.cases.test_races import unbroken
-from tests.cases.test_state_table import MAY, given, in_state, prepare
+from tests.cases.test_state_table import AT_WORK, MAY, given, in_state, make, prepare
 from tests.cases.world import World, a_photo, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +33,7 @@ TABLES = (
     "sitetask",
     "clock",
     "workorder",
+    "summons",
     "caserequest",
     "participant",
     "caseevent",
@@ -42,6 +43,7 @@ TABLES = (
 )
 TWICE = frozenset({"recheck", "disagree"})  # mean something once a second check was asked for
 BY_HISTORY = {"conclude"}  # only told of the past, never on a live case
+OTHERS = {"send_back": "diana", "acknowledge": "leo", "arrive": "leo"}  # of whoever may
 Act = Callable[[], Any]
 
 
@@ -104,7 +106,7 @@ def acts_in(world: World, case: Case) -> dict[str, Act]:
             continue
         people = sorted(MAY[move.name] - {"root"})
         if people:
-            actor = world.cast.people["diana" if move.name == "send_back" else people[0]]
+            actor = world.cast.people[OTHERS.get(move.name, people[0])]
             needed = given(world, case, move.name)
             shown: dict[str, Any] = {}
             if move.name == "settle":
@@ -112,6 +114,7 @@ def acts_in(world: World, case: Case) -> dict[str, Act]:
             acts[move.name] = partial(
                 perform, move.name, case_id=case.pk, actor=actor, given=needed, at=at, **shown
             )
+    acts |= of_helpers(world, case)
     clock = case.clocks.filter(kind="level", ended_at=None, paused_at=None).first()
     if clock:
         acts["lapse"] = partial(lapse, clock)
@@ -120,6 +123,18 @@ def acts_in(world: World, case: Case) -> dict[str, Act]:
     if case.state == State.ON_HOLD:
         acts["resume by itself"] = partial(perform, "resume", case_id=case.pk, actor=None, at=at)
     return acts
+
+
+def of_helpers(world: World, case: Case) -> dict[str, Act]:
+    """What the assisting team may do with its own order while the lead has another."""
+    at = case.updated_at + timedelta(minutes=1)
+    return {
+        f"{name} its part": partial(
+            perform, name, case_id=case.pk, actor=world.cast.leo, given=given(world, case, name), at=at
+        )
+        for name in ("accept", "answer", "return")
+        if case.state in AT_WORK
+    }
 
 
 def lapse(clock: Clock) -> None:
@@ -155,7 +170,8 @@ def outcome(case_id: int, answers: tuple[str, ...]) -> Any:
             for clock in case.clocks.all()
         ),
         sorted(case.site_tasks.values_list("kind", "person", "result", "clock__stage"), key=str),
-        sorted(case.work_orders.values_list("organisation", "role", "state", "reworks")),
+        sorted(case.work_orders.values_list("organisation", "role", "state", "mandatory", "reworks")),
+        sorted(case.summonses.values_list("organisation", "state")),
         sorted(case.requests.values_list("kind", "granted"), key=str),
         sorted(case.participants.values_list("organisation", "role")),
         list(case.events.order_by("pk").values_list("move", "from_state", "to_state")),
@@ -193,7 +209,14 @@ def check(world: World, pool: ThreadPoolExecutor, state: str, met: set[tuple[str
 
 def prepared(world: World, state: str) -> Case:
     case = in_state(world, state)
-    return prepare(world, case, "close") if state == State.CHECKING else case
+    if state == State.CHECKING:
+        case = prepare(world, case, "close")
+    if state in AT_WORK:
+        case = make(world, case, "assist", "oscar")
+    if state in RUNNING:
+        called: dict[str, Any] = {"organisations": [world.cast.team.pk], "text": "Come"}
+        case = world.move(case, "whistle", world.cast.oscar, **called)
+    return case
 
 
 def meet(

@@ -46,6 +46,7 @@ MAY: dict[str, set[str]] = {
     "settle": GRID | {"root"},
     "dispatch": DISPATCH,
     "assist": DISPATCH,
+    "withdraw": DISPATCH,
     "accept": {"henry", "root"},
     "answer": {"henry", "root"},
     "return": {"henry", "root"},
@@ -60,6 +61,10 @@ MAY: dict[str, set[str]] = {
     "close": {"oscar", "lisa", "root"},
     "conclude": set(),
     "reopen": {"alice"} | INTAKE,
+    "whistle": DISPATCH,
+    "acknowledge": {"henry", "root"},
+    "arrive": {"henry", "root"},
+    "call_off": DISPATCH,
     "escalate": CENTRE,
     "lapse": set(),
     "reckon": set(),
@@ -75,6 +80,7 @@ MAY: dict[str, set[str]] = {
     "resume": DISPATCH,
     "note": INTAKE | DISPATCH | GRID | {"henry"},
 }
+OF_ORDERS, OF_CALLED = {"accept", "answer", "return"}, {"acknowledge", "arrive"}
 AT_WORK = {"dispatched", "handling"}  # the work order is open: whoever has it may ask for a hold
 GIVEN_OUT = AT_WORK | {"handled", "checking", "returned", "on_hold", "closed"}  # the organisation takes part
 BLIND = {"ada", "audrey", "pia", "stranger"}
@@ -104,7 +110,11 @@ def given(world: World, case: Case, step: str) -> dict[str, Any]:
         "organisation": world.cast.department.pk,
         "until": case.updated_at + timedelta(days=3),
         "request": waiting.pk if waiting else None,
+        "organisations": [world.cast.department.pk],
+        "order": case.work_orders.filter(role="assisting").values_list("pk", flat=True).last(),
     }
+    if step == "assist":  # the department has the lead
+        values["organisation"] = world.cast.team.pk
     return {name: values[name] for name in MOVES[step].needs}
 
 
@@ -114,8 +124,8 @@ def expected(state: str, who: str) -> set[str]:
     if who == "henry" and state not in GIVEN_OUT:
         return set()
     if state not in AT_WORK:
-        found -= {"accept", "answer", "return"} | ({"hold"} if who == "henry" else set())
-    return found
+        found -= OF_ORDERS | ({"hold"} if who == "henry" else set())
+    return found - OF_CALLED  # nobody is called to the spot
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -138,14 +148,53 @@ def prepare(world: World, case: Case, name: str) -> Case:
         return make(world, case, "check", "alice")
     if name in ("send_recheck", "recheck", "disagree"):
         case = make(world, case, "check", "leo")
-    return make(world, case, "send_recheck", "oscar") if name in ("recheck", "disagree") else case
+    if name in ("recheck", "disagree"):
+        return make(world, case, "send_recheck", "oscar")
+    return for_orders(world, case, name)
+
+
+def for_orders(world: World, case: Case, name: str) -> Case:
+    """The same for work orders and calls to the spot."""
+    if name in OF_CALLED | {"call_off"}:
+        return make(world, case, "whistle", "oscar")
+    if name == "withdraw" or (name in OF_ORDERS and case.state not in AT_WORK):
+        give_to_the_team(world, case)
+    if name == "accept" and case.state == "handling":
+        case.work_orders.update(state="open")
+    if name == "rework" and case.state == "handling":
+        give_to_the_team(world, case)
+        return make(world, case, "answer", "henry")
+    return case
+
+
+def give_to_the_team(world: World, case: Case) -> None:
+    """As if its help, which nobody waits for, had been asked for while the case was at work."""
+    clock = case.clocks.get(kind="total")
+    clock.pk, clock.kind, clock.holder = None, "order", world.cast.team
+    clock.save(force_insert=True)
+    case.participants.get_or_create(organisation=world.cast.team, role="assisting")
+    case.work_orders.create(
+        organisation=world.cast.team,
+        role="assisting",
+        mandatory=case.state == "handling",
+        clock=clock,
+        given_at=case.updated_at,
+        due_at=clock.due_at,
+    )
+
+
+def whoever_may(name: str, state: str) -> str:
+    """One of those who may; after the work only the team is still at it."""
+    if name in OF_ORDERS and state not in AT_WORK:
+        return "alice"
+    return "diana" if name == "send_back" else sorted(MAY[name] - {"root"})[0]
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_every_allowed_move_leads_where_the_table_says(world: World, state: str) -> None:
     case = in_state(world, state)
     for name in [name for where, name in BY_HAND if where == state]:
-        who = "diana" if name == "send_back" else sorted(MAY[name] - {"root"})[0]
+        who = whoever_may(name, state)
         before = transaction.savepoint()
         ready = prepare(world, Case.objects.get(pk=case.pk), name)
         done = make(world, ready, name, who)

@@ -8,9 +8,14 @@ from tests.permissions.table import PEOPLE, REFUSED, SEE_CASE, Group, some
 # Moves of the state table on the case, which is dispatched: whoever may lacks what has to be given (400).
 MAY_MOVE = {
     "assist": "dora oscar root",
+    "withdraw": "dora oscar root",
     "accept": "henry root",
     "answer": "henry root",
     "return": "henry root",
+    "whistle": "dora oscar root",
+    "acknowledge": "",
+    "arrive": "",
+    "call_off": "dora oscar root",
     "escalate": "anna dora oscar lisa root",
     "send_back": "dora oscar lisa root",
     "feedback": "anna dora oscar lisa henry root",
