@@ -37,7 +37,8 @@ ABOVE = {
     "move establish": (16, "the standard, and three clocks reckoned anew or begun"),
     "move escalate": (18, "two participants change, three clocks end or begin"),
     "move settle": (16, "two photos are kept, and the look at them begins"),
-    "case at the desk": (42, "everything about a case, with a form for each move, orders and calls"),
+    "field home": (13, "looks, orders, calls and reminders are asked for one by one"),
+    "case at the desk": (41, "everything about a case, with a form for each move, orders and calls"),
     "classes": (15, "the tree, a filter and a group"),
     "limits": (16, "four forms, each with what is set now"),
 }
