@@ -62,7 +62,7 @@ class LapseShape(Shape):
     went_to = Named(source="to", allow_null=True, help_text="The centre that the case went up to")
 
     def get_late_s(self, lapse: Any) -> int:
-        return round(-lapse.face.seconds_left)
+        return int(-lapse.face.seconds_left)
 
 
 class LapsePage(Shape):

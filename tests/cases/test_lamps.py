@@ -34,7 +34,7 @@ def a_clock(world: World) -> Clock:
 @pytest.mark.parametrize(("at", "lamp"), CASES)
 def test_colours_follow_working_time(world: World, at: str, lamp: str) -> None:
     clock = a_clock(world)
-    assert (clock.limit_value, clock.limit_unit) == (1, "working_day")
+    assert (clock.limit_value, clock.limit_unit) == (Decimal(1), "working_day")
     assert lamp_of(clock, moment(at)) == lamp
     assert clock.calendar_id
     left = remaining(moment(at), clock.due_at, "working_hour", clock_schedule_of(clock.calendar_id))

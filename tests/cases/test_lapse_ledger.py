@@ -104,7 +104,7 @@ def test_paged_either_way_and_saved(late: Case, world: World, client: Client) ->
         address = answer["next"]
     assert rows == [clock.pk for clock in lapses_for(world.cast.diana).order_by(*ORDER)][::-1]
     export = client.get(reverse("desk:lapses-export") + "?kind=level")
-    lines_ = b"".join(export).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    lines_ = b"".join(export).decode("utf-8-sig").splitlines()
     assert len(lines_) == 3
     assert world.cast.district_centre.name in lines_[1] or world.cast.district_centre.name_en in lines_[1]
     assert AuditEntry.objects.filter(action="cases.export", data={"list": "lapses"}).exists()

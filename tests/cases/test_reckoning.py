@@ -115,7 +115,7 @@ def test_earlier_overdue_and_spared(world: World) -> None:
     total.limit_value = Decimal(4)
     reckon(total).save()
     let_lapse(clock_id=total.pk, case_id=late.pk, at=NOON)
-    closed = {f"2026-02-{day}": [] for day in range(23, 28)}
+    closed: dict[str, list[list[str]]] = {f"2026-02-{day}": [] for day in range(23, 28)}
     load_rules(data=calendar(to="2027-12-31", days=closed | {"2026-03-02": [["00:00", "24:00"]]}))
     tuesday = moment("2026-03-03 12:00")
     expected = {"centre-S1": {"looked": 6, "earlier": 1, "overdue": 1, "spared": 1}}
