@@ -7,7 +7,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cases import receivers, tasks  # noqa: F401  registers the sweeps
+        from cases import metrics, receivers, tasks  # noqa: F401  registers the sweeps
         from cases.desk.menu import register_desk
         from cases.field.menu import register_field
         from cases.looks import register_looks
@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
         listen()
         register_looks()
         receivers.listen()
+        metrics.register()
         register_desk()
         register_field()
         register_public()

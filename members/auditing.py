@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gridgov.auditing import Breach, Check
 from grids.models import Area, Grid
+from members.desks import mixed_people
 from members.models import DutyList, DutyListItem, Organisation, Post, User
 from members.rights import TABLES, Right, rights_of
 
@@ -90,10 +91,17 @@ def nothing_hangs_on_gone_grids() -> Iterator[Breach]:
         yield Breach("residents", grid.code, "is out of service, but homes or residents are recorded in it")
 
 
+def desks_are_apart() -> Iterator[Breach]:
+    """At a centre with two desks nobody holds rights of both."""
+    for _person, centre in mixed_people(Q(organisation__two_desks=True)):
+        yield Breach("desks", centre, "somebody both dispatches and files, checks or closes there")
+
+
 CHECKS: tuple[Check, ...] = (
     rights_come_from_posts,
     posts_begin_and_end,
     admitted_duties_fit_the_hours,
     each_area_has_its_centre,
     nothing_hangs_on_gone_grids,
+    desks_are_apart,
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import clocks, onsite, orders, picking, whistle
 from cases.actions.requests import ask_hold, ask_void, grant, refuse, resume
+from cases.actions.routing import route
 from cases.actions.step import Step
 from cases.actions.vertical import escalate, feedback, lapse, send_back, supervise
 from cases.models import Case, CaseClass, FilingStandard
@@ -121,6 +122,7 @@ def end_case(step: Step) -> None:
 
 
 EFFECTS: dict[str, Effect] = {
+    "route": route,
     "establish": establish,
     "reject": reject,
     "settle": settle,

@@ -12,7 +12,7 @@ from cases.queries.standing import centres_above
 from cases.queries.timeline import organisations_in
 from cases.workflow import MOVES, Where
 from gridgov.work import Piece, enqueue, enqueue_all, handles
-from members.models import Post
+from members.models import Post, User
 from members.queries import centre_above
 
 W = Where
@@ -59,6 +59,8 @@ AUDIENCE: dict[str, tuple[str, ...]] = {
     "resume": (W.WORKER,),
 }
 
+RULE_FAILED = "rule_failed"  # the kind of notice that administrators get, once for each rule and reason
+
 
 def tell(event: CaseEvent, case: Case) -> None:
     """Ask for the notices of an event. History that was brought in tells nobody."""
@@ -83,6 +85,8 @@ def write_notices(payload: dict[str, Any]) -> None:
     """Turn one event or clock into a row for each person concerned, once."""
     if "event" in payload:
         event = CaseEvent.objects.select_related("case__holder__area").get(pk=payload["event"])
+        if event.data.get("alarm"):
+            _write(_administrators(event.case), event.case, event.at, kind=RULE_FAILED, event=event)
         people = _people_of_event(event)
         _write(people, event.case, event.at, kind=event.move, event=event)
         return
@@ -144,6 +148,19 @@ def _people_at(where: str, case: Case) -> set[int]:
         return _staff(passed.values_list("organisation_id", flat=True))
     return _staff(
         case.participants.exclude(organisation=case.holder_id).values_list("organisation_id", flat=True)
+    )
+
+
+def _administrators(case: Case) -> set[int]:
+    """Whoever sets up the areas of a case; superusers where nobody does."""
+    places = [pk for pk in (case.community_id, case.street_id, case.district_id, case.city_id) if pk]
+    users = User.objects.filter(is_active=True)
+    found = users.filter(
+        areauserobjectpermission__permission__codename="administer",
+        areauserobjectpermission__content_object__in=places,
+    )
+    return set(found.values_list("pk", flat=True)) or set(
+        users.filter(is_superuser=True).values_list("pk", flat=True)
     )
 
 

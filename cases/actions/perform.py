@@ -19,9 +19,8 @@ from cases.actions.photos import keep_photos
 from cases.actions.step import Step
 from cases.models import Case
 from cases.photos import Prepared
-from cases.queries.orders import worked_on_it
+from cases.queries.own_part import why_apart
 from cases.queries.standing import PROVEN_REPORTER, SYSTEM, relations_of, standing_of, who_may_sentence
-from cases.wording import in_city_words
 from cases.workflow import MOVES, RUNNING, Move, Permit, Standing, State, permit
 from gridgov.deadlocks import once_more_after_deadlock
 from gridgov.problems import Invalid, Refused, Stale
@@ -30,7 +29,6 @@ from members.models import User
 PHOTO_KINDS = {"answer": "after", "settle": "after"} | dict.fromkeys(
     ("check", "fail_check", "recheck", "disagree"), "check"
 )
-BY_ANOTHER = ("check", "fail_check", "recheck", "disagree", "close")
 
 
 @once_more_after_deadlock
@@ -90,7 +88,8 @@ def _carry_out(step: Step) -> None:
     event = step.write(before)
     keep_photos(case, step.photos, kind=_photo_kind(step), by=step.actor, at=step.at, event=event)
     onsite.follow(step, before, event, started)
-    tell(event, case)
+    if not step.quiet:
+        tell(event, case)
 
 
 def _photo_kind(step: Step) -> str:
@@ -123,9 +122,6 @@ def _permitted(case: Case, move: Move, actor: User | None, standing: Standing, o
             _("You may not do “%(move)s” on this case.") % {"move": move.label},
             who_may=who_may_sentence(move, case),
         )
-    if actor and move.name in BY_ANOTHER and worked_on_it(case, actor.pk):
-        raise Refused(
-            in_city_words(_("Whoever handled a case does not check or close it.")),
-            who_may=who_may_sentence(move, case),
-        )
+    if actor and (reason := why_apart(move, case, actor)):
+        raise Refused(reason, who_may=who_may_sentence(move, case))
     return found

@@ -36,6 +36,7 @@ class Step:
     photos: Sequence[Prepared] = ()
     data: dict[str, Any] = field(default_factory=dict)
     anew: set[str] = field(default_factory=set)  # kinds of clocks that start anew: level, stage
+    quiet: bool = False  # nobody has to be told
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 import gridgov.auditing
 import grids.auditing
 import members.auditing
-from cases.auditing import catalogue, clocks, history, holders, onsite, orders
+from cases.auditing import catalogue, clocks, history, holders, onsite, orders, routing
 from gridgov.auditing import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -16,4 +16,5 @@ CHECKS: tuple[Check, ...] = (
     *history.CHECKS,
     *catalogue.CHECKS,
     *onsite.CHECKS,
+    *routing.CHECKS,
 )

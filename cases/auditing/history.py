@@ -60,10 +60,12 @@ def allowed(name: str, before: str, after: str) -> bool:
 
 
 def cases_are_routed_once() -> Iterator[Breach]:
-    """No case was routed twice; one that nobody has touched was routed, or waits for it as a work item."""
+    """No case was routed or found uncovered twice; one that nobody touched was routed, or waits as a work item."""
     routed = CaseEvent.objects.filter(move="route").values("case__number")
-    for row in routed.annotate(count=Count("pk")).filter(count__gt=1):
-        yield Breach("routing", row["case__number"], f"was routed {row['count']} times")
+    stays = Q(data__contains={"uncovered": True})
+    for events in (routed.filter(stays), routed.filter(~stays)):
+        for row in events.annotate(count=Count("pk")).filter(count__gt=1):
+            yield Breach("routing", row["case__number"], f"was routed {row['count']} times")
     steps = CaseEvent.objects.filter(case=OuterRef("pk")).exclude(move="report")
     waits = WorkItem.objects.filter(kind="route", state="waiting", key=Cast(OuterRef("pk"), CharField()))
     lost = Case.objects.filter(~Exists(steps), ~Exists(waits), state=State.REPORTED, replayed=False)

@@ -18,13 +18,15 @@ from cases.desk.inbox import KEPT
 from cases.desk.moves import MoveForm
 from cases.desk.place import map_of, place_names
 from cases.models import Case, Reporter
+from cases.queries.authority import told
 from cases.queries.errands import order_lines, summons_lines
+from cases.queries.failures import failure_of
 from cases.queries.offers import Offers, offers_for
 from cases.queries.onsite import looks_at
 from cases.queries.remaining import faces_of
 from cases.queries.standing import who_may_sentence
 from cases.queries.timeline import full_timeline
-from cases.workflow import Move, moves_from
+from cases.workflow import DESK_OF, Move, moves_from
 from members.identity import mask_name, mask_phone
 
 
@@ -72,6 +74,9 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "map": map_of(case),
         "contact": _masked(reporter),
         "contact_form": ContactForm() if reporter and may_unmask(case, request.user) else None,
+        "failure": failure_of(case),
+        "authority": told(case),
+        "desk": DESK_OF.get(case.state) if case.holder.two_desks else None,
         "back": request.session.get(KEPT, ""),
         "crumbs": _crumbs(case, request.session.get(KEPT, "")),
         "offers": offers,

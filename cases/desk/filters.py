@@ -12,7 +12,8 @@ from cases.lamps import Lamp, cases_with
 from cases.models import CaseClass, Source
 from cases.queries.inbox import Desk, Tab
 from cases.sight import COLUMN_OF_LEVEL
-from cases.workflow import ENDED
+from cases.workflow import DESK_OF, ENDED
+from cases.workflow import Desk as DeskOf
 from grids.models import Area
 
 MOST_AREAS = 200
@@ -30,11 +31,14 @@ class InboxFilter(forms.Form):
     lamp = forms.ChoiceField(label=_("Lamp"), choices=[ANY, *Lamp.choices], required=False)
     source = forms.ChoiceField(label=_("Source"), choices=[ANY, *Source.choices], required=False)
     urgent = forms.BooleanField(label=_("Urgent only"), required=False)
+    desk = forms.ChoiceField(label=_("Waits at"), choices=[ANY, *DeskOf.choices], required=False)
     uncovered = forms.BooleanField(label=_("No rule covers it"), required=False)
 
     def __init__(self, data: Any, *, desk: Desk, tab: Tab) -> None:
         super().__init__(data)
         self._areas = areas_below(desk)
+        if not desk.has_two_desks:
+            del self.fields["desk"]
         choices: dict[str, Any] = {
             "state": [ANY, *((str(state), state.label) for state in tab.states)],
             "area": [ANY, *((str(area.pk), _indented(area)) for area in self._areas)],
@@ -61,6 +65,9 @@ class InboxFilter(forms.Form):
                 wanted &= Q(**{name: True})
         if given.get("lamp"):
             wanted &= cases_with(given["lamp"], timezone.now())
+        if given.get("desk"):
+            waits = [state for state, desk in DESK_OF.items() if desk == given["desk"]]
+            wanted &= Q(state__in=waits, holder__two_desks=True)
         if given.get("area"):
             wanted &= self._in_area(int(given["area"]))
         if given.get("topic"):

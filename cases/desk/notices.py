@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions.notices import read_notices
+from cases.actions.notify import RULE_FAILED
 from cases.looks import MOVE_ICONS, MOVE_TONES
 from cases.models import Notice
 from cases.workflow import MOVES
@@ -30,6 +31,11 @@ ERRANDS = {
     ("arrival", "warn"): gettext_lazy("Little time left to get to the spot"),
     ("arrival", "lapse"): gettext_lazy("Not on the spot in time"),
 }
+RULE_FAILS = (
+    gettext_lazy("A routing rule fails: cases wait for somebody to mend it"),
+    "bad",
+    "signpost-split",
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Line:
     tone: str
     icon: str
     url: str = ""
+    about_case: bool = True  # an administrator need not see the case
 
 
 @require_safe
@@ -72,9 +79,10 @@ def read(request: HttpRequest) -> HttpResponse:
 def line_of(notice: Notice) -> Line:
     """A notice in words."""
     if notice.calendar:
-        return Line(
-            notice, YEAR_MISSING % {"calendar": notice.calendar, "year": notice.year}, "bad", "calendar-x"
-        )
+        said = YEAR_MISSING % {"calendar": notice.calendar, "year": notice.year}
+        return Line(notice, said, "bad", "calendar-x", about_case=False)
+    if notice.kind == RULE_FAILED:
+        return Line(notice, str(RULE_FAILS[0]), *RULE_FAILS[1:], about_case=False)
     if notice.kind in CLOCKS and (notice.clock_id or notice.kind == "report"):
         words, tone, icon = CLOCKS[notice.kind]
         return Line(notice, _errand(notice) or str(words), tone, icon)
@@ -91,9 +99,11 @@ def _errand(notice: Notice) -> str:
 
 
 def _address(notice: Notice, staff: bool) -> str:
-    """Whoever only reported reads the public page."""
+    """Whoever only reported reads the public page; of a rule that fails, the report of routing tells."""
     if notice.case is None:
         return reverse("setup:calendars")
+    if notice.kind == RULE_FAILED:
+        return reverse("routing:report")
     if staff:
         return reverse("desk:case", args=[notice.case.pk])
     return reverse("public:case", args=[notice.case.number])

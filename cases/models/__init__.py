@@ -1,3 +1,4 @@
+from cases.models.authority import Authority
 from cases.models.calendar import CalendarVersion, WorkCalendar
 from cases.models.case import FAR_FUTURE, Case, Level, Source
 from cases.models.catalogue import (
@@ -15,13 +16,14 @@ from cases.models.notice import Notice
 from cases.models.onsite import SiteRule, SiteSetting, SiteTask
 from cases.models.people import CaseRequest, Participant, Reporter, WorkOrder
 from cases.models.reckoning import Moved, Reckoning, Tally, WarnShare
-from cases.models.routing import RoutingRule
+from cases.models.routing import RoutingFailure, RoutingRule
 from cases.models.standards import ConditionType, FilingStandard
 from cases.models.summons import Summons
 
 __all__ = [
     "FAR_FUTURE",
     "WARN_SHARE",
+    "Authority",
     "CalendarVersion",
     "Case",
     "CaseClass",
@@ -43,6 +45,7 @@ __all__ = [
     "Reckoning",
     "Relation",
     "Reporter",
+    "RoutingFailure",
     "RoutingRule",
     "Scheme",
     "SiteRule",

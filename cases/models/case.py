@@ -168,6 +168,11 @@ class Case(models.Model):
                 condition=Q(component__isnull=False),
             ),
             models.Index(fields=["-reported_at", "-id"], name="case_new"),
+            models.Index(
+                fields=["reported_at"],
+                name="case_uncovered",
+                condition=Q(uncovered=True, state=State.REPORTED),
+            ),
         ]
         triggers = [KEEPS_ORIGIN, CASE_HAS_CLOCKS]
 

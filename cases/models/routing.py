@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Level, Source
@@ -114,3 +116,59 @@ class RoutingRule(models.Model):
     def sends_to_keeper(self) -> bool:
         """Whether it fits only cases about a component."""
         return bool(self.to_keeper)
+
+
+class RoutingFailure(models.Model):
+    """A rule that won and did not work: the case waits at its street's centre until the rule is mended.
+
+    `reason` is the organisation or level meant, or what the trial said; never anything of the case.
+    """
+
+    class Problem(models.TextChoices):
+        UNTRIED = "untried", _("It cannot be tried")
+        INACTIVE = "inactive", _("The organisation is not active")
+        NOBODY = "nobody", _("Nobody works on cases there")
+        NO_CENTRE = "no_centre", _("There is no centre at this level")
+        ERROR = "error", _("It failed with an error")
+
+    case = models.OneToOneField(
+        "cases.Case", models.CASCADE, primary_key=True, related_name="routing_failure"
+    )
+    rule = models.ForeignKey(RoutingRule, models.SET_NULL, null=True, related_name="failures")
+    problem = models.CharField(max_length=10, choices=Problem.choices)
+    reason = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    tried_at = models.DateTimeField()
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tried_at"], name="routing_failure_waits", condition=Q(mended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.case_id}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, for people."""
+        return self.say(self.problem, self.reason)
+
+    @classmethod
+    def say(cls, problem: str, reason: str) -> str:
+        """What is wrong with the organisation or level that is meant, as a sentence."""
+        sentences = {
+            cls.Problem.UNTRIED: gettext("The rule cannot be tried: %(reason)s"),
+            cls.Problem.INACTIVE: gettext("%(reason)s, to which the rule sends, is not active."),
+            cls.Problem.NOBODY: gettext("At %(reason)s, to which the rule sends, nobody works on cases."),
+            cls.Problem.NO_CENTRE: gettext("There is no centre at the level “%(reason)s” or above."),
+            cls.Problem.ERROR: gettext(
+                "The rule failed with an error (%(reason)s); the worker's log holds it."
+            ),
+        }
+        return sentences[cls.Problem(problem)] % {"reason": reason}
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has mended it."""
+        return self.mended_at is None

@@ -13,10 +13,11 @@ from cases.sight import COLUMN_OF_LEVEL, WORKS
 from cases.workflow import ENDED, OPEN, Standing, State
 from gridgov.paging import Page, merged_page
 from members.access import areas_with
+from members.models import Organisation
 
 ORDERS = {"due": ("due_at", "id"), "-reported": ("-reported_at", "-id")}
 COUNT_TO = 99
-ROW = ("case_class", "holder", "duty_grid", "community", "street")
+ROW = ("case_class", "holder", "duty_grid", "community", "street", "routing_failure")
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,19 @@ class Desk:
     user: Any
     standing: Standing
     areas: tuple[tuple[str, int], ...]
+    has_two_desks: bool = False  # a centre in the areas that the person sees
 
     @classmethod
     def of(cls, user: Any) -> "Desk":
         """The desk of a person who is signed in; asked once a request, for the page and its menu."""
         known: Desk | None = user.__dict__.get("_desk")
         if known is None:
-            areas = tuple(areas_with(user, "see_cases").values_list("level", "pk"))
-            known = user.__dict__["_desk"] = cls(user, standing_of(user), areas)
+            split = Organisation.objects.filter(two_desks=True, area__path__startswith=OuterRef("path"))
+            found = areas_with(user, "see_cases").annotate(split=Exists(split))
+            rows = list(found.values_list("level", "pk", "split"))
+            areas = tuple((level, pk) for level, pk, _split in rows)
+            known = cls(user, standing_of(user), areas, any(has for _level, _pk, has in rows))
+            user.__dict__["_desk"] = known
         return known
 
     def offices(self, *permissions: str) -> list[int]:

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.actions.onsite import LOOKED_AT
-from cases.actions.perform import BY_ANOTHER
 from cases.models import Case, CaseRequest, Participant, SiteTask, Summons
 from cases.queries.onsite import open_task
 from cases.queries.orders import (
@@ -18,12 +17,13 @@ from cases.queries.orders import (
     orders_of,
     who_owes,
     withdrawable,
-    worked_on_it,
 )
+from cases.queries.own_part import apart_sentence, part_of
 from cases.queries.standing import moves_for
 from cases.sight import organisations_of
 from cases.wording import in_city_words
-from cases.workflow import Move, State
+from cases.workflow import Move, State, moves_from
+from cases.workflow.apart import OwnPart, matters
 from members.models import Organisation
 from members.queries import centre_above
 
@@ -79,6 +79,7 @@ class Around:
     centres: bool
     owes: bool
     summonses: list[Summons]
+    part: OwnPart | None = None  # read where it matters
     look: SiteTask | None = None  # that is under way on site
 
     @property
@@ -141,8 +142,8 @@ def hindrance(move: Move, around: Around) -> str:
 def _of_looking(move: Move, around: Around) -> str:
     """Nobody looks at his own work, and nothing is closed unseen."""
     case = around.case
-    if move.name in BY_ANOTHER and worked_on_it(case, around.user.pk):
-        return in_city_words(_("Whoever handled a case does not check or close it."))
+    if around.part and (reason := apart_sentence(move, around.part, case)):
+        return reason
     if move.name in ("recheck", "disagree") and around.second and case.checked_by_id == around.user.pk:
         return in_city_words(_("Whoever handled or checked a case does not check it again."))
     if move.name == "close" and case.checked_at is None and case.sampled is not False:
@@ -154,6 +155,7 @@ def _of_looking(move: Move, around: Around) -> str:
 
 # Moves that mean nothing here, so that naming them would only puzzle.
 HIDDEN: dict[str, Callable[[Around], bool]] = {
+    "route": lambda around: not around.case.uncovered,
     "grant": lambda around: not around.waiting,
     "refuse": lambda around: not around.waiting,
     "feedback": lambda around: not around.passed_up and around.case.reported_by_id is None,
@@ -202,6 +204,10 @@ def _owes(case: Case, user: Any) -> bool:
     return owed.filter(holder__in=organisations_of(user).values("pk")).exists()
 
 
+def _part_matters(case: Case) -> bool:
+    return any(matters(move, two_desks=case.holder.two_desks) for move in moves_from(case.state))
+
+
 def _around(case: Case, user: Any) -> Around:
     roles = set(Participant.objects.filter(case=case).values_list("role", flat=True))
     waiting = case.requests.filter(granted=None).select_related("asked_by", "reason").order_by("asked_at")
@@ -215,4 +221,5 @@ def _around(case: Case, user: Any) -> Around:
         owes="passed_up" in roles and _owes(case, user),
         look=open_task(case) if case.state in LOOKED_AT else None,
         summonses=open_summonses(case),
+        part=part_of(case, user) if _part_matters(case) else None,
     )

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from cases.actions.route import facts_of, target_of
-from cases.models import Case, CaseClass, Kind, RoutingRule
+from cases.models import Authority, Case, CaseClass, Kind, RoutingRule
+from cases.queries.authority import authority_of, below
+from cases.queries.deciding import Decision, decide, facts_of
 from cases.queries.mapping import covering, lost
-from cases.routing import Trial, in_order, try_rules, winner
+from cases.routing import Trial, in_order, try_rules
 from gridgov.once import reading_once
 from grids.locating import locate
 from grids.models import Area, Component, Grid, Keeper
@@ -40,12 +41,31 @@ class Imagined:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Every rule tried, the one that fires, and where the case goes (None: it stays in the inbox, marked)."""
+    """What routing would decide, and the names of the place, largest first."""
 
-    trials: list[Trial]
-    rule: RoutingRule | None
-    target: Organisation | None
+    decision: Decision
     place: list[str]
+    authority: Authority | None = None  # of the power list, where it lifts the rule's level
+
+    @property
+    def trials(self) -> list[Trial]:
+        """Every rule tried, most specific first."""
+        return self.decision.trials
+
+    @property
+    def rule(self) -> RoutingRule | None:
+        """The rule that fires."""
+        return self.decision.rule
+
+    @property
+    def target(self) -> Organisation | None:
+        """Where the case goes; None: it stays in the inbox, marked."""
+        return self.decision.target
+
+    @property
+    def problem(self) -> str:
+        """Why the rule that fires does not work, as a sentence."""
+        return self.decision.sentence
 
 
 @dataclass(frozen=True)
@@ -64,17 +84,18 @@ def simulate(imagined: Imagined) -> Outcome:
         imagined.case_class, areas, imagined.source, case.duty_grid, imagined.at, component=case.component
     )
     trials = try_rules(all_rules(), facts)
-    found = winner(trials)
-    rule = found.rule if found and not found.failed else None
     names = [area.display_name for area in Area.objects.filter(pk__in=areas).order_by("path")]
     names += [case.duty_grid.display_name] if case.duty_grid else []
-    return Outcome(trials, rule, target_of(rule, case) if rule else None, names)
+    decision = decide(case, trials)
+    level = decision.rule.to_level if decision.rule else ""
+    entry = authority_of(case) if level else None
+    return Outcome(decision, names, entry if level and below(level, entry) else None)
 
 
 def all_rules() -> list[RoutingRule]:
     """Every rule, most specific first; switched-off ones too."""
     rules = RoutingRule.objects.select_related(
-        "case_class__scheme", "area", "to_organisation", "component_owner", "component_maintainer"
+        "case_class__scheme", "area", "to_organisation__area", "component_owner", "component_maintainer"
     )
     return in_order(rules)
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.queries.orders import at_work, open_summonses
-from cases.workflow import TABLE, Move, Permit, Relations, Standing, Where, moves_from, permit
+from cases.workflow import TABLE, Desk, Move, Permit, Relations, Standing, Where, moves_from, permit
+from cases.workflow.standing import wrong_desk
 from gridgov.once import once
 from members.access import grids_of, organisation_rights, who_may
 from members.models import Organisation
@@ -43,6 +44,7 @@ def relations_of(case: Case, moves: Iterable[Move] = TABLE, order: Any = None) -
         participants=_participants(case) if Where.PARTICIPANT in asked else (),
         grid=case.duty_grid_id,
         reporter=case.reported_by_id,
+        two_desks=case.holder.two_desks,
     )
 
 
@@ -81,7 +83,11 @@ def moves_for(case: Case, user: Any) -> list[tuple[Move, Permit]]:
 
 def who_may_sentence(move: Move, case: Case) -> str:
     """Names who may make this move on this case, for a refusal."""
-    return " ".join(dict.fromkeys(_who_sentence(who.where, who.permission, case) for who in move.who))
+    rows = [who for who in move.who if not wrong_desk(move, who, case.holder.two_desks)]
+    said = " ".join(dict.fromkeys(_who_sentence(who.where, who.permission, case) for who in rows))
+    if case.holder.two_desks and move.desk:
+        said += " " + _("It is a move of the %(desk)s.") % {"desk": str(Desk(move.desk).label).lower()}
+    return said
 
 
 def _who_sentence(where: Where, permission: str, case: Case) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.looks import MOVE_ICONS, MOVE_TONES
-from cases.models import Case, CaseEvent, Photo, RoutingRule, Source
+from cases.models import Case, CaseEvent, Photo, RoutingFailure, RoutingRule, Source
 from cases.wording import in_city_words
 from cases.workflow import MOVES
 from gridgov.ui.quantities import moment_text
@@ -222,6 +222,11 @@ def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> s
     if event.move == "report":
         source = data.get("source")
         return str(Source(source).label) if source in Source.values else ""
+    if event.move == "route" and data.get("problem"):
+        return _("The rule “%(rule)s” failed: %(problem)s.") % {
+            "rule": rules.get(data.get("rule", 0), "–"),
+            "problem": RoutingFailure.Problem(data["problem"]).label,
+        }
     if event.move == "route" and data.get("uncovered"):
         return _("No rule covers it.")
     if data.get("rule") in rules:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import structlog
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from cases.models import RoutingRule
@@ -10,6 +12,8 @@ from cases.routing.ranking import in_order, rank
 from gridgov.problems import Invalid
 from grids.models import Keeper
 from members.models import Organisation
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,11 @@ def _try(rule: RoutingRule, facts: Facts) -> Trial:
         return Trial(rule, why_not(rule, facts))
     except Invalid as problem:
         return Trial(rule, str(problem), failed=True)
+    except DatabaseError:
+        raise  # this transaction is over: the work is done again
+    except Exception as error:
+        log.exception("rule_failed", rule=rule.pk)
+        return Trial(rule, type(error).__name__, failed=True)
 
 
 def winner(trials: Sequence[Trial]) -> Trial | None:

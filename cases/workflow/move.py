@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cases.workflow.states import State
+from cases.workflow.states import Desk, State
+from members.desks import COMMAND, SUPERVISION
+
+RIGHTS_OF_DESK: dict[str, frozenset[str]] = {Desk.SUPERVISION: SUPERVISION, Desk.COMMAND: COMMAND}
 
 
 class Where(StrEnum):
@@ -45,6 +48,11 @@ class Move:
     reason: str = ""  # why the row is odd
     also: tuple[State, ...] = ()  # where its effect may take the case instead
     but: tuple[tuple[State, tuple[State, ...]], ...] = ()  # from some states it leads only there
+    desk: str = ""  # at a centre with two desks: the one whose move it is
+
+    def counts(self, permission: str) -> bool:
+        """Whether a right serves for this move at a centre with two desks: only those of its own desk do."""
+        return not self.desk or permission in RIGHTS_OF_DESK[self.desk]
 
     def lands(self, source: str) -> tuple[str, ...]:
         """Every state in which a case may be after this move from `source`."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.wording import worded
 from cases.workflow.move import Move, Where, Who
-from cases.workflow.states import OPEN, RUNNING, State
+from cases.workflow.states import OPEN, RUNNING, Desk, State
 
 S = State
 
@@ -32,7 +32,15 @@ AFTER_WORK = (S.HANDLED, S.CHECKING, S.RETURNED)  # helpers that nobody waits fo
 STAYS = tuple((state, (state,)) for state in AFTER_WORK)
 
 TABLE: tuple[Move, ...] = (
-    Move("route", _("Route"), _("Routed"), (S.REPORTED,), None, SYSTEM),
+    Move(
+        "route",
+        _("Route again"),
+        _("Routed"),
+        (S.REPORTED,),
+        None,
+        (*SYSTEM, *INTAKE),
+        reason="the worker routes each case once; people again where no rule took it anywhere",
+    ),
     Move(
         "verify",
         worded(_("Send to verify")),
@@ -41,6 +49,7 @@ TABLE: tuple[Move, ...] = (
         S.VERIFYING,
         INTAKE,
         takes=("text", "person"),
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "confirm",
@@ -51,6 +60,7 @@ TABLE: tuple[Move, ...] = (
         CHECK,
         ("text",),
         ("photos",),
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "establish",
@@ -62,6 +72,7 @@ TABLE: tuple[Move, ...] = (
         ("filing_standard",),
         ("text", "case_class"),
         public=True,
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "reject",
@@ -73,6 +84,7 @@ TABLE: tuple[Move, ...] = (
         ("text",),
         public=True,
         danger=True,
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "settle",
@@ -96,6 +108,7 @@ TABLE: tuple[Move, ...] = (
         ("organisation",),
         ("text", "assisting", "limit", "unit"),
         public=True,
+        desk=Desk.COMMAND,
     ),
     Move(
         "assist",
@@ -106,6 +119,7 @@ TABLE: tuple[Move, ...] = (
         DISPATCH,
         ("organisation",),
         ("text", "optional", "limit", "unit"),
+        desk=Desk.COMMAND,
     ),
     Move(
         "withdraw",
@@ -118,6 +132,7 @@ TABLE: tuple[Move, ...] = (
         reason="only an assisting organisation's; the case is handled when nobody else is waited for",
         also=(S.HANDLED,),
         but=((S.DISPATCHED, (S.DISPATCHED,)), (S.HANDLING, (S.HANDLING, S.HANDLED)), *STAYS),
+        desk=Desk.COMMAND,
     ),
     Move(
         "accept",
@@ -172,6 +187,7 @@ TABLE: tuple[Move, ...] = (
         S.CHECKING,
         ASKS,
         takes=("text", "person"),
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "check",
@@ -184,6 +200,7 @@ TABLE: tuple[Move, ...] = (
         ("photos",),
         public=True,
         reason="a member may check before anybody sends the task: he stands there",
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "fail_check",
@@ -195,6 +212,7 @@ TABLE: tuple[Move, ...] = (
         ("text",),
         ("photos", "order"),
         also=(S.HANDLING, S.ESTABLISHED),  # settled on the spot: nobody has an order to work on
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "send_recheck",
@@ -205,6 +223,7 @@ TABLE: tuple[Move, ...] = (
         ASKS,
         takes=("text", "person"),
         reason="by somebody who neither handled nor checked it",
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "recheck",
@@ -215,6 +234,7 @@ TABLE: tuple[Move, ...] = (
         CHECK,
         ("text",),
         ("photos",),
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "disagree",
@@ -226,6 +246,7 @@ TABLE: tuple[Move, ...] = (
         ("text",),
         ("photos",),
         also=(S.ESTABLISHED,),
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "take",
@@ -248,6 +269,7 @@ TABLE: tuple[Move, ...] = (
         reason="to the lead, or to the one whose part is not done",
         also=(S.HANDLING, S.ESTABLISHED),
         but=((S.HANDLING, (S.DISPATCHED, S.HANDLING)),),
+        desk=Desk.COMMAND,
     ),
     Move(
         "close",
@@ -260,6 +282,7 @@ TABLE: tuple[Move, ...] = (
         ("text",),
         public=True,
         reason="without a check only what was not drawn for one, by its photos",
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "conclude",
@@ -280,6 +303,7 @@ TABLE: tuple[Move, ...] = (
         ("text",),
         public=True,
         danger=True,
+        desk=Desk.SUPERVISION,
     ),
     Move(
         "whistle",

@@ -29,6 +29,7 @@ class Relations:
     participants: tuple[int, ...] = ()
     grid: int | None = None
     reporter: int | None = None
+    two_desks: bool = False  # the holder's
 
     def at(self, where: Where) -> tuple[int, ...]:
         """Organisations that stand there."""
@@ -51,8 +52,14 @@ class Permit:
 
 def permit(move: Move, standing: Standing, relations: Relations) -> Permit | None:
     """The first row of the move's `who` that fits, or None."""
-    fitting = (_fits(who, standing, relations) for who in move.who)
+    rows = (who for who in move.who if not wrong_desk(move, who, relations.two_desks))
+    fitting = (_fits(who, standing, relations) for who in rows)
     return next((found for found in fitting if found), None)
+
+
+def wrong_desk(move: Move, who: Who, two_desks: bool) -> bool:
+    """Whether a right of one desk is asked for a move of the other, at a centre with two."""
+    return two_desks and who.where is Where.HOLDER and not move.counts(who.permission)
 
 
 def _fits(who: Who, standing: Standing, relations: Relations) -> Permit | None:

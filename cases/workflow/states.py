@@ -24,6 +24,13 @@ class State(models.TextChoices):
     VOID = "void", _("Void")
 
 
+class Desk(models.TextChoices):
+    """Of a centre with two desks."""
+
+    SUPERVISION = "supervision", _("Supervision desk")
+    COMMAND = "command", _("Command desk")
+
+
 ENDED = (State.CLOSED, State.REJECTED, State.VOID)
 OPEN = tuple(state for state in State if state not in ENDED)
 RUNNING = tuple(state for state in OPEN if state != State.ON_HOLD)
@@ -36,4 +43,18 @@ STAGE_OF: dict[str, str] = {
     State.ESTABLISHED: "dispatch",
     State.RETURNED: "dispatch",
     State.CHECKING: "check",
+}
+
+# At which desk a case waits, at a centre with two.
+DESK_OF: dict[str, Desk] = {
+    State.REPORTED: Desk.SUPERVISION,
+    State.VERIFYING: Desk.SUPERVISION,
+    State.REOPENED: Desk.SUPERVISION,
+    State.ESTABLISHED: Desk.COMMAND,
+    State.RETURNED: Desk.COMMAND,
+    State.DISPATCHED: Desk.COMMAND,
+    State.HANDLING: Desk.COMMAND,
+    State.ON_HOLD: Desk.COMMAND,
+    State.HANDLED: Desk.SUPERVISION,
+    State.CHECKING: Desk.SUPERVISION,
 }

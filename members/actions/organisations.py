@@ -12,6 +12,7 @@ from grids.models import Area, Grid
 from members import defaults
 from members.actions.homes import lock_serving
 from members.charge import require_administer
+from members.desks import require_apart
 from members.models import Organisation, OrganisationKind, User
 
 
@@ -95,13 +96,16 @@ def _check_new(code: str, kind: OrganisationKind, grid: Grid | None) -> None:
 
 
 EDITABLE = frozenset(
-    {"name", "name_en", "kind", "parent", "public_phone", "office", "office_hours", "is_active"}
+    {"name", "name_en", "kind", "parent", "public_phone", "office", "office_hours", "is_active", "two_desks"}
 )
 
 
 @transaction.atomic
 def change_organisation(*, actor: User | None, organisation: Organisation, **changes: Any) -> Organisation:
-    """Change names, kind, parent, public contact or whether it is active. A centre keeps its kind and stays active."""
+    """Change names, kind, parent, public contact, desks or whether it is active.
+
+    A centre keeps its kind and stays active; only a centre has two desks, and then nobody sits at both.
+    """
     locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     require_administer(actor, locked.area)
     if unknown := set(changes) - EDITABLE:
@@ -112,8 +116,12 @@ def change_organisation(*, actor: User | None, organisation: Organisation, **cha
         raise Invalid(
             _("The grid centre of an area cannot be closed or become another kind: the area needs one.")
         )
+    if changes.get("two_desks") and not locked.is_centre:
+        raise Invalid({"two_desks": _("Only a grid centre has two desks.")})
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(changes))
+    if "two_desks" in changes:
+        require_apart(locked)
     record(actor=actor, action="organisation.change", target=locked, data={"fields": sorted(changes)})
     return locked

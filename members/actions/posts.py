@@ -14,6 +14,7 @@ from grids.queries import only_drafted
 from members import rights
 from members.actions.homes import lock_serving
 from members.charge import require_may_appoint
+from members.desks import require_apart
 from members.models import Organisation, Post, PostKind, User
 
 
@@ -46,6 +47,7 @@ def appoint(
         user=user, kind=kind, organisation=organisation, area=area, grid=grid,
         starts_on=starts_on, ends_on=ends_on, is_public=is_public, **public,
     )  # fmt: skip
+    require_apart(organisation)
     sync_posts(posts=[post], at=at)
     post.refresh_from_db(fields=["granted_at"])
     record(actor=actor, action="post.appoint", target=post, at=at, data={"user": user.pk, "kind": kind.code})

@@ -36,7 +36,18 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscri
 
     class Meta:
         model = Organisation
-        fields = ("code", "name", "name_en", "kind", "area", "grid", "parent", *PUBLIC, "is_active")
+        fields = (
+            "code",
+            "name",
+            "name_en",
+            "kind",
+            "area",
+            "grid",
+            "parent",
+            *PUBLIC,
+            "two_desks",
+            "is_active",
+        )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +57,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscri
         else:
             del self.fields["is_active"]
         if not self.instance.is_centre:
+            del self.fields["two_desks"]
             self.fields["kind"].queryset = OrganisationKind.objects.exclude(code="centre")  # type: ignore[attr-defined]
         self.fields["parent"].within = organisations_in_charge(user)  # type: ignore[attr-defined]
 

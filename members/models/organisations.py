@@ -30,6 +30,15 @@ class Organisation(Bilingual):
         "self", verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT
     )
     is_centre = models.BooleanField(_("grid centre of its area"), default=False)
+    two_desks = models.BooleanField(
+        _("two desks"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Filing, checking and closing lie with one desk (supervision), dispatching with another (command). "
+            "Nobody holds posts of both, and nobody does both on one case."
+        ),
+    )
     public_phone = models.CharField(_("public telephone"), max_length=40, blank=True)
     office = models.CharField(_("office"), max_length=200, blank=True)
     office_hours = models.CharField(_("office hours"), max_length=200, blank=True)
@@ -44,6 +53,9 @@ class Organisation(Bilingual):
             ),
             models.CheckConstraint(
                 condition=Q(is_centre=False) | Q(area__isnull=False), name="centre_has_area"
+            ),
+            models.CheckConstraint(
+                condition=Q(two_desks=False) | Q(is_centre=True), name="only_centres_have_two_desks"
             ),
         ]
         permissions = [

@@ -11,7 +11,18 @@ from django.db import connection
 from django.utils import timezone
 from shapely.geometry import box
 
-from cases.models import Case, CaseEvent, ClassMapping, Clock, FilingStandard, Reporter, SiteTask, WorkOrder
+from cases.models import (
+    Case,
+    CaseEvent,
+    ClassMapping,
+    Clock,
+    FilingStandard,
+    Reporter,
+    RoutingFailure,
+    RoutingRule,
+    SiteTask,
+    WorkOrder,
+)  # fmt: skip
 from gridgov.models import WorkItem
 from grids.actions import draft_division, publish_division, set_outlines
 from grids.models import Area, Division, Grid, GridOutline
@@ -386,6 +397,15 @@ def mapped_within(world: World) -> None:
     ClassMapping.objects.create(from_class=one, relation="same", to_class=other)
 
 
+def rule_that_fails(world: World) -> None:
+    rule = RoutingRule.objects.get()
+    RoutingFailure.objects.create(case=world.report(), rule=rule, problem="nobody", tried_at=timezone.now())
+
+
+def failure_of_a_case_that_went(world: World) -> None:
+    RoutingFailure.objects.create(case=of(world), problem="nobody", tried_at=timezone.now())
+
+
 PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (late_work, "work: notice x: waits since"),
     (failed_work, "given up after 12 attempts: boom"),
@@ -442,6 +462,8 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (lost_beginning, "the step before ended in “”"),
     (lost_end, "its last step ended in handling"),
     (unknown_move, "is not in the state table"),
+    (rule_that_fails, "fails (nobody) and keeps 1 waiting"),
+    (failure_of_a_case_that_went, "is marked as failed, and a rule took it further"),
     (routed_twice, "was routed 2 times"),
     (never_routed, "was neither routed nor waits for it"),
     (task_lost, "nobody was given it as a task"),

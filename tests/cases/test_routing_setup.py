@@ -14,6 +14,7 @@ from cases.queries.rules import Imagined, gaps, simulate
 from gridgov.models import AuditEntry
 from gridgov.problems import Invalid, Refused
 from members.models import User
+from members.queries import centre_of
 from tests.cases.world import IN_G1, IN_G3, MONDAY, NOWHERE, World, moment
 from tests.cast import give_post
 
@@ -90,6 +91,8 @@ def test_the_most_specific_rule_wins_and_the_table_is_in_that_order(
 def test_place_by_point_by_area_or_nowhere(world: World, make: Callable[..., RoutingRule]) -> None:
     make(to_level="grid_team")
     cast = world.cast
+    for community in (cast.community, cast.other_community):
+        give_post(cast.stranger, "duty_officer", centre_of(community))
     for place, target in (
         ({"point": IN_G1}, cast.team),
         ({"point": IN_G3}, "community centre of M2"),

@@ -38,7 +38,7 @@ CHECK, LEAD, ABOVE = GRID | {"oscar", "root"}, {"lisa", "root"}, {"diana", "carl
 CENTRE = INTAKE | DISPATCH | LEAD
 # Who may make a move on a case of the street's centre; `henry` handles for the organisation it was given to.
 MAY: dict[str, set[str]] = {
-    "route": set(),
+    "route": INTAKE,
     "verify": INTAKE,
     "confirm": CHECK,
     "establish": INTAKE,

@@ -10,6 +10,7 @@ from PIL import Image
 from cases.actions import Contact
 from cases.catalogue import StandardText, map_class, override_standard
 from cases.models import (
+    Authority,
     Case,
     CaseClass,
     ClassMapping,
@@ -81,6 +82,7 @@ class Scene:
             "standard": world.standards["litter"].pk,
             "limit": limit.pk,
             "rule": RoutingRule.objects.get().pk,
+            "power": Authority.objects.create(case_class=world.classes["litter"], level="street").pk,
             "component": _lamp().pk,
             "keeper": Keeper.objects.get().pk,
         }

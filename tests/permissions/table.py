@@ -346,6 +346,10 @@ GROUPS = (
         GET  members:duty-list-new
         GET  members:duty-list list
         GET  routing:rules
+        GET  routing:powers
+        GET  routing:power power
+        GET  routing:report
+        GET  routing:report-file
         GET  routing:new
         GET  routing:simulator
         GET  routing:rule rule
@@ -383,6 +387,11 @@ GROUPS = (
         hidden=some("fred"),
     ),
     Group(
+        "each for the cases of his own areas",
+        ADMINISTRATORS,
+        "POST routing:again -> 302",
+    ),
+    Group(
         "and to be changed by the city's",
         CITY,
         """
@@ -397,6 +406,10 @@ GROUPS = (
         POST members:duty-list-admit list -> 302
         POST members:duty-list-withdraw list -> 400
         POST routing:new -> 302
+        POST routing:powers -> 302
+        POST routing:power power -> 302
+        POST routing:power-load -> 302
+        POST routing:power-drop power -> 302
         POST routing:rule rule -> 302
         POST routing:switch rule -> 302
         POST routing:delete rule -> 302

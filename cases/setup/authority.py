@@ -1,0 +1,116 @@
+"""/setup/routing/powers/: the power list."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from cases.actions.authority import COLUMNS, FIELDS, drop_authority, load_authorities, save_authority
+from cases.models import Authority, CaseClass, Level
+from cases.setup.routing import administers
+from gridgov.problems import Invalid
+from members.forms.by_code import CodeField
+from members.tables import read_table
+from members.views.parts import attempt, person
+
+DAY = {"type": "date"}
+
+
+class AuthorityForm(forms.Form):
+    """One entry."""
+
+    case_class = forms.ModelChoiceField(
+        CaseClass.objects.filter(is_active=True, scheme__is_current=True).order_by("kind", "code"),
+        label=gettext_lazy("Class or group"),
+    )
+    level = forms.ChoiceField(label=gettext_lazy("Lowest level that may settle it"), choices=Level.choices)
+    area = CodeField("area", label=gettext_lazy("Area (code)"), required=False)
+    basis = forms.CharField(label=gettext_lazy("Legal basis"), max_length=500, required=False)
+    valid_from = forms.DateField(
+        label=gettext_lazy("From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
+    valid_to = forms.DateField(
+        label=gettext_lazy("No longer from"),
+        required=False,
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+    )
+
+
+class AuthorityFile(forms.Form):
+    """A table to load."""
+
+    file = forms.FileField(label=gettext_lazy("Table (XLSX or CSV)"))
+
+
+@administers
+def powers(request: HttpRequest) -> HttpResponse:
+    """The list, and a new entry."""
+    form = AuthorityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _save(request, form, None)):
+        return redirect("routing:powers")
+    return _list(request, form=form)
+
+
+@administers
+def power(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an entry."""
+    entry = get_object_or_404(Authority.objects.select_related("area", "case_class"), pk=pk)
+    form = AuthorityForm(request.POST or None, initial={name: getattr(entry, name) for name in FIELDS})
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _save(request, form, pk)):
+        return redirect("routing:powers")
+    crumbs = [*_crumbs(reverse("routing:powers")), (str(entry.case_class), "")]
+    context = {"form": form, "entry": entry, "crumbs": crumbs}
+    return render(request, "cases/setup/power.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@administers
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an entry away."""
+    drop_authority(by=person(request), pk=pk)
+    return redirect("routing:powers")
+
+
+@require_POST
+@administers
+def load(request: HttpRequest) -> HttpResponse:
+    """Entries from a table, all or none."""
+    form = AuthorityFile(request.POST, request.FILES)
+    if form.is_valid():
+        given = form.cleaned_data["file"]
+        try:
+            count = load_authorities(by=person(request), table=read_table(given.name, given))
+        except Invalid as problem:
+            form.add_error("file", str(problem))
+        else:
+            messages.success(
+                request, ngettext("%(n)d entry loaded.", "%(n)d entries loaded.", count) % {"n": count}
+            )
+            return redirect("routing:powers")
+    return _list(request, file_form=form)
+
+
+def _save(request: HttpRequest, form: AuthorityForm, pk: int | None) -> Authority:
+    saved = save_authority(by=person(request), fields=form.cleaned_data, pk=pk)
+    messages.success(request, _("Saved."))
+    return saved
+
+
+def _list(request: HttpRequest, **given: Any) -> HttpResponse:
+    entries = Authority.objects.select_related("case_class", "area")
+    context: dict[str, Any] = {
+        "entries": entries, "form": AuthorityForm(), "file_form": AuthorityFile(), "columns": ", ".join(COLUMNS),
+        "crumbs": _crumbs(""),
+    }  # fmt: skip
+    bad = any(form.errors for form in given.values())
+    return render(request, "cases/setup/powers.html", context | given, status=400 if bad else 200)
+
+
+def _crumbs(address: str) -> list[tuple[str, str]]:
+    return [(_("Routing"), reverse("routing:rules")), (_("Power list"), address)]

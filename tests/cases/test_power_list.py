@@ -1,0 +1,176 @@
+"""The power list: routing to the lowest level with authority, and a centre without it is told."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions.authority import drop_authority, load_authorities, save_authority
+from cases.actions.route import route_case
+from cases.models import Authority, RoutingRule
+from cases.queries.authority import authority_of
+from cases.queries.rules import Imagined, simulate
+from gridgov.models import AuditEntry
+from gridgov.problems import Invalid, Refused
+from members.tables import read_table
+from tests.cases.world import IN_G1, MONDAY, World
+from tests.cast import give_post, make_user
+
+LONG_AGO = date(2020, 1, 1)
+
+
+def entry(world: World, level: str, **more: Any) -> Authority:
+    fields = {"case_class": world.classes["litter"], "level": level, "valid_from": LONG_AGO}
+    return save_authority(by=world.cast.ada, fields=fields | more)
+
+
+@pytest.mark.parametrize(
+    ("rule", "power", "goes_to"),
+    [
+        ("grid_team", None, "team"),
+        ("grid_team", "grid_team", "team"),
+        ("grid_team", "street", "street_centre"),
+        ("street", "grid_team", "street_centre"),
+        ("street", "district", "district_centre"),
+        ("district", "street", "district_centre"),
+        ("grid_team", "city", "city_centre"),
+    ],
+)
+def test_a_level_without_authority_is_skipped_upward(
+    world: World, rule: str, power: str | None, goes_to: str
+) -> None:
+    RoutingRule.objects.update(to_level=rule)
+    if power:
+        entry(world, power, basis="Article 7")
+    case = route_case(case_id=world.report().pk, at=MONDAY)
+    assert case.holder == getattr(world.cast, goes_to)
+    outcome = simulate(Imagined(case.case_class, "patrol", MONDAY, point=IN_G1))
+    assert outcome.target == case.holder
+    lifted = power in ("district", "city") or (rule, power) == ("grid_team", "street")
+    assert (outcome.authority is not None) is lifted
+
+
+def test_which_entry_counts(world: World) -> None:
+    """A class before its group, the smallest area first, then the newest that holds today."""
+    cast, litter, today = world.cast, world.classes["litter"], timezone.localdate()
+    case = world.report()
+    group = entry(world, "community", case_class=litter.parent, area=cast.community)
+    assert authority_of(case) == group
+    everywhere = entry(world, "city")
+    assert authority_of(case) == everywhere
+    entry(world, "street", area=cast.other_street)
+    district = entry(world, "district", area=cast.district)
+    assert authority_of(case) == district
+    street = entry(world, "street", area=cast.street, valid_to=today)
+    entry(world, "grid_team", area=cast.street, valid_from=today + timedelta(days=1))
+    assert authority_of(case) == district, "one has ended, one has not begun"
+    save_authority(by=cast.ada, pk=street.pk, fields={"valid_to": None})
+    newest = entry(world, "community", area=cast.street, valid_from=today)
+    assert authority_of(case) == newest
+    drop_authority(by=cast.ada, pk=newest.pk)
+    assert authority_of(case) == street
+    assert AuditEntry.objects.filter(action="authority.drop").exists()
+
+
+def test_an_organisation_that_a_rule_names_is_left_alone(world: World) -> None:
+    entry(world, "city")
+    RoutingRule.objects.update(to_level="", to_organisation=world.cast.department)
+    assert route_case(case_id=world.report().pk, at=MONDAY).holder == world.cast.department
+
+
+def test_a_centre_without_authority_is_told_who_has(world: World, client: Client) -> None:
+    case = world.report()
+    entry(world, "district", basis="Regulation 12")
+    client.force_login(world.cast.oscar)
+    page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert "may not settle cases of this class" in page
+    assert "District (Regulation 12)" in page
+    case = world.walk(case, "escalate")
+    client.force_login(world.cast.dan)
+    assert "may not settle" not in client.get(reverse("desk:case", args=[case.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"level": "moon"}, "level"), ({"valid_to": LONG_AGO}, "valid_to"), ({}, "case_class")],
+)
+def test_what_cannot_be(world: World, change: dict[str, Any], field: str) -> None:
+    entry(world, "street")
+    with pytest.raises(Invalid) as refusal:
+        entry(world, "city", **change)
+    assert field in refusal.value.fields
+
+
+def test_entries_are_written_by_administrators_of_their_area(world: World) -> None:
+    local = make_user("local")
+    give_post(local, "administrator", world.cast.street_centre)
+    fields = {"case_class": world.classes["litter"], "level": "street"}
+    with pytest.raises(Refused):
+        save_authority(by=local, fields=fields)
+    mine = save_authority(by=local, fields=fields | {"area": world.cast.street})
+    with pytest.raises(Refused):
+        save_authority(by=local, fields={"area": None}, pk=mine.pk)
+    with pytest.raises(Refused):
+        drop_authority(by=world.cast.oscar, pk=mine.pk)
+
+
+def load(world: World, text: str) -> int:
+    return load_authorities(by=world.cast.ada, table=read_table("powers.csv", BytesIO(text.encode())))
+
+
+def test_a_table_is_loaded_whole_or_not_at_all(world: World) -> None:
+    head = "class,level,area,basis,from,to\n"
+    assert load(world, head + "06001,district,S1,Law 1,2026-01-01,\n06,street,,,2026-01-01,2027-01-01\n") == 2
+    assert load(world, head + "06001,city,S1,Law 2,2026-01-01,\n") == 1
+    assert set(Authority.objects.values_list("case_class__code", "level", "basis")) == {
+        ("06001", "city", "Law 2"),
+        ("06", "street", ""),
+    }
+    with pytest.raises(Invalid) as refusal:
+        load(
+            world,
+            head + "06001,street,,,2025-01-01,\nXX,city,,,,\n06,moon,,,,\n06,city,ZZ,,,\n06,city,,,soon,\n",
+        )
+    said = str(refusal.value)
+    faults = ("Row 3: no class has the code XX", "Row 4: “moon” is no level", "code ZZ", "“soon” is no day")
+    assert [words for words in faults if words not in said] == []
+    assert Authority.objects.count() == 2
+
+
+def test_a_file_without_columns(world: World) -> None:
+    with pytest.raises(Invalid, match="no column “class”"):
+        load(world, "code,level\n06001,city\n")
+
+
+def test_the_pages(world: World, client: Client) -> None:
+    client.force_login(world.cast.ada)
+    assert "The list is empty" in client.get(reverse("routing:powers")).content.decode()
+    given = {
+        "case_class": world.classes["litter"].pk,
+        "level": "district",
+        "basis": "Law 1",
+        "valid_from": "2026-01-01",
+    }
+    assert client.post(reverse("routing:powers"), given).status_code == 302
+    assert client.post(reverse("routing:powers"), given).status_code == 400
+    made = Authority.objects.get()
+    assert client.post(reverse("routing:power", args=[made.pk]), given | {"level": "city"}).status_code == 302
+    made.refresh_from_db()
+    assert made.level == "city"
+    page = client.get(reverse("routing:powers")).content.decode()
+    assert "Law 1" in page
+    asked = {"case_class": made.case_class_id, "source": "patrol", "area": world.cast.street.code}
+    tried = client.get(reverse("routing:simulator"), asked).content.decode()
+    assert "by the power list the lowest level with authority is “City” (legal basis: Law 1)" in tried
+    bad = SimpleUploadedFile("x.csv", b"class,level\nXX,city\n")
+    answer = client.post(reverse("routing:power-load"), {"file": bad})
+    assert (answer.status_code, "no class has the code XX" in answer.content.decode()) == (400, True)
+    good = SimpleUploadedFile("x.csv", b"class,level\n06,city\n")
+    assert client.post(reverse("routing:power-load"), {"file": good}).status_code == 302
+    client.post(reverse("routing:power-drop", args=[made.pk]))
+    assert Authority.objects.get().case_class.code == "06"

@@ -1,0 +1,215 @@
+"""A rule that fails is loud: the case waits at its street's centre, people are told, and it is tried again."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions import perform
+from cases.actions.notify import write_notices
+from cases.actions.route import route_again, route_case, sweep_failures
+from cases.models import Case, Notice, RoutingFailure, RoutingRule, WorkCalendar
+from cases.queries.rules import Imagined, simulate
+from gridgov.models import AuditEntry, WorkItem
+from gridgov.problems import Refused
+from members.actions.organisations import create_organisation
+from members.models import Organisation, OrganisationKind, Post
+from tests.cases.world import IN_G1, MONDAY, World
+from tests.cast import give_post
+
+LATER = timedelta(minutes=5)
+
+
+def closed(world: World) -> dict[str, Any]:
+    Organisation.objects.filter(pk=world.cast.department.pk).update(is_active=False)
+    return {"to_organisation": world.cast.department}
+
+
+def reopened(world: World) -> None:
+    Organisation.objects.filter(pk=world.cast.department.pk).update(is_active=True)
+
+
+def deserted(world: World) -> dict[str, Any]:
+    return {"to_level": "community"}  # its centre has nobody
+
+
+def peopled(world: World) -> None:
+    give_post(world.cast.stranger, "duty_officer", world.cast.community_centre)
+
+
+def without_centre(world: World) -> dict[str, Any]:
+    Organisation.objects.filter(pk=world.cast.community_centre.pk).update(is_centre=False)
+    return {"to_level": "community"}
+
+
+def with_centre(world: World) -> None:
+    Organisation.objects.filter(area=world.cast.community, kind__code="centre").update(is_centre=True)
+    peopled(world)
+
+
+def without_calendar(world: World) -> dict[str, Any]:
+    WorkCalendar.objects.update(is_default=False)
+    return {"hours": "working", "to_organisation": world.cast.department}
+
+
+def with_calendar(world: World) -> None:
+    WorkCalendar.objects.update(is_default=True)
+
+
+FAILURES: list[tuple[Callable[[World], Any], Callable[[World], None], str, str]] = [
+    (closed, reopened, "inactive", "Sanitation Office, to which the rule sends, is not active."),
+    (deserted, peopled, "nobody", "to which the rule sends, nobody works on cases."),
+    (without_centre, with_centre, "no_centre", "There is no centre at the level “Community” or above."),
+    (without_calendar, with_calendar, "untried", "There is no working calendar yet."),
+]
+
+
+@pytest.mark.parametrize(("break_it", "mend", "problem", "says"), FAILURES, ids=[row[2] for row in FAILURES])
+def test_a_case_of_a_rule_that_fails_waits_is_told_and_goes_when_it_is_mended(
+    world: World, break_it: Any, mend: Any, problem: str, says: str
+) -> None:
+    case = world.report()
+    rule = RoutingRule.objects.create(
+        name="Litter", case_class=case.case_class, **{"to_level": ""} | break_it(world)
+    )
+    case = route_case(case_id=case.pk, at=MONDAY)
+    assert (case.holder, case.uncovered, case.routed_by) == (world.cast.street_centre, True, None)
+    failure = RoutingFailure.objects.get(case=case)
+    assert (failure.rule, failure.problem) == (rule, problem)
+    assert says in failure.sentence
+    event = case.events.get(move="route")
+    assert event.data == {"rule": rule.pk, "uncovered": True, "problem": problem, "alarm": True}
+    outcome = simulate(Imagined(case.case_class, "patrol", MONDAY, point=IN_G1))
+    assert (outcome.rule, outcome.target, outcome.problem) == (rule, None, failure.sentence)
+
+    assert sweep_failures(10) == 0, "it was tried a moment ago"
+    RoutingFailure.objects.update(tried_at=timezone.now() - LATER)
+    assert sweep_failures(10) == 1
+    assert case.events.filter(move="route").count() == 1, "the same problem is not told again"
+    mend(world)
+    RoutingFailure.objects.update(tried_at=timezone.now() - LATER)
+    sweep_failures(10)
+    case.refresh_from_db()
+    assert (case.routed_by, case.uncovered) == (rule, False)
+    assert case.holder != world.cast.street_centre
+    assert RoutingFailure.objects.get(case=case).mended_at
+    assert sweep_failures(10) == 0
+
+
+def test_an_error_in_a_rule_is_a_problem_and_not_a_crash(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_anything: Any) -> None:
+        raise ZeroDivisionError
+
+    case = world.report()
+    monkeypatch.setattr("cases.queries.deciding.target_of", broken)
+    assert route_case(case_id=case.pk, at=MONDAY).holder == world.cast.street_centre
+    assert "ZeroDivisionError" in RoutingFailure.objects.get().sentence
+    RoutingFailure.objects.all().delete()
+    monkeypatch.undo()
+    monkeypatch.setattr("cases.routing.trying.why_not", broken)
+    assert route_case(case_id=world.report().pk, at=MONDAY).uncovered
+    assert RoutingFailure.objects.get().problem == "untried"
+
+
+def test_a_wider_rule_does_not_take_the_cases_of_one_that_fails(world: World) -> None:
+    """The world's own rule would take them to the street: nobody would notice."""
+    first, second = world.report(), world.report()
+    without_calendar(world)
+    RoutingRule.objects.create(
+        name="By day", case_class=first.case_class, hours="working", to_organisation=world.cast.department
+    )
+    assert route_case(case_id=first.pk, at=MONDAY).uncovered
+    always = RoutingRule.objects.create(name="Always", comes_first=True, to_level="street")
+    routed = route_case(case_id=second.pk, at=MONDAY).routed_by
+    assert routed == always, "a rule above the one that fails is not disturbed by it"
+
+
+def test_administrators_are_told_once_for_each_rule_and_reason(world: World, client: Client) -> None:
+    deserted(world)
+    RoutingRule.objects.create(name="Down", case_class=world.classes["litter"], to_level="community")
+    WorkItem.objects.all().delete()
+    for _turn in range(3):
+        route_case(case_id=world.report().pk, at=MONDAY)
+    for item in WorkItem.objects.filter(kind="notice"):
+        write_notices(item.payload)
+    told = Notice.objects.filter(kind="rule_failed")
+    assert [notice.user for notice in told] == [world.cast.ada]
+    assert Notice.objects.filter(user=world.cast.oscar, kind="route").count() == 3, (
+        "whoever has the cases hears of each"
+    )
+    client.force_login(world.cast.ada)
+    page = client.get(reverse("desk:notices")).content.decode()
+    assert "A routing rule fails" in page
+    assert told.get().case.number not in page, "an administrator does not see cases"
+
+
+def test_the_pages_say_it(world: World, client: Client) -> None:
+    RoutingRule.objects.create(name="Down", case_class=world.classes["litter"], to_level="community")
+    case = route_case(case_id=world.report().pk, at=MONDAY)
+    client.force_login(world.cast.oscar)
+    for name in ("desk:case", "desk:inbox"):
+        assert (
+            "Routing failed"
+            in client.get(reverse(name, args=[case.pk] if name == "desk:case" else [])).content.decode()
+        )
+    page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert "nobody works on cases" in page
+    assert "The rule “Down” failed: Nobody works on cases there." in page
+    assert 'gridgov_routing_failures{problem="nobody"} 1.0' in client.get("/metrics").content.decode()
+
+
+def test_whoever_takes_cases_in_asks_for_it_again(world: World) -> None:
+    case = route_case(case_id=world.report(kind="dispute").pk, at=MONDAY)
+    with pytest.raises(Refused, match="No rule covers this case yet"):
+        perform("route", case_id=case.pk, actor=world.cast.anna)
+    rule = RoutingRule.objects.create(name="Disputes", kind="social", to_level="district")
+    case = perform("route", case_id=case.pk, actor=world.cast.anna)
+    assert (case.routed_by, case.holder, case.uncovered) == (rule, world.cast.district_centre, False)
+    assert case.clocks.get(kind="level", ended_at=None).holder == world.cast.district_centre
+    with pytest.raises(Refused, match="already"):
+        perform("route", case_id=case.pk, actor=world.cast.dan)
+
+
+def test_administrators_route_all_that_wait_in_their_areas(world: World) -> None:
+    here = route_case(case_id=world.report(kind="dispute").pk, at=MONDAY)
+    taken = world.move(
+        route_case(case_id=world.report(kind="dispute").pk, at=MONDAY), "escalate", world.cast.oscar, text="x"
+    )
+    world.move(taken, "reject", world.cast.dan, text="Twice")
+    local = world.cast.stranger
+    give_post(local, "administrator", Organisation.objects.get(area=world.cast.other_street, is_centre=True))
+    RoutingRule.objects.create(name="Disputes", kind="social", to_level="district")
+    assert route_again(by=local) == (0, 0)
+    assert route_again(by=world.cast.ada) == (1, 0)
+    assert Case.objects.get(pk=here.pk).holder == world.cast.district_centre
+    assert AuditEntry.objects.filter(action="rule.again", data={"went": 1, "stay": 0}).exists()
+
+
+def test_a_case_moved_on_by_hand_needs_no_rule(world: World) -> None:
+    RoutingRule.objects.create(name="Down", case_class=world.classes["litter"], to_level="community")
+    case = world.walk(route_case(case_id=world.report().pk, at=MONDAY), "establish")
+    RoutingFailure.objects.update(tried_at=timezone.now() - LATER)
+    sweep_failures(10)
+    assert RoutingFailure.objects.get(case=case).mended_at
+    assert Case.objects.get(pk=case.pk).state == "established"
+
+
+def test_a_post_that_ended_is_nobody(world: World) -> None:
+    team = create_organisation(
+        actor=None,
+        code="water",
+        name="水务",
+        kind=OrganisationKind.objects.get(code="department"),
+        area=world.cast.street,
+    )
+    give_post(world.cast.stranger, "handler", team)
+    rule = RoutingRule.objects.create(name="Water", case_class=world.classes["litter"], to_organisation=team)
+    assert route_case(case_id=world.report().pk, at=MONDAY).routed_by == rule
+    Post.objects.filter(organisation=team).update(ends_on=timezone.localdate())
+    assert route_case(case_id=world.report().pk, at=MONDAY).uncovered
