@@ -65,18 +65,22 @@ class InboxFilter(forms.Form):
                 wanted &= Q(**{name: True})
         if given.get("lamp"):
             wanted &= cases_with(given["lamp"], timezone.now())
-        if given.get("desk"):
-            waits = [state for state, desk in DESK_OF.items() if desk == given["desk"]]
-            wanted &= Q(state__in=waits, holder__two_desks=True)
         if given.get("area"):
             wanted &= self._in_area(int(given["area"]))
         if given.get("topic"):
             wanted &= Q(case_class__in=classes_named(given["topic"]).values("pk"))
-        return wanted & text_condition(given.get("q", ""))
+        return wanted & waits_at(given.get("desk", "")) & text_condition(given.get("q", ""))
 
     def _in_area(self, pk: int) -> Q:
         level = next(area.level for area in self._areas if area.pk == pk)
         return Q(**{COLUMN_OF_LEVEL[level]: pk})
+
+
+def waits_at(desk: str) -> Q:
+    """Cases at this desk of centres with two; every case where none is chosen."""
+    if not desk:
+        return Q()
+    return Q(state__in=[state for state, one in DESK_OF.items() if one == desk], holder__two_desks=True)
 
 
 def text_condition(text: str) -> Q:

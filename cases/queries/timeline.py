@@ -216,19 +216,24 @@ def _drawn(data: dict[str, Any]) -> str:
     return ""
 
 
+def _left_where_it_was(data: dict[str, Any], rules: dict[int, str]) -> str:
+    """Why routing took a case nowhere."""
+    if not data.get("problem"):
+        return _("No rule covers it.")
+    return _("The rule “%(rule)s” failed: %(problem)s.") % {
+        "rule": rules.get(data.get("rule") or 0, "–"),
+        "problem": RoutingFailure.Problem(data["problem"]).label,
+    }
+
+
 def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> str:
     """What the event's ids say, in words."""
     data: dict[str, Any] = event.data
     if event.move == "report":
         source = data.get("source")
         return str(Source(source).label) if source in Source.values else ""
-    if event.move == "route" and data.get("problem"):
-        return _("The rule “%(rule)s” failed: %(problem)s.") % {
-            "rule": rules.get(data.get("rule", 0), "–"),
-            "problem": RoutingFailure.Problem(data["problem"]).label,
-        }
     if event.move == "route" and data.get("uncovered"):
-        return _("No rule covers it.")
+        return _left_where_it_was(data, rules)
     if data.get("rule") in rules:
         return _("By the rule “%(rule)s”") % {"rule": rules[data["rule"]]}
     if "draw" in data:

@@ -52,7 +52,7 @@ class AuthorityFile(forms.Form):
 def powers(request: HttpRequest) -> HttpResponse:
     """The list, and a new entry."""
     form = AuthorityForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _save(request, form, None)):
+    if request.method == "POST" and form.is_valid() and _saved(request, form, None):
         return redirect("routing:powers")
     return _list(request, form=form)
 
@@ -62,7 +62,7 @@ def power(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an entry."""
     entry = get_object_or_404(Authority.objects.select_related("area", "case_class"), pk=pk)
     form = AuthorityForm(request.POST or None, initial={name: getattr(entry, name) for name in FIELDS})
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _save(request, form, pk)):
+    if request.method == "POST" and form.is_valid() and _saved(request, form, pk):
         return redirect("routing:powers")
     crumbs = [*_crumbs(reverse("routing:powers")), (str(entry.case_class), "")]
     context = {"form": form, "entry": entry, "crumbs": crumbs}
@@ -96,10 +96,11 @@ def load(request: HttpRequest) -> HttpResponse:
     return _list(request, file_form=form)
 
 
-def _save(request: HttpRequest, form: AuthorityForm, pk: int | None) -> Authority:
-    saved = save_authority(by=person(request), fields=form.cleaned_data, pk=pk)
-    messages.success(request, _("Saved."))
-    return saved
+def _saved(request: HttpRequest, form: AuthorityForm, pk: int | None) -> bool:
+    entry = attempt(form, lambda: save_authority(by=person(request), fields=form.cleaned_data, pk=pk))
+    if entry:
+        messages.success(request, _("Saved."))
+    return entry is not None
 
 
 def _list(request: HttpRequest, **given: Any) -> HttpResponse:

@@ -102,7 +102,7 @@ def test_a_centre_without_authority_is_told_who_has(world: World, client: Client
 def test_what_cannot_be(world: World, change: dict[str, Any], field: str) -> None:
     entry(world, "street")
     with pytest.raises(Invalid) as refusal:
-        entry(world, "city", **change)
+        entry(world, change.pop("level", "city"), **change)
     assert field in refusal.value.fields
 
 
@@ -164,7 +164,11 @@ def test_the_pages(world: World, client: Client) -> None:
     assert made.level == "city"
     page = client.get(reverse("routing:powers")).content.decode()
     assert "Law 1" in page
-    asked = {"case_class": made.case_class_id, "source": "patrol", "area": world.cast.street.code}
+    asked: dict[str, Any] = {
+        "case_class": made.case_class_id,
+        "source": "patrol",
+        "area": world.cast.street.code,
+    }
     tried = client.get(reverse("routing:simulator"), asked).content.decode()
     assert "by the power list the lowest level with authority is “City” (legal basis: Law 1)" in tried
     bad = SimpleUploadedFile("x.csv", b"class,level\nXX,city\n")
