@@ -194,7 +194,7 @@ def test_an_assisting_answer_counts_and_a_centres_own_does_not(world: World) -> 
     cast = world.cast
     case = world.walk(world.report(), "establish", "dispatch", "accept")
     case = world.move(case, "assist", cast.dora, organisation=cast.team.pk)
-    case = world.move(case, "answer_up", cast.alice, text="Our part is done")
+    case = world.move(case, "answer", cast.alice, text="Our part is done")
     case = world.move(case, "answer_up", cast.oscar, text="It goes well")
     case = world.walk(case, "answer")
     assert refused(case, cast.alice) == {"check", "fail_check"}
