@@ -78,11 +78,11 @@ def test_what_moved_stands_in_ledger_and_history(world: World, case: Case) -> No
     version = case.version
     found = run()
     case.refresh_from_db()
-    moved = Moved.objects.get(clock__case=case)
+    moved = Moved.objects.get(clock__case=case, clock__kind="total")
     assert (moved.reckoning, moved.clock.kind) == (found, "total")
     assert (moved.old_due_at, moved.new_due_at) == (moment("2026-03-04 09:00"), moment("2026-03-05 09:00"))
     event = case.events.get(move="reckon")
-    assert (event.data["reckoning"], event.data["clocks"], case.version) == (found.pk, 1, version + 1)
+    assert (event.data["reckoning"], event.data["clocks"], case.version) == (found.pk, 2, version + 1)
     step = full_timeline(case)[-1]
     assert (step.what, step.who) == ("Limits reckoned anew", "The system")
     assert "the whole case until" in step.detail
@@ -98,10 +98,14 @@ def test_a_preview_counts_the_same_and_writes_nothing(world: World, case: Case) 
     seen = run(dry=True)
     assert list(Clock.objects.order_by("pk").values()) == before
     assert case.events.count() == events
-    assert figures(seen) == {"centre-S1": {"looked": 5, "later": 2}}
+    assert figures(seen) == {
+        "centre-S1": {"looked": 5, "later": 2},
+        "dept": {"looked": 1, "later": 1},  # the work order's own
+    }
     assert {row.clock.case_id for row in seen.moved.all()} == {case.pk, held.pk}
     assert figures(run()) == figures(seen)
-    assert figures(run()) == {"centre-S1": {"looked": 5}}, "a second run finds nothing to move"
+    again = {"centre-S1": {"looked": 5}, "dept": {"looked": 1}}
+    assert figures(run()) == again, "a second run finds nothing to move"
 
 
 def test_earlier_overdue_and_spared(world: World) -> None:
@@ -141,7 +145,10 @@ def test_another_share_of_the_warning(world: World, case: Case) -> None:
     level, total = case.clocks.get(kind="level"), case.clocks.get(kind="total")
     assert (level.warn_share, total.warn_share) == (Decimal("0.9"), Decimal("0.5"))
     assert total.warn_at == moment("2026-03-03 09:00")  # eight of sixteen working hours
-    assert figures(found) == {"centre-S1": {"looked": 2, "warning": 2}}
+    assert figures(found) == {
+        "centre-S1": {"looked": 2, "warning": 2},
+        "dept": {"looked": 1, "warning": 1},
+    }
     assert not case.events.filter(move="reckon").exists(), "until when did not change"
     fresh = world.report()
     assert fresh.clocks.get(kind="level").warn_share == Decimal("0.9")
