@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.workflow.standing import Standing
-from members.access import areas_with, grids_of, organisation_rights, organisations_with
+from gridgov.once import once
+from members.access import areas_with, grid_ids_of, organisation_rights, organisations_with
 from members.models import Organisation
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class CaseQuerySet(QuerySet["Case"]):
         if user.is_superuser:
             return self.all()
         rights = standing.rights if standing else organisation_rights(user)
-        grids = standing.grids if standing else grids_of(user).values_list("pk", flat=True)
+        grids = standing.grids if standing else grid_ids_of(user)
         return self.filter(
             in_areas(user) | Q(duty_grid__in=list(grids)) | _takes_part(rights or {}) | Q(reported_by=user)
         )
@@ -43,9 +44,14 @@ class CaseQuerySet(QuerySet["Case"]):
 def in_areas(user: Any, permission: str = "see_cases") -> Q:
     """Condition for cases in areas where the person holds an area right; each level has its own column."""
     condition = Q(pk__in=[])
-    for level, pk in areas_with(user, permission).values_list("level", "pk"):
+    for level, pk in _areas_with(user, permission):
         condition |= Q(**{COLUMN_OF_LEVEL[level]: pk})
     return condition
+
+
+@once
+def _areas_with(user: Any, permission: str) -> tuple[tuple[str, int], ...]:
+    return tuple(areas_with(user, permission).values_list("level", "pk"))
 
 
 def organisations_of(user: Any) -> QuerySet[Organisation]:

@@ -6,8 +6,12 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+Answers = Callable[[HttpRequest], HttpResponseBase]
 
 _answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
 
@@ -20,6 +24,18 @@ def reading_once() -> Iterator[None]:
         yield
     finally:
         _answers.reset(token)
+
+
+def once_a_page(get_response: Answers) -> Answers:
+    """Middleware: a page that only reads asks each question once. Who changes something asks again, under its lock."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        with reading_once():
+            return get_response(request)
+
+    return answer
 
 
 def once(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from gridgov.once import once
 from gridgov.problems import Refused
 from grids.models import Area, Grid
 from members.models import (
@@ -65,6 +66,7 @@ def organisations_with(user: Person, perm: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk__in=direct.values("pk")) | Q(pk__in=grouped.values("pk")))
 
 
+@once
 def organisation_rights(user: Person) -> dict[int, frozenset[str]]:
     """A person's rights on organisations, by organisation id, in one query. Empty for a superuser, who needs none."""
     if not user.is_active or user.is_anonymous:
@@ -136,6 +138,12 @@ def grids_of(user: Person, *, day: date | None = None) -> QuerySet[Grid]:
     return Grid.objects.filter(
         pk__in=Post.objects.in_force(day).filter(user=user.pk, grid__isnull=False).values("grid")
     )
+
+
+@once
+def grid_ids_of(user: Person) -> frozenset[int]:
+    """Their ids."""
+    return frozenset(grids_of(user).values_list("pk", flat=True))
 
 
 def who_may(perm: str, obj: Area | Organisation) -> str:

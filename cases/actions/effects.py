@@ -65,7 +65,7 @@ def disagree(step: Step) -> None:
 
 def close(step: Step) -> None:
     """Only after a check, and only when nobody works on it any more."""
-    onsite.demand_look(step.case)
+    onsite.demand_look(step)
     orders.refuse_while_owed(step.case)
     end_case(step)
     step.case.closed_at = step.at

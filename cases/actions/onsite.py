@@ -7,7 +7,7 @@ from cases.actions.photos import keep_photos
 from cases.actions.step import Step
 from cases.models import Case, CaseEvent, Clock, SiteTask
 from cases.queries.limits import Limits
-from cases.queries.onsite import Care, care_of, open_task, people_for, setting
+from cases.queries.onsite import Care, care_of, people_for, setting
 from cases.wording import in_city_words
 from cases.workflow import State
 from cases.workflow.onsite import PARTS, draw, parts_of
@@ -86,7 +86,7 @@ def disagree(step: Step) -> None:
 
 
 def _second_look(step: Step) -> None:
-    task = open_task(step.case)
+    task = step.look
     if task is None or task.kind != K.RECHECK:
         raise Refused(in_city_words(_("Nobody has asked that this case is checked again.")))
     if step.actor and step.actor.pk in (step.case.checked_by_id, step.case.handled_by_id):
@@ -98,7 +98,7 @@ def _second_look(step: Step) -> None:
 
 def take(step: Step) -> None:
     """A member of the grid says: I do it."""
-    task, me = open_task(step.case), step.actor
+    task, me = step.look, step.actor
     if task is None or me is None:
         raise Refused(_("There is nothing to look at here any more."))
     if task.person_id == me.pk:
@@ -126,10 +126,11 @@ def demand_photos(step: Step, care: Care) -> None:
         raise Invalid(problems)
 
 
-def demand_look(case: Case) -> None:
+def demand_look(step: Step) -> None:
     """Before closing: checked, and by two where two were asked; or not drawn, and the answer shows a picture."""
+    case = step.case
     if case.checked_at is not None:
-        if SiteTask.objects.filter(case=case, kind=K.RECHECK, done_at=None).exists():
+        if step.look and step.look.kind == K.RECHECK:
             raise Refused(in_city_words(_("Somebody else still has to check this case again.")))
         return
     if case.sampled is not False:
@@ -161,7 +162,7 @@ def follow(step: Step, before: str, event: CaseEvent, started: list[Clock]) -> N
         keep_photos(case, step.given["before"], kind="before", by=step.actor, at=step.at, event=event)
     if case.replayed or State.ON_HOLD in (before, case.state) or not {before, case.state} & set(LOOKED_AT):
         return
-    task = open_task(case) if before in LOOKED_AT else None
+    task = step.look if before in LOOKED_AT else None
     wanted = _wanted(step, task)
     if task and wanted == task.kind and "stage" not in step.anew:
         return

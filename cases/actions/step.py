@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CaseEvent, CaseText, Participant
+from cases.models import Case, CaseEvent, CaseText, Participant, SiteTask
 from cases.photos import Prepared
+from cases.queries.onsite import open_task
 from cases.workflow import Move, Permit
 from gridgov.problems import Invalid
 from members.models import User
@@ -37,6 +39,11 @@ class Step:
     data: dict[str, Any] = field(default_factory=dict)
     anew: set[str] = field(default_factory=set)  # kinds of clocks that start anew: level, stage
     quiet: bool = False  # nobody has to be told
+
+    @cached_property
+    def look(self) -> SiteTask | None:
+        """The look on site that is under way while the move begins."""
+        return open_task(self.case)
 
     @property
     def text(self) -> str:

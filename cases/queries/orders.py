@@ -47,13 +47,6 @@ def owing(case: Case) -> list[WorkOrder]:
     return [order for order in orders_of(case) if order.at_work or order.pending]
 
 
-def worked_on_it(case: Case, user_id: int | None) -> bool:
-    """Whether this person handled the case or answered one of its orders, this time round."""
-    if user_id is None:
-        return False
-    return case.handled_by_id == user_id or any(order.answered_by_id == user_id for order in answered(case))
-
-
 def lead_of(orders: Iterable[WorkOrder]) -> WorkOrder | None:
     """Whoever repairs, if somebody does."""
     live = ("open", "accepted", "answered")

@@ -10,7 +10,7 @@ from cases.queries.orders import at_work, open_summonses
 from cases.workflow import TABLE, Desk, Move, Permit, Relations, Standing, Where, moves_from, permit
 from cases.workflow.standing import wrong_desk
 from gridgov.once import once
-from members.access import grids_of, organisation_rights, who_may
+from members.access import grid_ids_of, organisation_rights, who_may
 from members.models import Organisation
 from members.queries import centre_above
 
@@ -25,7 +25,7 @@ def standing_of(user: Any) -> Standing:
     return Standing(
         user_id=user.pk,
         rights=organisation_rights(user),
-        grids=frozenset(grids_of(user).values_list("pk", flat=True)),
+        grids=grid_ids_of(user),
         everything=user.is_superuser,
     )
 
