@@ -43,7 +43,7 @@ def move_open_cases(division: Division, **_more: Any) -> None:
                 moved.append(case)
         Case.objects.bulk_update(moved, ["duty_grid"])
         serving_now = Case.objects.filter(pk=OuterRef("case")).values("duty_grid")
-        SiteTask.objects.filter(case__in=moved, done_at=None).update(grid=Subquery(serving_now))
+        SiteTask.objects.filter(case__in=moved, done_at=None).update(grid=Subquery(serving_now), person=None)
 
 
 def _batches(division: Division) -> Iterator[list[Case]]:

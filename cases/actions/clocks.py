@@ -88,7 +88,7 @@ def retime(case: Case, *, at: datetime) -> None:
     total.limit_value, total.limit_unit = limits.total
     level.limit_value, level.limit_unit = limits.level(case.level)
     for clock in (total, level):
-        clock.calendar = _calendar(limits, clock.limit_unit)
+        clock.calendar = limits.calendar_of(clock.started_at) if clock.limit_unit in WORKING else None
         reckon(clock)
     Clock.objects.bulk_update([total, level], ["limit_value", "limit_unit", "calendar", "due_at", "warn_at"])
     case.total_due_at, case.due_at = total.due_at, level.due_at
@@ -142,6 +142,6 @@ def _level(limits: Limits, at: datetime) -> Clock:
 
 def _stage(limits: Limits, at: datetime) -> list[Clock]:
     stage = STAGE_OF.get(limits.case.state)
-    if stage is None or (stage == "check" and limits.case.checked_at):
+    if stage is None or (stage == "check" and (limits.case.checked_at or limits.case.sampled is False)):
         return []
     return [make_clock(limits, "stage", limits.stage(stage), at=at, stage=stage)]

@@ -52,9 +52,16 @@ def settle(step: Step) -> None:
 
 def check(step: Step) -> None:
     """Done, as seen on site by somebody who did not do it."""
+    onsite.demand_first(step)
     step.case.checked_by, step.case.checked_at = step.actor, step.at
     clocks.open_clocks(step.case, "stage").update(ended_at=step.at)
     onsite.draw_for_recheck(step)
+
+
+def fail_check(step: Step) -> None:
+    """Not done, as seen on site: the same organisations again."""
+    onsite.refuse_while_second(step)
+    orders.rework(step)
 
 
 def disagree(step: Step) -> None:
@@ -138,7 +145,7 @@ EFFECTS: dict[str, Effect] = {
     "recheck": onsite.recheck,
     "disagree": disagree,
     "take": onsite.take,
-    "fail_check": orders.rework,
+    "fail_check": fail_check,
     "rework": orders.rework,
     "close": close,
     "conclude": conclude,

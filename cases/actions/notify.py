@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Clock, Notice, SiteTask
-from cases.queries.orders import at_work
+from cases.queries.orders import at_work, open_summonses
 from cases.queries.standing import centres_above
 from cases.queries.timeline import organisations_in
 from cases.workflow import MOVES, Where
@@ -146,9 +146,9 @@ def _people_at(where: str, case: Case) -> set[int]:
     if where == ON_THE_WAY:
         passed = case.participants.filter(role="passed_up")
         return _staff(passed.values_list("organisation_id", flat=True))
-    return _staff(
-        case.participants.exclude(organisation=case.holder_id).values_list("organisation_id", flat=True)
-    )
+    others = case.participants.exclude(organisation=case.holder_id).exclude(role="summoned")
+    called = [row.organisation_id for row in open_summonses(case)]
+    return _staff([*others.values_list("organisation_id", flat=True), *called])
 
 
 def _administrators(case: Case) -> set[int]:

@@ -50,8 +50,7 @@ def draw_for_recheck(step: Step) -> None:
 
 def doubt(case: Case) -> None:
     """It was not done, or somebody wants to know: from now on this case is looked at."""
-    if case.sampled is False:
-        case.sampled = True
+    case.sampled = True
 
 
 # moves --------------------------------------------------------------------------------------------------------
@@ -71,6 +70,21 @@ def send_recheck(step: Step) -> None:
     if again.exclude(result=R.DROPPED).exists():
         raise Refused(in_city_words(_("Somebody else was already asked to check it again.")))
     step.data = {"recheck": True}
+
+
+def demand_first(step: Step) -> None:
+    """One check for each time that work was said to be done; whoever doubts it has it looked at a second time."""
+    if step.case.checked_at is not None:
+        raise Refused(
+            in_city_words(_("Somebody has checked this case on site already.")),
+            who_may=in_city_words(_("The centre can ask somebody else to check it a second time.")),
+        )
+
+
+def refuse_while_second(step: Step) -> None:
+    """While a second look is asked for, only that one says that the work was not done."""
+    if step.look and step.look.kind == K.RECHECK:
+        raise Refused(in_city_words(_("Somebody else still has to check this case again.")))
 
 
 def recheck(step: Step) -> None:

@@ -173,7 +173,7 @@ def _reckon_clock(outcome: Outcome, clock: Clock, limits: Limits) -> bool:
     """Compare a clock with itself by what is set now; True when its due time moves."""
     old, new = copy(clock), clock
     try:
-        new.calendar = limits.calendar if clock.limit_unit in WORKING else None
+        new.calendar = limits.calendar_of(clock.started_at) if clock.limit_unit in WORKING else None
         if outcome.run.calendar_id and not outcome.versions & {old.calendar_id, new.calendar_id}:
             return False
         new.warn_share = limits.warn_share(clock.kind)

@@ -54,7 +54,9 @@ def a_second_look_is_anothers() -> Iterator[Breach]:
 def nothing_is_closed_unseen() -> Iterator[Breach]:
     """A closed case was checked on site, or was not drawn and its events say so."""
     closed = Case.objects.filter(state=State.CLOSED, checked_at=None, replayed=False)
-    said = CaseEvent.objects.filter(case=OuterRef("pk"), move__in=["answer", "settle"], data__sampled=False)
+    said = CaseEvent.objects.filter(
+        case=OuterRef("pk"), move__in=["answer", "settle", "withdraw"], data__sampled=False
+    )
     unseen = closed.filter(~NOT_DRAWN | Q(sampled=None) | ~Exists(said))
     yield from _each(unseen, "it was closed, and nobody has looked")
 

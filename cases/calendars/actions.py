@@ -100,11 +100,13 @@ def describe_calendar(
     *, calendar: WorkCalendar, name: str, area: Area | None, is_default: bool, by: User | None = None
 ) -> WorkCalendar:
     """Rename a calendar, say which area it serves, make it the default. The default can only be moved, not removed."""
+    calendar = WorkCalendar.objects.select_for_update(of=("self",)).select_related("area").get(pk=calendar.pk)
     if calendar.is_default and not is_default:
         raise Invalid(
             {"is_default": _("One calendar has to be the default: make another one the default instead.")}
         )
-    require_administrator(by, None if is_default or calendar.is_default else calendar.area)
+    for place in (calendar.area, area):  # the one it leaves, and the one it comes to
+        require_administrator(by, None if is_default or calendar.is_default else place)
     others = WorkCalendar.objects.select_for_update().exclude(pk=calendar.pk)
     if others.filter(name=name.strip()).exists():
         raise Invalid({"name": _("Another calendar has this name.")})

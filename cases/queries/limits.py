@@ -1,12 +1,13 @@
 """Which limit applies: the filing standard's, the level's, the step's."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import BigIntegerField, BooleanField, DecimalField, F, Value
+from django.utils import timezone
 
 from cases.calendars.lookup import version_for
 from cases.models import (
@@ -60,12 +61,20 @@ class Limits:
 
     def __init__(self, case: Case, at: datetime) -> None:
         self.case, self.at = case, at
+        self._calendars: dict[date, CalendarVersion] = {}
 
-    @cached_property
+    @property
     def calendar(self) -> CalendarVersion:
         """The version that serves the case's place at that time."""
-        case = self.case
-        return version_for(case.community_id or case.street_id or case.city_id, self.at)
+        return self.calendar_of(self.at)
+
+    def calendar_of(self, start: datetime) -> CalendarVersion:
+        """The version by which a clock of this case runs that began then."""
+        case, day = self.case, timezone.localdate(start)
+        if day not in self._calendars:
+            place = case.community_id or case.street_id or case.district_id or case.city_id
+            self._calendars[day] = version_for(place, day)
+        return self._calendars[day]
 
     @cached_property
     def settings(self) -> "Settings":

@@ -58,7 +58,7 @@ def _summoned(case: Case) -> tuple[int, ...]:
 
 
 def _participants(case: Case) -> tuple[int, ...]:
-    others = case.participants.exclude(organisation=case.holder_id)
+    others = case.participants.exclude(organisation=case.holder_id).exclude(role="summoned")
     return tuple(others.values_list("organisation_id", flat=True))
 
 

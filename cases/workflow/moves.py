@@ -477,7 +477,7 @@ TABLE: tuple[Move, ...] = (
         _("Note"),
         tuple(State),
         None,
-        (*INTAKE, *DISPATCH, *WORK, *ON_THE_WAY, Who(Where.GRID)),
+        (*INTAKE, *DISPATCH, *WORK, *ON_THE_WAY, *CALLED, Who(Where.GRID)),
         ("text",),
         ("photos",),
     ),

@@ -26,7 +26,7 @@ from cases.worktime import BadInput, MissingYear, due
 from gridgov.models import AuditEntry
 from gridgov.problems import Invalid, Refused
 from tests.cases.calendars import OFFICE, calendar
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, give_post, make_cast, make_user
 
 pytestmark = pytest.mark.django_db
 MARCH = datetime(2026, 3, 2, tzinfo=UTC)
@@ -203,6 +203,19 @@ def test_only_administrators_change_calendars(cast: Cast) -> None:
         with pytest.raises(Refused):
             act()
     assert CalendarVersion.objects.count() == 1
+
+
+def test_nobody_takes_a_calendar_to_a_place_that_is_not_his(cast: Cast) -> None:
+    """Whoever administers a district could else have its calendar serve the whole city."""
+    load(name="City")
+    own = load(name="District").calendar
+    describe_calendar(calendar=own, name="District", area=cast.district, is_default=False)
+    mine = make_user("dora")
+    give_post(mine, "administrator", cast.district_centre)
+    for area in (cast.city, None):
+        with pytest.raises(Refused):
+            describe_calendar(calendar=own, name="District", area=area, is_default=False, by=mine)
+    describe_calendar(calendar=own, name="Ours", area=cast.district, is_default=False, by=mine)
 
 
 def test_there_is_always_one_default(cast: Cast) -> None:

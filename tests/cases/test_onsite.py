@@ -108,9 +108,10 @@ class TestTasks:
         assert sound()
 
     def test_when_the_grids_change_the_task_goes_to_the_new_one(self, world: World) -> None:
-        case = world.walk(world.report(), "verify")
+        case = world.move(world.report(), "verify", world.cast.oscar, person=world.cast.leo.pk)
         publish_swapped(world)
-        assert case.site_tasks.get().grid == world.cast.neighbour_grid
+        task = case.site_tasks.get()
+        assert (task.grid, task.person) == (world.cast.neighbour_grid, None), "he does not walk there"
         assert tasks_of(world.cast.alice) == []
         assert sound()
 
@@ -227,7 +228,13 @@ class TestSamples:
         rule(world, check="0")
         case = world.walk(world.report(), "settle")
         assert (case.sampled, looks(case)) == (False, [])
+        assert not case.clocks.filter(stage="check").exists(), "nobody is to look"
         assert world.walk(case, "close").state == "closed"
+
+    def test_what_failed_is_looked_at_although_the_share_falls_afterwards(self, world: World) -> None:
+        case = world.walk(world.report(), *ANSWERED, "fail_check")
+        rule(world, check="0")
+        assert world.walk(case, "answer").sampled is True
 
     def test_a_class_has_its_own_share_before_its_groups(self, world: World) -> None:
         rule(world, check="0")
@@ -305,6 +312,16 @@ class TestSecondLook:
         assert case.events.latest("pk").data["recheck"] is True
         assert looks(case) == [("check", "done", "alice"), ("recheck", "", "")]
         assert case.clocks.filter(stage="recheck", ended_at=None).count() == 1
+        assert sound()
+
+    def test_the_first_look_is_not_made_twice(self, world: World, checked: Case) -> None:
+        """Else whoever checked could end the second look himself."""
+        with pytest.raises(Refused, match="already"):
+            world.move(checked, "check", world.cast.leo, text="Clean")
+        case = world.move(checked, "send_recheck", world.cast.oscar)
+        with pytest.raises(Refused, match="still has to check"):
+            world.move(case, "fail_check", world.cast.alice, text="Dirty")
+        assert looks(case) == [("recheck", "", "")]
         assert sound()
 
     def test_it_survives_an_escalation(self, world: World, checked: Case) -> None:

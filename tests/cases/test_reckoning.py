@@ -59,6 +59,20 @@ def case(world: World) -> Case:
     return world.walk(world.report(), "establish", "dispatch", "accept")
 
 
+def test_a_clock_keeps_to_the_era_in_which_it_began(world: World) -> None:
+    """Summer hours from Tuesday on are for what begins then, whatever happens to the case afterwards."""
+    case = world.report()
+    total = case.clocks.get(kind="total")
+    assert total.calendar
+    name = total.calendar.calendar.name
+    load_rules(
+        data=calendar(name=name, weekly={"mon": [["06:00", "08:00"]]}), effective_from=date(2026, 3, 3)
+    )
+    case = world.walk(case, "establish", at=MONDAY + timedelta(days=2))
+    assert case.clocks.get(kind="total").calendar_id == total.calendar_id
+    assert run(MONDAY + timedelta(days=3)).moved.count() == 0
+
+
 def test_a_clock_keeps_its_version_until_it_is_reckoned_anew(world: World, case: Case) -> None:
     before = clocks(case)
     close_wednesday()

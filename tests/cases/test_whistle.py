@@ -89,6 +89,16 @@ def test_a_late_arrival_is_recorded_and_told_upward(world: World) -> None:
     assert case.holder == world.cast.street_centre
 
 
+def test_whoever_was_called_may_note_until_called_off_and_never_answers_the_reporter(world: World) -> None:
+    case = whistled(world)
+    case = world.move(case, "note", world.cast.henry, text="We bring a ladder")
+    with pytest.raises(Refused):
+        world.move(case, "feedback", world.cast.henry, text="It will be done")
+    case = world.move(case, "call_off", world.cast.oscar, text="It is over")
+    with pytest.raises(Refused):
+        world.move(case, "note", world.cast.henry, text="Shall we come?")
+
+
 def test_called_off_with_a_reason_one_or_all(world: World) -> None:
     case = whistled(world)
     with pytest.raises(Invalid), transaction.atomic():
