@@ -210,7 +210,7 @@ def test_nobody_takes_a_calendar_to_a_place_that_is_not_his(cast: Cast) -> None:
     load(name="City")
     own = load(name="District").calendar
     describe_calendar(calendar=own, name="District", area=cast.district, is_default=False)
-    mine = make_user("dora")
+    mine = make_user("dolores")
     give_post(mine, "administrator", cast.district_centre)
     for area in (cast.city, None):
         with pytest.raises(Refused):
