@@ -74,13 +74,18 @@ MOVE_ICONS = {
     "feedback": "chat-left-text",
     "answer_up": "chat-left-dots",
     "supervise": "exclamation-diamond",
+    "reply": "reply",
     "urge": "bell",
     "hold": "pause-circle",
+    "extend": "hourglass-split",
     "void": "slash-circle",
     "grant": "check-lg",
     "refuse": "x-lg",
     "resume": "play-circle",
     "reckon": "calendar-check",
+    "appeal": "megaphone",
+    "explain": "check-lg",
+    "uphold": "x-lg",
     "note": "sticky",
 }
 MOVE_TONES = {
@@ -105,6 +110,7 @@ MOVE_TONES = {
     "check": "ok",
     "feedback": "info",
     "answer_up": "info",
+    "reply": "info",
 }
 
 

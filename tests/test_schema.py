@@ -119,7 +119,8 @@ def test_the_description_is_valid_and_complete(tmp_path: Path) -> None:
     assert {
         f"/api/v1/{name}/" for name in ("cases", "classes", "me", "tasks", "grids", "grids/locate")
     } <= addresses
-    assert not [path for path in addresses if path.endswith(("/lapse/", "/route/", "/conclude/"))]
+    by_itself = tuple(f"/{move.name}/" for move in TABLE if not by_people(move))
+    assert not [path for path in addresses if path.endswith(by_itself)]
 
 
 def test_the_body_of_a_move_is_its_row() -> None:

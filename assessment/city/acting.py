@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -19,10 +20,11 @@ from .frame import Frame
 from .lives import Life, Planned
 from .topics import TOPICS
 
+MORE_TIME = Decimal(1)  # of the limit's unit: every standard has as much
 ROUTED_AFTER = timedelta(seconds=4)
 SHOWN = ("confirm", "settle", "answer", "check", "fail_check")  # moves that come with a picture
 MENDED = ("settle", "answer", "check")
-UPWARD = ("escalate", "supervise")  # nothing is above the highest centre
+UPWARD = ("escalate", "supervise", "reply")  # nothing is above the highest centre
 
 
 @dataclass
@@ -88,13 +90,7 @@ class Actor:
         case.refresh_from_db()
         if step.move in UPWARD and case.holder_id == self._root:
             return
-        given: dict[str, Any] = {"text": step.text, "until": step.until}
-        if step.move == "establish":
-            given["filing_standard"] = self.frame.standards[life.topic][life.urgent].pk
-        elif step.move == "dispatch":
-            given["organisation"] = self._repairer(life, case).pk
-        elif step.move == "grant":
-            given["request"] = case.requests.get(granted=None).pk
+        given = self._given(life, case, step)
         photos = self._photos(life, step.move) if step.move in SHOWN else ()
         if step.move == "settle":  # which nobody can do without pictures
             scene, variant = TOPICS[life.topic].scene, life.uuid.int % scenes.VARIANTS
@@ -110,6 +106,21 @@ class Actor:
             at=step.at,
         )
 
+    def _given(self, life: Life, case: Case, step: Planned) -> dict[str, Any]:
+        given: dict[str, Any] = {
+            "text": step.text,
+            "until": step.until,
+            "ground": "not_ours",
+            "amount": MORE_TIME,
+        }
+        if step.move == "establish":
+            given["filing_standard"] = self.frame.standards[life.topic][life.urgent].pk
+        elif step.move == "dispatch":
+            given["organisation"] = self._repairer(life, case).pk
+        elif step.move == "grant":
+            given["request"] = case.requests.get(granted=None).pk
+        return given
+
     @property
     def _root(self) -> int:
         return self.frame.staff.centres[self.frame.city.root.pk].pk
@@ -124,7 +135,7 @@ class Actor:
         staff = self.frame.staff
         if move == "resume":
             return None
-        if move in ("accept", "answer", "return"):
+        if move in ("accept", "answer", "return", "extend"):
             order = case.work_orders.get(role="lead", state__in=["open", "accepted"])
             return self.users[staff.handler[order.organisation_id]]
         if move in ("confirm", "settle", "fail_check") or (move == "check" and not case.settled_on_spot):

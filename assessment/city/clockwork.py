@@ -47,7 +47,7 @@ class Clockwork:
         if total.due_at > at:
             clock = replace(
                 total, id=next(self.ids.clock), kind="order", holder=organisation, pauses=list(total.pauses),
-                warned_at=None, lapsed_at=None,
+                extensions=list(total.extensions), warned_at=None, lapsed_at=None,
             )  # fmt: skip
             case.clocks.append(clock)
             return clock
@@ -66,13 +66,11 @@ class Clockwork:
         return clock
 
     def _reckon(self, clock: ClockRow) -> ClockRow:
-        """With pauses."""
+        """With pauses and extensions."""
         schedule = self.frame.schedule if clock.calendar else None
         pauses = [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in clock.pauses]
-        clock.due_at = due(clock.started_at, clock.limit_value, clock.limit_unit, schedule, pauses)
-        clock.warn_at = due(
-            clock.started_at, clock.limit_value * WARN_SHARE, clock.limit_unit, schedule, pauses
-        )
+        clock.due_at = due(clock.started_at, clock.whole, clock.limit_unit, schedule, pauses)
+        clock.warn_at = due(clock.started_at, clock.whole * WARN_SHARE, clock.limit_unit, schedule, pauses)
         return clock
 
     def _total(self, case: CaseRows) -> Limit:

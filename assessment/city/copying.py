@@ -14,7 +14,17 @@ from uuid import UUID
 from django.db import ProgrammingError, connection, models, transaction
 
 from cases.actions.report import NUMBER_ALPHABET
-from cases.models import Case, CaseEvent, CaseRequest, CaseText, Clock, Participant, SiteTask, WorkOrder
+from cases.models import (
+    Case,
+    CaseEvent,
+    CaseRequest,
+    CaseText,
+    Clock,
+    Participant,
+    SiteTask,
+    Supervision,
+    WorkOrder,
+)
 from gridgov.models import WorkItem
 from grids import version
 
@@ -35,7 +45,7 @@ CASE = (
 TEXT = "id case_id body created_at"
 CLOCK = (
     "id case_id kind stage holder_id owed_to_id limit_value limit_unit calendar_id started_at due_at warn_at "
-    "warned_at lapsed_at paused_at ended_at pauses replayed"
+    "warned_at lapsed_at paused_at ended_at pauses extensions replayed"
 )
 EVENT = "case_id move from_state to_state actor_id organisation_id at text_id data"
 ROLE = "case_id organisation_id role since"
@@ -45,7 +55,12 @@ ORDER = (
 )
 WORK = "kind key payload state due_at attempts last_error created_at"
 LOOK = "case_id kind grid_id clock_id given_at done_at done_by_id result"
-REQUEST = "id case_id kind until asked_by_id asked_at reason_id granted decided_by_id decided_at"
+REQUEST = (
+    "id case_id kind organisation_id until amount unit ground asked_by_id asked_at reason_id granted decided_by_id "
+    "decided_at"
+)
+
+SUPERVISION = "case_id organisation_id by_id at opinion_id clock_id reply_id replied_by_id replied_at"
 
 
 def write(cases: Sequence[CaseRows], grids: Sequence[int]) -> int:
@@ -60,6 +75,7 @@ def write(cases: Sequence[CaseRows], grids: Sequence[int]) -> int:
         + copy(Participant, ROLE, ((case.id, *role) for case in cases for role in _roles(case)))
         + copy(WorkOrder, ORDER, (row for case in cases for row in _orders(case)))
         + copy(CaseRequest, REQUEST, (row for case in cases for row in _requests(case)))
+        + copy(Supervision, SUPERVISION, (row for case in cases for row in _supervisions(case)))
         + copy(WorkItem, WORK, (_resumption(case) for case in cases if case.held_until))
     )
 
@@ -93,7 +109,8 @@ def _clocks(case: CaseRows) -> Iterator[Row]:
     for c in case.clocks:
         yield (
             c.id, case.id, c.kind, c.stage, c.holder, c.owed_to, c.limit_value, c.limit_unit, c.calendar,
-            c.started_at, c.due_at, c.warn_at, c.warned_at, c.lapsed_at, c.paused_at, c.ended_at, c.pauses, False,
+            c.started_at, c.due_at, c.warn_at, c.warned_at, c.lapsed_at, c.paused_at, c.ended_at, c.pauses,
+            c.extensions, False,
         )  # fmt: skip
 
 
@@ -116,8 +133,24 @@ def _looks(case: CaseRows, grid: int) -> Iterator[Row]:
 def _requests(case: CaseRows) -> Iterator[Row]:
     for r in case.requests:
         yield (
-            r.id, case.id, r.kind, r.until, r.asked_by, r.asked_at, r.reason, r.granted, r.decided_by, r.decided_at,
+            r.id, case.id, r.kind, r.organisation, r.until, r.amount, r.unit, r.ground, r.asked_by, r.asked_at,
+            r.reason, r.granted, r.decided_by, r.decided_at,
         )  # fmt: skip
+
+
+def _supervisions(case: CaseRows) -> Iterator[Row]:
+    for s in case.supervisions:
+        yield (
+            case.id,
+            s.organisation,
+            s.by,
+            s.at,
+            s.opinion,
+            s.clock.id,
+            s.reply,
+            s.replied_by,
+            s.replied_at,
+        )
 
 
 def _resumption(case: CaseRows) -> Row:

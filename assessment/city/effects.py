@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from cases.actions.extension import EXTENDED
 from cases.models import FAR_FUTURE
+from cases.workflow.extensions import part_of
 
+from .acting import MORE_TIME
 from .clockwork import Clockwork
 from .frame import Frame
 from .lives import Planned
-from .rows import CaseRows, Ids, OrderRow, RequestRow, TextRow
+from .rows import CaseRows, Ids, OrderRow, RequestRow, SupervisionRow, TextRow
+
+KIND_OF = {"extend": "extension"}
 
 
 class Effects(Clockwork):
@@ -19,6 +24,7 @@ class Effects(Clockwork):
     def __init__(self, frame: Frame, ids: Ids) -> None:
         super().__init__(frame, ids)
         self.target = ""
+        self.acts_for: int | None = None
         self.level_of = {
             centre.pk: centre.area.level for centre in self.staff.centres.values() if centre.area
         }
@@ -60,10 +66,6 @@ class Effects(Clockwork):
         case.handled_by, case.handled_at = actor, step.at
         self._stop(case, step.at)
         return self._order(case, state="answered", answered_at=step.at, answered_by=actor)
-
-    def _do_return(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
-        self._stop(case, step.at)
-        return self._order(case, state="returned")
 
     def _do_check(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         case.checked_by, case.checked_at = actor, step.at
@@ -114,30 +116,74 @@ class Effects(Clockwork):
         return {"answers": len(paid)}
 
     def _do_supervise(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
-        case.supervised_at = step.at
+        assert self.acts_for is not None, "a superior acts for its centre"
+        self._supervise(case, self.acts_for, actor, step.at, step.text)
         return {}
+
+    def _supervise(
+        self, case: CaseRows, superior: int, actor: int | None, at: datetime, text: str = ""
+    ) -> None:
+        case.supervised_at = at
+        opinion = self._text(case, text, at) if text else None
+        clock = self._start(case, "reply", self._stage("reply"), at)
+        clock.owed_to = superior
+        case.supervisions.append(SupervisionRow(superior, actor, at, opinion, clock))
+
+    def _do_reply(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
+        owed = [s for s in case.supervisions if s.clock.ended_at is None and s.clock.holder == self.acts_for]
+        body = self._text(case, step.text, step.at)
+        for order in owed:
+            order.reply, order.replied_by, order.replied_at = body, actor, step.at
+            order.clock.ended_at = step.at
+        return {"replies": len(owed)}
 
     def _do_hold(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         assert actor is not None, "only people ask"
         reason = self._text(case, step.text, step.at)
-        request = RequestRow(next(self.ids.request), step.move, step.until, actor, step.at, reason)
+        request = RequestRow(
+            next(self.ids.request), KIND_OF.get(step.move, step.move), self.acts_for, actor, step.at, reason
+        )
+        request.until = step.until
+        if step.move == "return":
+            request.ground = "not_ours"
+        elif step.move == "extend":
+            request.amount, request.unit = MORE_TIME, next(case.running("total")).limit_unit
         case.requests.append(request)
         return {"request": request.id}
 
-    _do_void = _do_hold
+    _do_void = _do_return = _do_extend = _do_hold
 
     def _do_grant(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         request = next(request for request in case.requests if request.granted is None)
         request.granted, request.decided_by, request.decided_at = True, actor, step.at
+        more: dict[str, Any] = {}
         if request.kind == "void":
             self.target = "void"
             self._end(case, step.at)
+        elif request.kind == "return":
+            self._stop(case, step.at)
+            self.target, more = "returned", self._order(case, state="returned")
+        elif request.kind == "extension":
+            self._extend(case, request, step.at)
         else:
             case.held_state, case.held_until, self.target = case.state, request.until, "on_hold"
             case.due_at = FAR_FUTURE
             for clock in case.clocks:
                 clock.paused_at = step.at if clock.ended_at is None else None
-        return {"request": request.id, "kind": request.kind}
+        return {"request": request.id, "kind": request.kind, **more}
+
+    def _extend(self, case: CaseRows, request: RequestRow, at: datetime) -> None:
+        total = next(case.running("total"))
+        assert request.amount is not None, "an extension says how much"
+        for clock in case.clocks:
+            if clock.kind in EXTENDED and clock.ended_at is None and clock.lapsed_at is None:
+                part = part_of(clock.limit_value, request.amount, total.limit_value)
+                clock.extensions.append([at.isoformat(), str(part), request.id])
+                self._reckon(clock)
+        case.due_at, case.total_due_at = next(case.running("level")).due_at, total.due_at
+        for order in case.orders:
+            if order.clock.ended_at is None:
+                order.due_at = order.clock.due_at
 
     def _do_resume(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         self.target, case.held_state, case.held_until = case.held_state, "", None

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from cases.models import FAR_FUTURE
+from cases.workflow.extensions import extended
 
 from .lives import Life
 
@@ -42,6 +43,12 @@ class ClockRow:
     paused_at: datetime | None = None
     ended_at: datetime | None = None
     pauses: list[list[str]] = field(default_factory=list)
+    extensions: list[list[Any]] = field(default_factory=list)
+
+    @property
+    def whole(self) -> Decimal:
+        """The limit with what was granted on top of it."""
+        return extended(self.limit_value, self.extensions)
 
 
 @dataclass(slots=True)
@@ -61,10 +68,14 @@ class OrderRow:
 class RequestRow:
     id: int
     kind: str
-    until: datetime | None
+    organisation: int | None
     asked_by: int
     asked_at: datetime
     reason: int
+    until: datetime | None = None
+    amount: Decimal | None = None
+    unit: str = ""
+    ground: str = ""
     granted: bool | None = None
     decided_by: int | None = None
     decided_at: datetime | None = None
@@ -78,6 +89,18 @@ class LookRow:
     done_at: datetime | None = None
     done_by: int | None = None
     result: str = ""
+
+
+@dataclass(slots=True)
+class SupervisionRow:
+    organisation: int
+    by: int | None
+    at: datetime
+    opinion: int | None
+    clock: ClockRow
+    reply: int | None = None
+    replied_by: int | None = None
+    replied_at: datetime | None = None
 
 
 class EventRow(NamedTuple):
@@ -133,6 +156,7 @@ class CaseRows:
     orders: list[OrderRow] = field(default_factory=list)
     looks: list[LookRow] = field(default_factory=list)
     requests: list[RequestRow] = field(default_factory=list)
+    supervisions: list[SupervisionRow] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
     texts: list[TextRow] = field(default_factory=list)
     roles: dict[int, tuple[str, datetime]] = field(default_factory=dict)  # organisation -> role, since

@@ -113,8 +113,8 @@ class Teller(Effects):
             clock.lapsed_at = clock.due_at
             if clock.kind == "level" and case.state in MOVES["lapse"].sources:
                 self._lapse(case, clock)
-            elif clock.kind == "total" and case.state not in ENDED and self.above[case.holder]:
-                case.supervised_at = clock.due_at
+            elif clock.kind == "total" and case.state not in ENDED and (above := self.above[case.holder]):
+                self._supervise(case, above, None, clock.due_at)
                 self._event(case, "supervise", case.state, None, None, clock.due_at, "", {})
 
     def _lapse(self, case: CaseRows, clock: ClockRow) -> None:
@@ -155,6 +155,7 @@ class Teller(Effects):
         before, holder = case.state, case.holder
         actor, organisation = self._actor(case, step.move)
         self.target = str(move.target or case.state)
+        self.acts_for = organisation
         effect: Callable[[CaseRows, Planned, int | None], dict[str, Any]] = getattr(self, f"_do_{step.move}")
         data = effect(case, step, actor)
         case.state = self.target
@@ -171,7 +172,7 @@ class Teller(Effects):
         """Who makes the move, and for which organisation."""
         if move == "resume":
             return None, None
-        if move in ("accept", "answer", "return"):
+        if move in ("accept", "answer", "return", "extend"):
             order = next(order for order in case.orders if order.state in ("open", "accepted"))
             return self.staff.handler[order.organisation], order.organisation
         if move in ("confirm", "settle", "fail_check") or (move == "check" and not case.settled):

@@ -127,6 +127,8 @@ WORDS = {
     "settle": ("当场清理完毕。 Cleared on the spot.", "已当场劝离并恢复原状。 Put right at once."),
     "dispatch": ("请尽快处理。 Please see to it soon.", "请按时限处置并回复。 Please answer in time."),
     "answer": ("已处理完毕。 Done.", "已派人修复。 Our people have mended it.", "已清理干净。 Cleaned."),
+    "reply": ("已安排人员处理，今日内办结。 Our people are there, it will be done today.",),
+    "extend": ("材料在途，申请延长时限。 Parts are on the way, please give us more time.",),
     "return": ("不属于我单位职责，请改派。 Not ours to do, please send it to somebody else.",),
     "check": ("现场核查，问题已解决。 Checked on site: solved.", "已整改到位。 Put right as it should be."),
     "fail_check": ("现场仍有问题，未整改到位。 Still not right on site.",),

@@ -10,7 +10,10 @@ from cases.calendars.lookup import clock_schedule_of
 from cases.models import FAR_FUTURE, CalendarVersion, Case, Clock
 from cases.queries.limits import Limit, Limits
 from cases.workflow import STAGE_OF
+from cases.workflow.extensions import rescaled
 from cases.worktime import WORKING, due
+
+RETIMED = ("limit_value", "limit_unit", "extensions", "calendar", "due_at", "warn_at")
 
 
 def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more: Any) -> Clock:
@@ -39,13 +42,11 @@ def _calendar(limits: Limits, unit: str) -> CalendarVersion | None:
 
 
 def reckon(clock: Clock) -> Clock:
-    """Set due and warning time from what is recorded: calendar version, limit, share, start and pauses."""
+    """Set due and warning time from what is recorded: calendar version, limit, extensions, share, start and pauses."""
     schedule = clock_schedule_of(clock.calendar_id) if clock.calendar_id else None
     pauses = [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in clock.pauses]
-    clock.due_at = due(clock.started_at, clock.limit_value, clock.limit_unit, schedule, pauses)
-    clock.warn_at = due(
-        clock.started_at, clock.limit_value * clock.warn_share, clock.limit_unit, schedule, pauses
-    )
+    clock.due_at = due(clock.started_at, clock.whole, clock.limit_unit, schedule, pauses)
+    clock.warn_at = due(clock.started_at, clock.whole * clock.warn_share, clock.limit_unit, schedule, pauses)
     return clock
 
 
@@ -85,13 +86,19 @@ def retime(case: Case, *, at: datetime) -> None:
     limits = Limits(case, at)
     running = {clock.kind: clock for clock in case.clocks.filter(kind__in=("total", "level"), ended_at=None)}
     total, level = running["total"], running["level"]
-    total.limit_value, total.limit_unit = limits.total
-    level.limit_value, level.limit_unit = limits.level(case.level)
+    set_limit(total, limits.total)
+    set_limit(level, limits.level(case.level))
     for clock in (total, level):
         clock.calendar = limits.calendar_of(clock.started_at) if clock.limit_unit in WORKING else None
         reckon(clock)
-    Clock.objects.bulk_update([total, level], ["limit_value", "limit_unit", "calendar", "due_at", "warn_at"])
+    Clock.objects.bulk_update([total, level], RETIMED)
     case.total_due_at, case.due_at = total.due_at, level.due_at
+
+
+def set_limit(clock: Clock, limit: Limit) -> None:
+    """Another limit; what was granted on top of it stays the same share."""
+    clock.extensions = rescaled(clock.extensions, clock.limit_value, limit.value)
+    clock.limit_value, clock.limit_unit = limit
 
 
 def end_all(case: Case, *, at: datetime) -> None:

@@ -1,25 +1,24 @@
 """What each move does beside changing the state. One function a move; a move without one only changes the state."""
 
 from collections.abc import Callable
-from datetime import timedelta
-
-from django.utils.translation import gettext as _
 
 from cases.actions import clocks, onsite, orders, picking, whistle
-from cases.actions.requests import ask_hold, ask_void, grant, refuse, resume
+from cases.actions.appeals import appeal, explain, uphold
+from cases.actions.extension import ask_extension
+from cases.actions.requests import ask_hold, ask_return, ask_void, drop_waiting, grant, refuse, resume
 from cases.actions.routing import route
 from cases.actions.step import Step
-from cases.actions.vertical import escalate, feedback, lapse, send_back, supervise
+from cases.actions.supervision import reply, supervise, urge
+from cases.actions.vertical import escalate, feedback, lapse, send_back
 from cases.models import Case, CaseClass, FilingStandard
 from cases.queries.onsite import care_of
+from cases.queries.reopening import too_late
 from cases.workflow import Where
 from gridgov.problems import Refused
 from grids import version
 from grids.locating import serving_at
 
 Effect = Callable[[Step], None]
-REOPEN_DAYS = 30
-URGE_AGAIN = timedelta(days=1)
 
 
 def establish(step: Step) -> None:
@@ -87,13 +86,10 @@ def conclude(step: Step) -> None:
 def reopen(step: Step) -> None:
     """The total clock goes on where it stood; the level has its limit anew; the grid is the one that serves now."""
     case = step.case
-    ended_at = case.closed_at or case.updated_at
-    if step.permit.where is Where.REPORTER and step.at - ended_at >= timedelta(days=REOPEN_DAYS):
-        raise Refused(
-            _("A case can be reopened within %(days)d days of its closing. Report the problem again.")
-            % {"days": REOPEN_DAYS}
-        )
+    if step.permit.where is Where.REPORTER and (reason := too_late(case, step.at)):
+        raise Refused(reason)
     clocks.reopen_total(case, at=step.at)
+    drop_waiting(step)
     step.anew.add("level")
     case.reopened += 1
     case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None
@@ -113,15 +109,6 @@ def _serve_now(case: Case) -> None:
     case.duty_grid_id = serving_at(case.lon, case.lat, case.community_id)
 
 
-def urge(step: Step) -> None:
-    """Superiors remind as often as they must, whoever reported it once a day: more would drown the others."""
-    if step.permit.where is not Where.REPORTER:
-        return
-    day = step.case.events.filter(move="urge", organisation=None, at__gt=step.at - URGE_AGAIN)
-    if day.exists():
-        raise Refused(_("You reminded already in the last 24 hours. It can be repeated after a day."))
-
-
 def end_case(step: Step) -> None:
     """End every limit and every order of a case that is over."""
     orders.end_all(step)
@@ -138,8 +125,8 @@ EFFECTS: dict[str, Effect] = {
     "withdraw": orders.withdraw,
     "accept": orders.accept,
     "answer": orders.answer,
-    "return": orders.give_back,
     "send_check": onsite.send_check,
+    "return": ask_return,
     "check": check,
     "send_recheck": onsite.send_recheck,
     "recheck": onsite.recheck,
@@ -160,7 +147,12 @@ EFFECTS: dict[str, Effect] = {
     "send_back": send_back,
     "feedback": feedback,
     "supervise": supervise,
+    "reply": reply,
+    "appeal": appeal,
+    "explain": explain,
+    "uphold": uphold,
     "hold": ask_hold,
+    "extend": ask_extension,
     "void": ask_void,
     "grant": grant,
     "refuse": refuse,

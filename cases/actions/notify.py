@@ -51,8 +51,13 @@ AUDIENCE: dict[str, tuple[str, ...]] = {
     "feedback": (W.PARTICIPANT,),
     "answer_up": (W.HOLDER, W.SUPERIOR),
     "supervise": (W.HOLDER, W.WORKER, ON_THE_WAY),
+    "reply": (W.SUPERIOR,),
+    "appeal": (),
+    "explain": (),
+    "uphold": (),
     "urge": (W.HOLDER, W.WORKER),
     "hold": (W.HOLDER,),
+    "extend": (W.HOLDER,),
     "void": (W.HOLDER,),
     "grant": (W.HOLDER, W.WORKER, NAMED, ON_THE_WAY),
     "refuse": (W.HOLDER, W.WORKER),
@@ -98,13 +103,15 @@ def write_notices(payload: dict[str, Any]) -> None:
 def _concerned(clock: Clock, kind: str) -> set[int]:
     """Organisations that hear of a warning or lapse: whoever it runs on; of an order and an arrival whoever gave it.
 
-    Of a lapse also the centre above: those above that one hear of what comes up to them.
+    Of a lapse also the centre above (those above that one hear of what comes up to them), and whoever a reply is
+    owed to.
     """
     errand = clock.kind in ("order", "arrival")
     found = {clock.holder_id} | ({clock.case.holder_id} if errand else set())
     if kind == "lapse" and clock.kind != "order":
         above = centre_above(clock.case.holder if errand else clock.holder)
         found |= {above.pk} if above else set()
+        found |= {clock.owed_to_id} if clock.kind == "reply" and clock.owed_to_id else set()
     return found
 
 
@@ -122,6 +129,12 @@ def _people_of_event(event: CaseEvent) -> set[int]:
     move = MOVES.get(event.move)
     if move and move.public and case.reported_by_id and not event.data.get("part"):
         people.add(case.reported_by_id)
+    if event.move == "appeal":
+        people |= _staff([event.data["to"]])
+    if event.move in ("explain", "uphold"):
+        people |= _staff([case.clocks.get(pk=event.data["clock"]).holder_id])
+    if event.move in ("grant", "refuse"):
+        people |= set(case.requests.filter(pk=event.data["request"]).values_list("asked_by", flat=True))
     return people - {event.actor_id}
 
 

@@ -50,7 +50,7 @@ def order_clocks(case: Case, organisations: list[int], limit: Limit | None, *, a
 
 
 def _like(total: Clock, organisation: int) -> Clock:
-    """The whole case's limit, with what it has been paused."""
+    """The whole case's limit, with what it has been paused and what was granted on top of it."""
     copied = (
         "case_id",
         "limit_value",
@@ -60,10 +60,12 @@ def _like(total: Clock, organisation: int) -> Clock:
         "due_at",
         "warn_at",
         "warn_share",
+        "pauses",
+        "extensions",
         "replayed",
     )
     values = {name: getattr(total, name) for name in copied}
-    return Clock(kind="order", holder_id=organisation, pauses=list(total.pauses), **values)
+    return Clock(kind="order", holder_id=organisation, **values)
 
 
 def stop(order: WorkOrder, *, at: datetime) -> None:
@@ -103,8 +105,8 @@ def follow_total(case: Case) -> None:
         clocks.open_clocks(case, "order").filter(pk__in=mine.values("clock"), started_at=total.started_at)
     )
     for clock in followers:
-        clock.limit_value, clock.limit_unit = total.limit_value, total.limit_unit
+        clocks.set_limit(clock, Limit(total.limit_value, total.limit_unit))
         clock.calendar_id = total.calendar_id
         clocks.reckon(clock)
-    Clock.objects.bulk_update(followers, ["limit_value", "limit_unit", "calendar", "due_at", "warn_at"])
+    Clock.objects.bulk_update(followers, clocks.RETIMED)
     show_due(case)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.actions import onsite, order_clocks, picking
+from cases.actions.gate import require_admitted
 from cases.actions.step import Step
 from cases.models import Case, WorkOrder
 from cases.queries.onsite import care_of
@@ -74,14 +75,16 @@ def answer(step: Step) -> None:
         step.data["part"] = True
 
 
-def give_back(step: Step) -> None:
-    """Wrong organisation: the dispatcher decides anew."""
-    order = _own(step)
+def give_back(step: Step, organisation: int | None) -> None:
+    """Wrong organisation, as somebody agreed: the dispatcher decides anew; a helper's is waited for until then."""
+    order = next((order for order in at_work(step.case) if order.organisation_id == organisation), None)
+    if order is None:
+        raise Refused(_("Whoever asked does not have it to work on any more; it can only be refused."))
     _change(order, state="returned")
     order_clocks.stop(order, at=step.at)
-    step.data = _named(order)
-    if order.role == "assisting":
-        _land(step)
+    step.data |= _named(order)
+    if order.role == "lead":
+        step.target = State.RETURNED
 
 
 def withdraw(step: Step) -> None:
@@ -152,6 +155,8 @@ def _give(
         return
     case = step.case
     _refuse_twice(case, organisations, field)
+    for each in organisations:
+        require_admitted(step, each)
     limit = order_clocks.limit_given(step.given)
     given = order_clocks.order_clocks(case, [each.pk for each in organisations], limit, at=step.at)
     WorkOrder.objects.bulk_create(

@@ -26,7 +26,7 @@ from gridgov.deadlocks import once_more_after_deadlock
 from gridgov.problems import Invalid, Refused, Stale
 from members.models import User
 
-PHOTO_KINDS = {"answer": "after", "settle": "after"} | dict.fromkeys(
+PHOTO_KINDS = {"answer": "after", "settle": "after", "appeal": "proof"} | dict.fromkeys(
     ("check", "fail_check", "recheck", "disagree"), "check"
 )
 

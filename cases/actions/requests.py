@@ -1,5 +1,6 @@
-"""What one person asks and another decides: hold and void."""
+"""What one person asks and another decides: hold, return, void, and more time (extension.py)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cases.actions import clocks, order_clocks, orders
+from cases.actions.asking import ask, decide
+from cases.actions.extension import extend
 from cases.actions.step import Step
-from cases.models import CaseRequest, CaseText
+from cases.models import CaseRequest
 from cases.workflow import State
 from gridgov.problems import Invalid, Refused
 from gridgov.work import enqueue, handles
@@ -18,26 +21,52 @@ LONGEST_HOLD = timedelta(days=365)
 
 
 def ask_hold(step: Step) -> None:
-    """Ask that the clocks stop until a date, at most a year ahead."""
+    """Ask that the clocks stop until a date, at most a year ahead; once in a case's life."""
     until = _moment(step.need("until"))
     if not step.at < until <= step.at + LONGEST_HOLD:
         raise Invalid({"until": _("Choose a time in the future, at most one year ahead.")})
-    _ask(step, "hold", until)
+    if step.case.requests.filter(kind="hold", granted=True).exists():
+        raise Refused(_("This case was on hold once already; a second time is not possible."))
+    ask(step, "hold", until=until)
 
 
 def ask_void(step: Step) -> None:
     """Ask that the case is struck out."""
-    _ask(step, "void", None)
+    ask(step, "void")
+
+
+def ask_return(step: Step) -> None:
+    """Wrong organisation, and why. Until somebody decides it stays with whoever asked, and the time runs."""
+    if step.need("ground") not in CaseRequest.Ground.values:
+        raise Invalid({"ground": _("Choose one from the list.")})
+    ask(step, "return", ground=step.given["ground"])
 
 
 def grant(step: Step) -> None:
     """Somebody else than who asked agrees."""
-    request = _decide(step, granted=True)
-    if request.kind == "void":
-        step.target = State.VOID
-        orders.end_all(step)
-        clocks.end_all(step.case, at=step.at)
-        return
+    request = decide(step, granted=True)
+    GRANTED[request.kind](step, request)
+
+
+def refuse(step: Step) -> None:
+    """It stays as it is."""
+    decide(step, granted=False)
+
+
+def drop_waiting(step: Step) -> None:
+    """What nobody decided while the case ran is not asked of its next life."""
+    step.case.requests.filter(granted=None).update(granted=False, decided_at=step.at)
+
+
+def _void(step: Step, request: CaseRequest) -> None:
+    step.target = State.VOID
+    orders.end_all(step)
+    clocks.end_all(step.case, at=step.at)
+
+
+def _hold(step: Step, request: CaseRequest) -> None:
+    if request.until is None or request.until <= step.at:
+        raise Refused(_("The hold was asked for until a time that has passed; it can only be refused."))
     step.case.held_state, step.case.held_until = step.case.state, request.until
     step.target = State.ON_HOLD
     clocks.pause_all(step.case, at=step.at)
@@ -50,9 +79,17 @@ def grant(step: Step) -> None:
         )
 
 
-def refuse(step: Step) -> None:
-    """It stays as it is."""
-    _decide(step, granted=False)
+def _return(step: Step, request: CaseRequest) -> None:
+    """Whoever asked has it no more; the lead's takes the case back to the dispatcher."""
+    orders.give_back(step, request.organisation_id)
+
+
+GRANTED: dict[str, Callable[[Step, CaseRequest], None]] = {
+    "extension": extend,
+    "hold": _hold,
+    "return": _return,
+    "void": _void,
+}
 
 
 def resume(step: Step) -> None:
@@ -74,29 +111,6 @@ def resume_when_due(payload: dict[str, Any]) -> None:
     case = Case.objects.get(pk=payload["case"])
     if case.state == State.ON_HOLD and case.held_until and case.held_until <= timezone.now():
         perform("resume", case_id=case.pk, actor=None)
-
-
-def _ask(step: Step, kind: str, until: datetime | None) -> None:
-    assert step.actor is not None, "only people ask"
-    if step.case.requests.filter(kind=kind, granted=None).exists():
-        raise Refused(_("This was asked already and waits for a decision."))
-    reason = CaseText.objects.create(case=step.case, body=step.text, created_at=step.at)
-    request = CaseRequest.objects.create(
-        case=step.case, kind=kind, until=until, asked_by=step.actor, asked_at=step.at, reason=reason
-    )
-    step.data = {"request": request.pk}
-
-
-def _decide(step: Step, *, granted: bool) -> CaseRequest:
-    request = step.case.requests.filter(pk=step.need("request"), granted=None).first()
-    if request is None:
-        raise Invalid({"request": _("This request has been decided.")})
-    if step.actor and request.asked_by_id == step.actor.pk:
-        raise Refused(_("Whoever asked does not decide."))
-    request.granted, request.decided_by, request.decided_at = granted, step.actor, step.at
-    request.save()
-    step.data = {"request": request.pk, "kind": request.kind}
-    return request
 
 
 def _moment(value: Any) -> datetime:

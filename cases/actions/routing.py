@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.actions.gate import lets_in
 from cases.actions.step import Step
 from cases.actions.vertical import hold
 from cases.models import Case, RoutingFailure
@@ -59,7 +60,10 @@ def write_failure(case: Case, decision: Decision) -> bool:
 
 
 def _give(step: Step, decision: Decision) -> None:
-    target = decision.target or _back_to_inbox(step.case)
+    target = decision.target
+    if target and not lets_in(step.case, target, step.at):  # the street's centre may give it to its own grid
+        target, step.data["gated"] = None, True
+    target = target or _back_to_inbox(step.case)
     if target and target.pk != step.case.holder_id:
         hold(step, target, old_role="assisting")  # it passed nothing up: it stays told
 

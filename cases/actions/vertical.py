@@ -49,11 +49,6 @@ def feedback(step: Step) -> None:
     step.data = {"answers": clocks.give_feedback(step.case, at=step.at, holder_ids=[holder])}
 
 
-def supervise(step: Step) -> None:
-    """A superior's order: it stays on the case."""
-    step.case.supervised_at = step.at
-
-
 def hold(step: Step, organisation: Organisation, *, old_role: str) -> None:
     """Make another organisation answer for the case; the old one stays on."""
     case = step.case

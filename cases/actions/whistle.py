@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.actions import clocks, picking
+from cases.actions.gate import require_admitted
 from cases.actions.step import Step
 from cases.models import Clock, Summons
 from cases.queries.limits import Limit, Limits
@@ -25,6 +26,8 @@ def whistle(step: Step) -> None:
         )
     called = picking.organisations(step.need("organisations"), "organisations")
     _refuse_twice(step, {each.pk for each in called})
+    for each in called:
+        require_admitted(step, each)
     limits, limit = Limits(case, step.at), _limit(step)
     given = [
         clocks.make_clock(

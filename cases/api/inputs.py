@@ -13,7 +13,7 @@ from cases.access import SOURCES, sources_for
 from cases.actions import Contact, Report
 from cases.component_forms import component_of
 from cases.lamps import Lamp, cases_with
-from cases.models import CaseClass, Source
+from cases.models import CaseClass, CaseRequest, Source
 from cases.models.catalogue import Kind, LimitUnit
 from cases.photos import prepare_all
 from cases.queries.mapping import moved_on
@@ -241,6 +241,17 @@ FIELDS: dict[str, Callable[[bool], Any]] = {
     "case_class": _of("Id of a better class"),
     "organisation": _of("Id of an organisation"),
     "request": _of("Id of the request that waits; the case lists it"),
+    "clock": _of("Id of a clock of the case that lapsed"),
+    "appeal": _of("Id of the appeal that waits; /appeals/ lists them"),
+    "ground": lambda required: serializers.ChoiceField(
+        CaseRequest.Ground.choices, required=required, help_text="Why it is the wrong organisation"
+    ),
+    "amount": lambda required: serializers.DecimalField(
+        max_digits=16,
+        decimal_places=6,
+        required=required,
+        help_text="How much more time, in the unit of the total clock; at most its limit once more",
+    ),
     "order": _of("Id of a work order; without it your own, or the lead's"),
     "organisations": lambda required: _ids(required, "Ids of organisations"),
     "assisting": lambda required: _ids(required, "Ids of organisations that help; each has its own order"),

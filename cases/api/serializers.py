@@ -189,9 +189,15 @@ class ClockShape(Shape):
     )
     lamp = serializers.SerializerMethodField(help_text="Its colour, by the time that counts")
     lapsed_at = serializers.DateTimeField(allow_null=True)
+    explained_at = serializers.DateTimeField(
+        allow_null=True, help_text="An appeal against the overdue mark was granted; it was late all the same"
+    )
     paused_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     pauses = serializers.ListField(child=serializers.ListField(child=serializers.DateTimeField()))
+    extensions = serializers.ListField(
+        child=serializers.ListField(), help_text="What was granted on top: when, how much, id of the request"
+    )
 
     @extend_schema_field(serializers.ChoiceField(Lamp.choices))
     def get_lamp(self, clock: Clock) -> str:
@@ -293,11 +299,17 @@ class ParticipantShape(Shape):
 
 
 class RequestShape(Shape):
-    """A hold or void that waits for somebody's decision."""
+    """Something that waits for somebody's decision."""
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(CaseRequest.Kind.choices)
-    until = serializers.DateTimeField(allow_null=True)
+    organisation = Named(allow_null=True, help_text="For whom it was asked")
+    until = serializers.DateTimeField(allow_null=True, help_text="End of a hold")
+    amount = serializers.DecimalField(
+        max_digits=16, decimal_places=6, allow_null=True, help_text="Of an extension"
+    )
+    unit = serializers.CharField(allow_blank=True, help_text="Of the amount")
+    ground = serializers.CharField(allow_blank=True, help_text="Why it is the wrong organisation")
     asked_by = Person()
     asked_at = serializers.DateTimeField()
     reason = serializers.CharField(source="reason.body", allow_blank=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import clocks, views
+from cases.api import clocks, requests, views
 from cases.api.moves import view_of
 from cases.api.tasks import MyTasks
 from cases.workflow import TABLE
@@ -14,6 +14,9 @@ urlpatterns = [
         path(f"cases/<int:case_id>/{move.name}/", view_of(move), name=f"api-move-{move.name}")
         for move in TABLE
     ),
+    path("appeals/", requests.Appeals.as_view(), name="api-appeals"),
+    path("requests/", requests.Requests.as_view(), name="api-requests"),
+    path("requests/shares/", requests.RequestShares.as_view(), name="api-request-shares"),
     path("classes/", views.FindClasses.as_view(), name="api-classes"),
     path("tasks/", MyTasks.as_view(), name="api-tasks"),
     path("lapses/", clocks.Lapses.as_view(), name="api-lapses"),

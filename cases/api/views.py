@@ -143,7 +143,7 @@ def whole(case: Case) -> Any:
     )
     photos = Prefetch("photos", Photo.objects.filter(shredded_at=None).order_by("pk"))
     events = CaseEvent.objects.select_related("actor", "organisation", "text").prefetch_related(photos)
-    waiting = CaseRequest.objects.filter(granted=None).select_related("asked_by", "reason")
+    waiting = CaseRequest.objects.filter(granted=None).select_related("asked_by", "organisation", "reason")
     parts = {
         "clocks": Clock.objects.select_related("holder", "owed_to"),
         "events": events,

@@ -3,7 +3,7 @@
 import gridgov.auditing
 import grids.auditing
 import members.auditing
-from cases.auditing import catalogue, clocks, history, holders, onsite, orders, routing
+from cases.auditing import catalogue, clocks, history, holders, onsite, orders, requests, routing
 from gridgov.auditing import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -16,5 +16,6 @@ CHECKS: tuple[Check, ...] = (
     *history.CHECKS,
     *catalogue.CHECKS,
     *onsite.CHECKS,
+    *requests.CHECKS,
     *routing.CHECKS,
 )

@@ -19,6 +19,14 @@ def register_desk() -> None:
         "desk",
         Item(label=_("Log a case"), url="desk:log", icon="plus-circle", predicate=takes_reports, order=20),
     )
+    register(
+        "desk",
+        Item(label=_("Requests"), url="desk:requests", icon="hourglass-split", predicate=decides, order=25),
+    )
+    register(
+        "desk",
+        Item(label=_("Appeals"), url="desk:appeals", icon="megaphone", predicate=appeals, order=27),
+    )
     register("desk", Item(label=_("Notices"), url="desk:notices", icon="bell", order=30))
     register("desk", Item(label=_("Overdue"), url="desk:lapses", icon="alarm", predicate=has_desk, order=40))
     register("places", Item(label=_("Desk"), url="desk:inbox", icon="building", predicate=has_desk, order=20))
@@ -34,6 +42,16 @@ def has_desk(user: Any) -> bool:
 def takes_reports(user: Any) -> bool:
     """Whether the person logs for anybody."""
     return "intake" in holdings(user)
+
+
+def decides(user: Any) -> bool:
+    """Whether the person decides what others ask for."""
+    return "supervise" in holdings(user)
+
+
+def appeals(user: Any) -> bool:
+    """Whether the person works for an organisation that may be late, or decides of others."""
+    return bool({"intake", "dispatch", "handle", "supervise"} & holdings(user))
 
 
 def waiting(user: Any) -> int | None:

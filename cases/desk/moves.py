@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cases.appeal_forms import AppealField, LapsedField
 from cases.desk import order_fields
 from cases.desk.choosing import SearchChoice, SearchField, class_option, organisation_option
 from cases.desk.standards import StandardField
@@ -19,6 +20,7 @@ from cases.queries.candidates import MOST, classes_for
 from cases.queries.limits import default_standard
 from cases.queries.onsite import people_for
 from cases.queries.timeline import PUBLIC_TEXT
+from cases.request_forms import RequestField, amount_field, ground_field, until_field
 from cases.workflow import Move
 from members.models import Organisation
 
@@ -115,35 +117,6 @@ def _first(search: Callable[..., Any], **more: Any) -> list[Any]:
     return list(search(**more)[:MOST])
 
 
-def _until(form: MoveForm, required: bool) -> forms.Field:
-    return forms.DateTimeField(
-        label=_("Until"),
-        required=required,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        help_text=_("At most one year ahead. Until then no limit runs."),
-    )
-
-
-def _request(form: MoveForm, required: bool) -> forms.Field:
-    waiting = form.case.requests.filter(granted=None).select_related("asked_by")
-    return RequestField(
-        waiting, label=_("Request"), required=required, empty_label=None, widget=forms.RadioSelect
-    )
-
-
-class RequestField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
-    """Requests that wait."""
-
-    def __init__(self, waiting: Any, **more: Any) -> None:
-        super().__init__(waiting, **more)
-        self.initial = waiting.first()
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Kind and who asked."""
-        return f"{obj.get_kind_display()} · {obj.asked_by.display_name}"
-
-
 def _photos(form: MoveForm, required: bool) -> forms.Field:
     now = "before" in form.move.takes
     return PhotosField(label=_("Photos of how it is now") if now else _("Photos"), required=required)
@@ -193,9 +166,13 @@ FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
     "filing_standard": _standard,
     "case_class": _case_class,
     "organisation": _organisation,
-    "until": _until,
-    "request": _request,
     "person": _person,
     "before": _before,
+    "until": lambda form, required: until_field(),
+    "amount": lambda form, required: amount_field(form.case),
+    "ground": lambda form, required: ground_field(),
+    "clock": lambda form, required: LapsedField(form.case),
+    "appeal": lambda form, required: AppealField(form.case),
+    "request": lambda form, required: RequestField(form.case),
     "photos": _photos,
 }

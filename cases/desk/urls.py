@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cases.desk import case, contact, inbox, intake, lapses, moving, notices, picking, printing
+from cases.desk import (
+    appeals,
+    case,
+    contact,
+    inbox,
+    intake,
+    lapses,
+    moving,
+    notices,
+    picking,
+    printing,
+    requests,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +27,11 @@ urlpatterns = [
     path("locate/", intake.place, name="locate"),
     path("notices/", notices.show, name="notices"),
     path("notices/read/", notices.read, name="read-notices"),
+    path("appeals/", appeals.show, name="appeals"),
+    path("requests/", requests.show, name="requests"),
+    path("requests/shares/", requests.watch, name="shares"),
+    path("requests/shares/export/", requests.export, name="shares-export"),
+    path("requests/<int:request_id>/share/", requests.share, name="request-share"),
     path("print/<int:case_id>/", printing.show, name="print"),
     path("pick/classes/", picking.classes, name="pick-class"),
     path("cases/<int:case_id>/", case.show, name="case"),

@@ -12,6 +12,7 @@ TEXT_LABELS: dict[str, Any] = {
     "escalate": gettext_lazy("Reason"),
     "reopen": gettext_lazy("Reason"),
     "hold": gettext_lazy("Reason"),
+    "extend": gettext_lazy("Reason"),
     "void": gettext_lazy("Reason"),
     "refuse": gettext_lazy("Reason"),
     "confirm": gettext_lazy("What is there"),
@@ -31,6 +32,10 @@ TEXT_LABELS: dict[str, Any] = {
     "call_off": gettext_lazy("Reason"),
     "whistle": gettext_lazy("What for, and where to meet"),
     "supervise": gettext_lazy("What has to be done"),
+    "reply": gettext_lazy("Reply"),
+    "appeal": gettext_lazy("Reason"),
+    "explain": gettext_lazy("Reason"),
+    "uphold": gettext_lazy("Reason"),
 }
 NOTE = gettext_lazy("Note")
 
@@ -38,7 +43,6 @@ NOTE = gettext_lazy("Note")
 CONSEQUENCES: dict[str, Any] = {
     "reject": gettext_lazy("The case ends here. The reporter is told your reason."),
     "call_off": gettext_lazy("Whoever is called and not there yet need not come; they are told your reason."),
-    "return": gettext_lazy("The dispatcher has to find another organisation; the limit goes on running."),
     "escalate": gettext_lazy(
         "The next centre up answers for the case from now on and owes you an answer. "
         "Whoever repairs goes on repairing."

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import case_for_reading
 from cases.actions import perform
 from cases.actions.notices import read_notices
-from cases.field.forms import MoveForm
+from cases.field.forms import ASKED, MoveForm
 from cases.models import Case
 from cases.queries.errands import order_lines, summons_lines
 from cases.queries.maps import case_layer, grid_layer, in_field
@@ -25,7 +25,7 @@ from cases.report_forms import add_problem
 from cases.workflow import MOVES, Move
 from gridgov.problems import Problem
 
-BY_THUMB = frozenset({"text", "photos"})  # what a phone can give; the rest is done at a desk
+BY_THUMB = frozenset({"text", "photos", *ASKED})  # what a phone can give; the rest is done at a desk
 
 
 @require_safe
@@ -45,7 +45,7 @@ def move(request: HttpRequest, case_id: int, move: str) -> HttpResponse:
     step = MOVES.get(move)
     if step is None or not by_thumb(step):
         raise Http404
-    form = MoveForm(request.POST, request.FILES, move=step)
+    form = MoveForm(request.POST, request.FILES, move=step, case=found)
     if not form.is_valid():
         return _page(request, found, form, status=400)
     try:
@@ -104,7 +104,9 @@ def _steps(offers: Offers, found: Case, tried: MoveForm | None) -> list[MoveForm
     """A form for each offered move, the likely next one first; the one just tried keeps what was typed."""
     moves = [move for move in [offers.first, *offers.others] if move and by_thumb(move)]
     return [
-        tried if tried and tried.move is move else MoveForm(move=move, initial={"version": found.version})
+        tried
+        if tried and tried.move is move
+        else MoveForm(move=move, case=found, initial={"version": found.version})
         for move in moves
     ]
 

@@ -1,5 +1,6 @@
 """Forms of the phone."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from cases.models import Case, CaseClass
 from cases.photo_forms import PhotosField
 from cases.queries.onsite import care_of
 from cases.report_forms import LONGEST_TEXT, ReportForm
+from cases.request_forms import amount_field, ground_field, until_field
 from cases.wording import worded
 from cases.workflow import ENDED, OPEN, Move, State
 from grids.models import Grid
@@ -84,8 +86,18 @@ class LogForm(ReportForm):
         return _("Say where it is: by the phone's position, on the map, in degrees, or at least the grid.")
 
 
+ASKED: dict[str, Callable[[Case], forms.Field]] = {
+    "ground": lambda case: ground_field(),
+    "amount": amount_field,
+    "until": lambda case: until_field(),
+}
+
+
 class MoveForm(forms.Form):
-    """What a move takes on the phone: a text, photos. `version` is the state of the case that was looked at."""
+    """What a move takes on the phone: a text, photos, a few words of a request.
+
+    `version` is the state of the case that was looked at.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(
@@ -97,9 +109,10 @@ class MoveForm(forms.Form):
     before = PhotosField(label=gettext_lazy("Photos of how it was before"), required=False)
     photos = PhotosField(label=gettext_lazy("Photos"), required=False)
 
-    def __init__(self, data: Any = None, files: Any = None, *, move: Move, **more: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, move: Move, case: Case, **more: Any) -> None:
         super().__init__(data, files, auto_id=f"id_{move.name}_%s", **more)
         self.move = move
+        self.fields = {name: make(case) for name, make in ASKED.items() if name in move.needs} | self.fields
         self.fields["text"].required = "text" in move.needs
         self.fields["text"].error_messages["required"] = _("Say in a sentence what you found or did.")
         if "text" not in (*move.needs, *move.takes):
@@ -112,6 +125,11 @@ class MoveForm(forms.Form):
         for name in POSITION if set(POSITION) <= set(move.takes) else ():
             self.fields[name] = forms.FloatField(required=False, widget=forms.HiddenInput)
 
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Fields of a request."""
+        return [self[name] for name in ASKED if name in self.fields]
+
     def looked_at(self, version: int) -> None:
         """The person has now seen this version; the next try is about it."""
         data = QueryDict(mutable=True)
@@ -121,7 +139,7 @@ class MoveForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """What the action takes beside photos."""
-        names = ("text", "before", *POSITION)
+        names = ("text", "before", *ASKED, *POSITION)
         return {name: value for name in names if (value := self.cleaned_data.get(name)) not in (None, "", [])}
 
 

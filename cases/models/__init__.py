@@ -1,3 +1,5 @@
+from cases.models.admission import AdmittedItem
+from cases.models.appeal import Appeal, AppealReview
 from cases.models.authority import Authority
 from cases.models.calendar import CalendarVersion, WorkCalendar
 from cases.models.case import FAR_FUTURE, Case, Level, Source
@@ -14,15 +16,21 @@ from cases.models.event import CaseEvent, CaseText, Photo
 from cases.models.mapping import ClassMapping, Relation
 from cases.models.notice import Notice
 from cases.models.onsite import SiteRule, SiteSetting, SiteTask
-from cases.models.people import CaseRequest, Participant, Reporter, WorkOrder
+from cases.models.people import Participant, Reporter, WorkOrder
+from cases.models.policy import Policy
 from cases.models.reckoning import Moved, Reckoning, Tally, WarnShare
+from cases.models.request import CaseRequest
 from cases.models.routing import RoutingFailure, RoutingRule
 from cases.models.standards import ConditionType, FilingStandard
 from cases.models.summons import Summons
+from cases.models.supervision import Supervision
 
 __all__ = [
     "FAR_FUTURE",
     "WARN_SHARE",
+    "AdmittedItem",
+    "Appeal",
+    "AppealReview",
     "Authority",
     "CalendarVersion",
     "Case",
@@ -42,6 +50,7 @@ __all__ = [
     "Notice",
     "Participant",
     "Photo",
+    "Policy",
     "Reckoning",
     "Relation",
     "Reporter",
@@ -54,6 +63,7 @@ __all__ = [
     "Source",
     "StageLimit",
     "Summons",
+    "Supervision",
     "Tally",
     "WarnShare",
     "WorkCalendar",

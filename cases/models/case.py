@@ -104,6 +104,7 @@ class Case(models.Model):
     sampled = models.BooleanField(
         null=True, db_comment="drawn to be checked on site, or not; null: its class is always checked"
     )
+    urged = models.PositiveSmallIntegerField(default=0, db_default=0, db_comment="how often")
     reopened = models.PositiveSmallIntegerField(default=0)
     replayed = models.BooleanField(
         default=False,

@@ -130,6 +130,7 @@ class StageLimit(models.Model):
         RECHECK = "recheck", worded(_("check again"))
         FEEDBACK = "feedback", _("answer downward")
         ARRIVE = "arrive", _("arrive when called to the spot")
+        REPLY = "reply", _("reply to a supervision")
 
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, unique=True)
     value = models.DecimalField(

@@ -7,13 +7,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.triggers import CLOCK_LEFT_CASE
+from cases.workflow.extensions import extended
 
 WARN_SHARE = Decimal("0.8")  # where nobody has set another
 
 
 class Clock(models.Model):
-    """One limit on one holder. `due_at` = worktime.due(started_at, limit, calendar version, pauses), nothing else.
-    `warn_at` is the same of `warn_share` of the limit.
+    """One limit on one holder. `due_at` = worktime.due(started_at, whole, calendar version, pauses), nothing else.
+    `warn_at` is the same of `warn_share` of the whole.
+
+    `extensions` are the granted ones as [when, how much in the limit's unit, id of the request]; `whole` adds them up.
 
     Units that run on (minute, hour, day) have no calendar.
 
@@ -27,6 +30,7 @@ class Clock(models.Model):
         FEEDBACK = "feedback", _("Answer downward")
         ORDER = "order", _("Work order")
         ARRIVAL = "arrival", _("Arrival")
+        REPLY = "reply", _("Reply to a supervision")
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -54,9 +58,13 @@ class Clock(models.Model):
     warn_at = models.DateTimeField()
     warned_at = models.DateTimeField(null=True)
     lapsed_at = models.DateTimeField(null=True)
+    explained_at = models.DateTimeField(
+        null=True, db_comment="an appeal was granted; it was late all the same"
+    )
     paused_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     pauses = models.JSONField(default=list, blank=True)
+    extensions = models.JSONField(default=list, blank=True, db_default=[])
     replayed = models.BooleanField(default=False)
 
     class Meta:
@@ -83,7 +91,7 @@ class Clock(models.Model):
             ),
             models.CheckConstraint(
                 name="clock_kind_known",
-                condition=Q(kind__in=["total", "level", "stage", "feedback", "order", "arrival"]),
+                condition=Q(kind__in=["total", "level", "stage", "feedback", "order", "arrival", "reply"]),
             ),
             models.CheckConstraint(name="clock_warn_share", condition=Q(warn_share__gt=0, warn_share__lte=1)),
             models.CheckConstraint(name="clock_limit_positive", condition=Q(limit_value__gt=0)),
@@ -94,7 +102,7 @@ class Clock(models.Model):
             ),
             models.CheckConstraint(
                 name="clock_feedback_owed",
-                condition=~Q(kind="feedback") | Q(owed_to__isnull=False),
+                condition=~Q(kind__in=["feedback", "reply"]) | Q(owed_to__isnull=False),
             ),
         ]
         indexes = [
@@ -129,6 +137,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def whole(self) -> Decimal:
+        """The limit with what was granted on top of it."""
+        return extended(self.limit_value, self.extensions)
 
     @property
     def late(self) -> bool:

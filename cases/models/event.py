@@ -80,6 +80,7 @@ class Photo(models.Model):
         BEFORE = "before"
         AFTER = "after"
         CHECK = "check"
+        PROOF = "proof"  # of an appeal: for colleagues only
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="photos")

@@ -1,4 +1,4 @@
-"""Who has to do with a case: reporter, participants, work orders, requests."""
+"""Who has to do with a case: reporter, participants, work orders."""
 
 from django.conf import settings
 from django.db import models
@@ -134,35 +134,3 @@ class WorkOrder(models.Model):
         """Whether the case waits for it: mandatory and at work, or given back by a helper and not withdrawn."""
         given_back = self.state == self.State.RETURNED and self.role == self.Role.ASSISTING
         return self.mandatory and (self.at_work or given_back)
-
-
-class CaseRequest(models.Model):
-    """Something one person asks and another decides: hold or void."""
-
-    class Kind(models.TextChoices):
-        HOLD = "hold", _("Hold")
-        VOID = "void", _("Void")
-
-    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="requests")
-    kind = models.CharField(max_length=9, choices=Kind.choices)
-    until = models.DateTimeField(null=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    reason = models.ForeignKey("cases.CaseText", on_delete=models.PROTECT, related_name="+")
-    granted = models.BooleanField(null=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "kind"],
-                name="request_one_open",
-                condition=Q(granted=None),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.case_id}"

@@ -20,7 +20,9 @@ class WarnShare(models.Model):
             models.CheckConstraint(name="warn_share_part", condition=Q(share__gt=0, share__lte=1)),
             models.CheckConstraint(
                 name="warn_share_kind",
-                condition=Q(kind__in=["", "total", "level", "stage", "feedback", "order", "arrival"]),
+                condition=Q(
+                    kind__in=["", "total", "level", "stage", "feedback", "order", "arrival", "reply"]
+                ),
             ),
         )
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +19,7 @@ from cases.public import proof
 from cases.public.forms import FollowForm, ProofForm, ReopenForm
 from cases.public.limits import LOOKUPS, PROOFS
 from cases.queries.public import public_view
+from cases.queries.reopening import too_late
 from cases.workflow import MOVES
 from gridgov.problems import Problem
 from members.models import User
@@ -98,7 +100,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
 def photo(request: HttpRequest, number: str, uuid: UUID) -> FileResponse:
     """A photo, for whoever reported only: it may show people."""
     found = _for_reporter(request, number)
-    row = get_object_or_404(found.photos, uuid=uuid, shredded_at=None)
+    row = get_object_or_404(found.photos.exclude(kind="proof"), uuid=uuid, shredded_at=None)
     return picture(row, "small" if request.GET.get("size") == "small" else "full")
 
 
@@ -126,13 +128,18 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     mine = proof.is_reporter(request, found)
+    reopens = mine and found.state in MOVES["reopen"].sources
+    late = too_late(found, timezone.now()) if reopens else ""
     context = {
         "case": found,
         "shown": public_view(found, mine=mine),
         "mine": mine,
-        "photos": list(found.photos.filter(shredded_at=None).order_by("pk")) if mine else [],
+        "photos": list(found.photos.filter(shredded_at=None).exclude(kind="proof").order_by("pk"))
+        if mine
+        else [],
         "can_urge": mine and found.state in MOVES["urge"].sources,
-        "can_reopen": mine and found.state in MOVES["reopen"].sources,
+        "can_reopen": reopens and not late,
+        "late": late,
         "proof": asked or ProofForm(),
         "again": again or ReopenForm(),
     }

@@ -50,6 +50,7 @@ FALLBACK_STAGE = {
     "recheck": Limit(Decimal(60), "minute"),
     "feedback": Limit(Decimal(1), "working_day"),
     "arrive": Limit(Decimal(30), "minute"),
+    "reply": Limit(Decimal(1), "working_day"),
 }
 # Half of the time is the street's, because most cases end there; each other level gets a quarter.
 FALLBACK_SHARE = {"street": Decimal("0.5")}

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions.onsite import LOOKED_AT
-from cases.models import Case, CaseRequest, Participant, SiteTask, Summons
+from cases.models import Case, CaseRequest, Participant, SiteTask, Summons, Supervision
+from cases.queries.appeals import Mark, marks_of
 from cases.queries.onsite import open_task
 from cases.queries.orders import (
     answered,
@@ -19,11 +21,13 @@ from cases.queries.orders import (
     withdrawable,
 )
 from cases.queries.own_part import apart_sentence, part_of
+from cases.queries.reopening import too_late
 from cases.queries.standing import moves_for
 from cases.sight import organisations_of
 from cases.wording import in_city_words
-from cases.workflow import Move, State, moves_from
+from cases.workflow import Move, Permit, State, Where, moves_from
 from cases.workflow.apart import OwnPart, matters
+from cases.workflow.extensions import MOST
 from members.models import Organisation
 from members.queries import centre_above
 
@@ -51,6 +55,8 @@ class Offers:
     blocked: list[tuple[Move, str]]
     waiting: list[CaseRequest]
     above: Organisation | None
+    supervisions: list[Supervision]
+    marks: list[Mark]
 
     @property
     def all(self) -> list[Move]:
@@ -73,11 +79,13 @@ class Around:
 
     case: Case
     user: Any
-    waiting: list[CaseRequest]
+    requests: list[CaseRequest]
     above: Organisation | None
     passed_up: bool
     centres: bool
     owes: bool
+    supervisions: list[Supervision]
+    marks: list[Mark]
     summonses: list[Summons]
     part: OwnPart | None = None  # read where it matters
     look: SiteTask | None = None  # that is under way on site
@@ -86,6 +94,20 @@ class Around:
     def second(self) -> bool:
         """Whether somebody else is to check again."""
         return self.look is not None and self.look.kind == SiteTask.Kind.RECHECK
+
+    @property
+    def unanswered(self) -> list[Supervision]:
+        """Orders that a reply is owed to."""
+        return [order for order in self.supervisions if order.clock.ended_at is None]
+
+    @property
+    def waiting(self) -> list[CaseRequest]:
+        """Requests that nobody has decided yet."""
+        return [request for request in self.requests if request.granted is None]
+
+    def granted(self, kind: str) -> int:
+        """How many requests of a kind were granted in the case's life."""
+        return sum(request.kind == kind and request.granted is True for request in self.requests)
 
     @cached_property
     def offices(self) -> frozenset[int]:
@@ -111,14 +133,20 @@ def offers_for(case: Case, user: Any) -> Offers:
     """What this person's page of this case offers."""
     around = _around(case, user)
     offered, blocked = [], []
-    for move, _permit in moves_for(case, user):
-        if reason := hindrance(move, around):
+    for move, way in moves_for(case, user):
+        if reason := hindrance(move, around) or _window(move, way, case):
             blocked.append((move, reason))
         elif move.name not in HIDDEN or not HIDDEN[move.name](around):
             offered.append(move)
     first = next((move for name in _next(around) for move in offered if move.name == name), None)
     return Offers(
-        first, [move for move in offered if move is not first], blocked, around.waiting, around.above
+        first,
+        [move for move in offered if move is not first],
+        blocked,
+        around.waiting,
+        around.above,
+        around.supervisions,
+        around.marks,
     )
 
 
@@ -132,8 +160,8 @@ def hindrance(move: Move, around: Around) -> str:
         return _("This is the highest centre already.")
     if move.name == "send_back" and not around.passed_up:
         return _("No lower centre has passed this case up.")
-    if move.name in ("hold", "void") and any(request.kind == move.name for request in around.waiting):
-        return _("This was asked already and waits for a decision.")
+    if move.name in ASKS:
+        return _not_to_be_asked(ASKS[move.name], around)
     if move.name in ("grant", "refuse") and around.waiting and not _mine_to_decide(around):
         return _("Whoever asked does not decide.")
     return ""
@@ -153,6 +181,28 @@ def _of_looking(move: Move, around: Around) -> str:
     return ""
 
 
+def _window(move: Move, way: Permit, case: Case) -> str:
+    """Whoever reported it reopens it within a time only."""
+    if move.name != "reopen" or way.where is not Where.REPORTER:
+        return ""
+    return too_late(case, timezone.now())
+
+
+ASKS = {"extend": "extension", "hold": "hold", "return": "return", "void": "void"}
+
+
+def _not_to_be_asked(kind: str, around: Around) -> str:
+    if any(request.kind == kind for request in around.waiting):
+        return _("This was asked already and waits for a decision.")
+    if kind == "hold" and around.granted("hold"):
+        return _("This case was on hold once already; a second time is not possible.")
+    if kind == "extension" and around.granted("extension") >= MOST:
+        return _("This case was given more time twice already; a third time is not possible.")
+    if kind == "extension" and min(around.case.due_at, around.case.total_due_at) <= timezone.now():
+        return _("The time has run out already: more can be given only before.")
+    return ""
+
+
 # Moves that mean nothing here, so that naming them would only puzzle.
 HIDDEN: dict[str, Callable[[Around], bool]] = {
     "route": lambda around: not around.case.uncovered,
@@ -160,6 +210,10 @@ HIDDEN: dict[str, Callable[[Around], bool]] = {
     "refuse": lambda around: not around.waiting,
     "feedback": lambda around: not around.passed_up and around.case.reported_by_id is None,
     "answer_up": lambda around: around.above is None and not around.centres,
+    "reply": lambda around: not around.unanswered,
+    "appeal": lambda around: not any(mark.may_be_appealed for mark in around.marks),
+    "explain": lambda around: not any(mark.waits for mark in around.marks),
+    "uphold": lambda around: not any(mark.waits for mark in around.marks),
     "check": lambda around: around.case.checked_at is not None,
     "send_recheck": lambda around: around.case.checked_at is None or around.second,
     "fail_check": lambda around: around.second,
@@ -210,14 +264,19 @@ def _part_matters(case: Case) -> bool:
 
 def _around(case: Case, user: Any) -> Around:
     roles = set(Participant.objects.filter(case=case).values_list("role", flat=True))
-    waiting = case.requests.filter(granted=None).select_related("asked_by", "reason").order_by("asked_at")
+    requests = case.requests.select_related("asked_by", "organisation", "reason").order_by("asked_at")
+    supervisions = case.supervisions.select_related(
+        "organisation", "by", "opinion", "reply", "replied_by", "clock"
+    )
     return Around(
         case=case,
         user=user,
-        waiting=list(waiting),
+        requests=list(requests),
         above=centre_above(case.holder),
         passed_up="passed_up" in roles,
         centres="passed_up" in roles or "assisting" in roles,
+        supervisions=list(supervisions),
+        marks=marks_of(case),
         owes="passed_up" in roles and _owes(case, user),
         look=open_task(case) if case.state in LOOKED_AT else None,
         summonses=open_summonses(case),

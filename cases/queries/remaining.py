@@ -59,6 +59,12 @@ class Face:
         """The limit in words."""
         return limit_text(self.clock.limit_value, self.clock.limit_unit)
 
+    @property
+    def more(self) -> str:
+        """What was granted on top of it, in words; empty where nothing was."""
+        more = self.clock.whole - self.clock.limit_value
+        return limit_text(more, self.clock.limit_unit) if more else ""
+
 
 def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
     """The clock at `now`. A calendar that does not reach that far is read as plain time, never an error page."""
@@ -72,7 +78,7 @@ def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
     except Invalid:
         working, left, span_end = False, clock.due_at - stands_at, None
     seconds = left.total_seconds()
-    whole = length(clock.limit_value, clock.limit_unit, hours_per_day) / 1_000_000
+    whole = length(clock.whole, clock.limit_unit, hours_per_day) / 1_000_000
     return Face(
         clock=clock,
         name=name,
@@ -143,4 +149,6 @@ def name_of(clock: Clock) -> str:
         return _("This step: %(step)s") % {"step": StageLimit.Stage(clock.stage).label}
     if clock.kind == "feedback" and clock.owed_to:
         return _("Answer owed to %(organisation)s") % {"organisation": clock.owed_to.display_name}
+    if clock.kind == "reply" and clock.owed_to:
+        return _("Reply owed to %(organisation)s") % {"organisation": clock.owed_to.display_name}
     return str(clock.get_kind_display())

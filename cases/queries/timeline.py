@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.looks import MOVE_ICONS, MOVE_TONES
-from cases.models import Case, CaseEvent, Photo, RoutingFailure, RoutingRule, Source
+from cases.models import Case, CaseEvent, CaseRequest, Photo, RoutingFailure, RoutingRule, Source
 from cases.wording import in_city_words
 from cases.workflow import MOVES
 from gridgov.ui.quantities import moment_text
@@ -40,13 +40,13 @@ class TimelineStep:
 
 
 def full_timeline(case: Case) -> list[TimelineStep]:
-    """Every step, oldest first, in five queries however long it is. For people who may see the case."""
+    """Every step, oldest first, in at most six queries however long it is. For people who may see the case."""
     events = _events(case)
-    photos, names, rules = _photos(case), _names(events), _rules(events)
+    photos, names, rules, asked = _photos(case), _names(events), _rules(events), _asked(events)
     before: CaseEvent | None = None
     steps = []
     for event in events:
-        steps.append(_step(event, before, photos[event.pk], names, rules, last=event is events[-1]))
+        steps.append(_step(event, before, photos[event.pk], names, rules, asked, last=event is events[-1]))
         before = event
     return steps
 
@@ -154,12 +154,23 @@ def _rules(events: Iterable[CaseEvent]) -> dict[int, str]:
     return dict(RoutingRule.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
+def _asked(events: Iterable[CaseEvent]) -> dict[int, str]:
+    """What was asked for in the requests that events tell of, in words."""
+    ids = {event.data["request"] for event in events if event.data.get("request")}
+    return {row.pk: row.asked for row in CaseRequest.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _asked_in(event: CaseEvent, asked: dict[int, str]) -> str:
+    return asked.get(event.data.get("request", 0), "")
+
+
 def _step(
     event: CaseEvent,
     before: CaseEvent | None,
     photos: list[Photo],
     names: dict[int, str],
     rules: dict[int, str],
+    asked: dict[int, str],
     *,
     last: bool,
 ) -> TimelineStep:
@@ -171,7 +182,7 @@ def _step(
         tone=MOVE_TONES.get(event.move, "brand"),
         icon=MOVE_ICONS.get(event.move, "circle-fill"),
         text=_text(event),
-        detail=_detail(event, names, rules),
+        detail=" · ".join(filter(None, (_asked_in(event, asked), _detail(event, names, rules)))),
         shredded=bool(event.text and event.text.shredded_at),
         photos=photos,
         now=last,
@@ -228,6 +239,12 @@ def _left_where_it_was(data: dict[str, Any], rules: dict[int, str]) -> str:
 
 def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> str:
     """What the event's ids say, in words."""
+    if event.data.get("gated"):
+        return _("Not given to the grid's team: no admitted item covers it.")
+    return _told(event, names, rules)
+
+
+def _told(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> str:
     data: dict[str, Any] = event.data
     if event.move == "report":
         source = data.get("source")

@@ -28,6 +28,8 @@ def register_setup() -> None:
         (_("Limits"), "setup:limits", "hourglass-split", 85),
         (_("Looks on site"), "setup:onsite", "eye", 86),
         (_("Open clocks"), "setup:reckonings", "calendar-check", 87),
+        (_("Requests and answers"), "setup:policies", "sliders", 86),
+        (_("Work for grid members"), "setup:admissions", "door-open", 87),
         (_("Routing"), "routing:rules", "signpost-split", 88),
     ):
         register("setup", Item(label=label, url=url, icon=icon, predicate=sees, order=order))

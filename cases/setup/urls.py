@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.setup import (
+    admissions,
     calendar_views,
     class_views,
     exchange_views,
@@ -10,6 +11,7 @@ from cases.setup import (
     many_views,
     mapping_views,
     onsite_views,
+    policies,
     reckoning_views,
     scheme_views,
     standard_views,
@@ -50,6 +52,9 @@ urlpatterns = [
     path("catalogue/", exchange_views.catalogue_files, name="catalogue-files"),
     path("catalogue/confirm/", exchange_views.confirm, name="catalogue-confirm"),
     path("catalogue/<slug:what>.<slug:kind>", exchange_views.export, name="catalogue-export"),
+    path("admissions/", admissions.admissions, name="admissions"),
+    path("admissions/<int:pk>/withdraw/", admissions.withdraw, name="admission-withdraw"),
+    path("policies/", policies.policies, name="policies"),
     path("limits/", limit_views.limits, name="limits"),
     path("onsite/", onsite_views.onsite, name="onsite"),
     path("onsite/words/", onsite_views.words, name="onsite-words"),

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from cases.queries.remaining import Face
+from cases.models import Clock
+from cases.queries.remaining import Face, name_of
 from cases.wording import in_city_words
 from gridgov.templatetags.gridgov_ui import clock_badge
 
@@ -26,3 +27,9 @@ def case_clock(clock: Face, named: bool = False) -> dict[str, Any]:
         name=clock.name if named else "",
         due=clock.clock.due_at,
     )
+
+
+@register.filter
+def clock_name(clock: Clock) -> str:
+    """What a limit is for."""
+    return name_of(clock)

@@ -47,6 +47,7 @@ class Move:
     danger: bool = False  # ask before doing it
     reason: str = ""  # why the row is odd
     also: tuple[State, ...] = ()  # where its effect may take the case instead
+    may_stay: bool = False  # with `also`: its effect may leave the case where it is
     but: tuple[tuple[State, tuple[State, ...]], ...] = ()  # from some states it leads only there
     desk: str = ""  # at a centre with two desks: the one whose move it is
 
@@ -59,5 +60,5 @@ class Move:
         special = dict(self.but).get(source)  # type: ignore[call-overload]  # a state or its value
         if special:
             return tuple(special)
-        own = (self.target,) if self.target else () if self.also else (source,)
+        own = (self.target,) if self.target else () if self.also and not self.may_stay else (source,)
         return (*own, *self.also)

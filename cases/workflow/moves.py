@@ -26,8 +26,10 @@ LEAD = _at(Where.HOLDER, "supervise")
 ABOVE = _at(Where.SUPERIOR, "supervise")
 ON_THE_WAY = _at(Where.PARTICIPANT, "intake", "dispatch", "handle", "supervise")
 SYSTEM = (Who(Where.SYSTEM),)
+REVIEW = _at(Where.HOLDER, "supervise") + _at(Where.PARTICIPANT, "supervise") + ABOVE
 BEFORE_FILING = (S.REPORTED, S.VERIFYING, S.REOPENED)
 AT_WORK = (S.DISPATCHED, S.HANDLING)
+FILED = (S.ESTABLISHED, *AT_WORK, S.HANDLED, S.CHECKING, S.RETURNED)
 AFTER_WORK = (S.HANDLED, S.CHECKING, S.RETURNED)  # helpers that nobody waits for may still be at work
 STAYS = tuple((state, (state,)) for state in AFTER_WORK)
 
@@ -164,20 +166,14 @@ TABLE: tuple[Move, ...] = (
     ),
     Move(
         "return",
-        _("Return"),
-        _("Returned to the dispatcher"),
+        _("Ask to return"),
+        _("Return was asked for"),
         (*AT_WORK, *AFTER_WORK),
-        S.RETURNED,
+        None,
         WORK,
-        ("text",),
+        ("ground", "text"),
         ("order",),
-        danger=True,
-        reason="the lead's takes the case back to the dispatcher",
-        but=(
-            (S.DISPATCHED, (S.RETURNED, S.DISPATCHED)),
-            (S.HANDLING, (S.RETURNED, S.HANDLING)),
-            *STAYS,
-        ),
+        reason="only because it is the wrong organisation; somebody else decides, and the time runs on",
     ),
     Move(
         "send_check",
@@ -404,6 +400,16 @@ TABLE: tuple[Move, ...] = (
         ("text",),
     ),
     Move(
+        "reply",
+        _("Reply to the supervision"),
+        _("Replied to the supervision"),
+        OPEN,
+        None,
+        (*LEAD, *DISPATCH, *INTAKE, *ON_THE_WAY),
+        ("text",),
+        reason="whoever answered for the case when the order came owes it, also when somebody else does by now",
+    ),
+    Move(
         "urge",
         _("Urge"),
         _("Urged"),
@@ -420,6 +426,17 @@ TABLE: tuple[Move, ...] = (
         None,
         (*WORK, *DISPATCH),
         ("text", "until"),
+        reason="once in a case's life, for at most a year",
+    ),
+    Move(
+        "extend",
+        _("Ask for more time"),
+        _("More time was asked for"),
+        FILED,
+        None,
+        (*WORK, *DISPATCH),
+        ("amount", "text"),
+        reason="at most twice, each time at most the limit once more, and only before it runs out",
     ),
     Move(
         "void",
@@ -439,8 +456,9 @@ TABLE: tuple[Move, ...] = (
         LEAD,
         ("request",),
         ("text",),
-        reason="the target is the request's: on hold or void",
-        also=(S.ON_HOLD, S.VOID),
+        reason="the target is the request's: on hold, returned or void; more time leaves the case where it is",
+        also=(S.ON_HOLD, S.RETURNED, S.VOID),
+        may_stay=True,
     ),
     Move(
         "refuse",
@@ -470,6 +488,36 @@ TABLE: tuple[Move, ...] = (
         None,
         SYSTEM,
         reason="a working calendar or the share of a warning was changed, and an administrator asked for it",
+    ),
+    Move(
+        "appeal",
+        _("Appeal against an overdue mark"),
+        _("Appealed against an overdue mark"),
+        tuple(State),
+        None,
+        (*LEAD, *DISPATCH, *INTAKE, *ON_THE_WAY),
+        ("clock", "text"),
+        ("photos",),
+        reason="for the organisation that was late; two reviews, each by a higher centre",
+    ),
+    Move(
+        "explain",
+        _("Grant the appeal"),
+        _("Appeal granted: the overdue mark is explained"),
+        tuple(State),
+        None,
+        REVIEW,
+        ("appeal", "text"),
+        reason="the mark stays; figures can count both",
+    ),
+    Move(
+        "uphold",
+        _("Refuse the appeal"),
+        _("Appeal refused: the overdue mark stays"),
+        tuple(State),
+        None,
+        REVIEW,
+        ("appeal", "text"),
     ),
     Move(
         "note",

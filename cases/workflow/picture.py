@@ -41,7 +41,7 @@ def _cells(move: Move) -> list[str]:
     return [
         f"`{move.name}`",
         ", ".join(together(move.sources)),
-        "–" if stays else ", ".join(together(move.lands(""))),
+        "–" if stays else ", ".join(state or "–" for state in together(move.lands(""))),
         "; ".join(people),
         ", ".join(move.needs),
         ", ".join(move.takes),

@@ -77,11 +77,15 @@ def rows_of(case: Case) -> dict[str, Any]:
     return {
         "case": _values(case, OWN),
         "looks": [_values(look, {"id", "case", "clock", "event"}) for look in case.site_tasks.order_by("id")],
-        "clocks": [_values(clock, {"id", "case"}) for clock in clocks],
+        "clocks": [_values(clock, {"id", "case", "extensions"}) for clock in clocks],
+        "extensions": [[row[:2] for row in clock.extensions] for clock in clocks],
         "events": list(_events(case, places, requests)),
         "texts": list(case.texts.order_by("pk").values_list("body", "created_at")),
         "roles": set(case.participants.values_list("organisation", "role", "since")),
         "orders": [_values(order, {"id", "case", "clock"}) for order in case.work_orders.order_by("pk")],
+        "supervisions": [
+            _values(s, {"id", "case", "opinion", "reply", "clock"}) for s in case.supervisions.order_by("pk")
+        ],
         "requests": [_values(r, {"id", "case", "reason"}) for r in case.requests.order_by("pk")],
     }
 
@@ -138,7 +142,7 @@ def test_every_due_time_follows_from_its_row(stage: Stage) -> None:
     for clock in Clock.objects.select_related("case"):
         schedule = stage.frame.schedule if clock.limit_unit in WORKING else None
         pauses = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in clock.pauses]
-        assert clock.due_at == due(clock.started_at, clock.limit_value, clock.limit_unit, schedule, pauses)
+        assert clock.due_at == due(clock.started_at, clock.whole, clock.limit_unit, schedule, pauses)
         running = clock.ended_at is None and clock.paused_at is None and clock.case.state not in ENDED
         assert not running or clock.lapsed_at or clock.due_at >= NOW, (
             "nothing that is over time is left unseen"

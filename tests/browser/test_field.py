@@ -139,7 +139,7 @@ def test_settled_on_the_spot_asks_what_was_done(
     alice.get_by_role("button", name="Send", exact=True).tap()
     expect(alice.locator(".gg-errors").first).to_contain_text("A photo of how it is now is missing.")
     quiet_console.clear()
-    alice.locator("#id_photos").set_input_files(picture)
+    expect(alice.locator(".gg-photo-preview img")).to_have_count(1)  # what was chosen was not lost
     alice.locator("#id_after").set_input_files(picture)
     alice.get_by_role("button", name="Send", exact=True).tap()
     expect(alice.get_by_role("heading", level=1)).to_have_text("Logged and settled")

@@ -25,14 +25,14 @@ def cast(transactional_db: None) -> Cast:
     load_country(country="CN", year=2026)
     load_country(country="CN", year=2027, estimate=True)
     load_shipped()
-    group = CaseClass.objects.get(kind="event", code="06", scheme__code__startswith="GB/T")
+    group = CaseClass.objects.get(kind="event", code="06", scheme__is_current=True)
     set_level_limit(level="street", group=group, share=Decimal("0.3"))
     return made
 
 
 def addresses() -> dict[str, str]:
     calendar = WorkCalendar.objects.get().pk
-    cover = CaseClass.objects.get(kind="component", code="01001", scheme__code__startswith="GB/T")
+    cover = CaseClass.objects.get(kind="component", code="01001", scheme__is_current=True)
     return {
         "calendars": reverse("setup:calendars"),
         "calendar": reverse("setup:calendar", args=[calendar]) + "?year=2026&day=2026-02-14",

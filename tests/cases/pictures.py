@@ -6,6 +6,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import ExifTags, Image
 
+from cases.photos import Prepared, prepare
+
 LON, LAT = 120.005, 30.01
 
 
@@ -28,3 +30,8 @@ def camera_exif(orientation: int = 6) -> Image.Exif:
     gps[ExifTags.GPS.GPSLatitudeRef], gps[ExifTags.GPS.GPSLatitude] = "N", (30.0, 0.0, 36.0)
     gps[ExifTags.GPS.GPSLongitudeRef], gps[ExifTags.GPS.GPSLongitude] = "E", (120.0, 0.0, 18.0)
     return exif
+
+
+def photo() -> Prepared:
+    """One as an action takes it."""
+    return prepare(jpeg())

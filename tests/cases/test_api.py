@@ -177,7 +177,7 @@ class TestOne:
         case = world.walk(world.report(), "establish", "dispatch")
         whole = api(world.cast.henry).get(f"{CASES}{case.pk}/").json()
         assert [event["move"] for event in whole["events"]] == ["report", "establish", "dispatch"]
-        assert {clock["kind"] for clock in whole["clocks"]} == {"total", "level", "stage"}
+        assert {clock["kind"] for clock in whole["clocks"]} == {"total", "level", "stage", "order"}
         assert [order["organisation"]["code"] for order in whole["work_orders"]] == ["dept"]
         assert "accept" in [move["name"] for move in whole["moves"]]
         assert whole["filing_standard"]["id"] == case.filing_standard_id

@@ -55,7 +55,8 @@ def test_the_whole_way_breaks_nothing(world: World) -> None:
     world.move(case, "whistle", world.cast.oscar, at, organisations=called, text="Meet at the gate")
     world.move(case, "arrive", world.cast.henry, at)
     world.move(case, "call_off", world.cast.oscar, at, text="Enough are there")
-    world.move(case, "return", world.cast.leo, at, text="Not ours")
+    world.move(case, "return", world.cast.leo, at, text="Not ours", ground="not_ours")
+    world.walk(case, "grant", at=at)
     order = case.work_orders.get(role="assisting").pk
     world.move(case, "withdraw", world.cast.oscar, at, order=order, text="Then without you")
     case = world.walk(case, "answer", "rework", "answer", at=at)

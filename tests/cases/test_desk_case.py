@@ -147,7 +147,8 @@ def test_the_likely_next_step_stands_first(world: World, state: State) -> None:
         "reported": (), "verifying": ("verify",), "established": ("establish",),
         "dispatched": ("establish", "dispatch"), "handling": ("establish", "dispatch", "accept"),
         "handled": ("establish", "dispatch", "answer"),
-        "returned": ("establish", "dispatch", "return"), "checking": ("establish", "dispatch", "answer", "check"),
+        "returned": ("establish", "dispatch", "return", "grant"),
+        "checking": ("establish", "dispatch", "answer", "check"),
         "closed": ("establish", "dispatch", "answer", "check", "close"),
         "reopened": ("establish", "dispatch", "answer", "check", "close", "reopen"),
     }[state]  # fmt: skip

@@ -25,7 +25,7 @@ from cases.models import Case, Clock
 from cases.workflow import RUNNING, TABLE, State
 from gridgov.problems import Problem
 from tests.cases.test_races import unbroken
-from tests.cases.test_state_table import AT_WORK, MAY, given, in_state, make, prepare
+from tests.cases.test_state_table import AT_WORK, MAY, given, in_state, make, prepare, somebody
 from tests.cases.world import World, a_photo, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +34,7 @@ TABLES = (
     "clock",
     "workorder",
     "summons",
+    "supervision",
     "caserequest",
     "participant",
     "caseevent",
@@ -106,9 +107,9 @@ def acts_in(world: World, case: Case) -> dict[str, Act]:
             continue
         people = sorted(MAY[move.name] - {"root"})
         if people:
-            actor = world.cast.people[OTHERS.get(move.name, people[0])]
+            actor = world.cast.people[OTHERS.get(move.name, somebody(move.name))]
             needed = given(world, case, move.name)
-            shown: dict[str, Any] = {}
+            shown: dict[str, Any] = {"photos": needed.pop("photos", ())}
             if move.name == "settle":
                 needed["before"], shown["photos"] = a_photo(), a_photo()
             acts[move.name] = partial(

@@ -220,7 +220,7 @@ class TestFollowing:
             ((), "waits to be looked at", True),
             (("verify",), "goes and looks", True),
             (("reject",), "was not accepted", False),
-            (("establish", "dispatch", "return"), "somebody else is being found", True),
+            (("establish", "dispatch", "return", "grant"), "somebody else is being found", True),
             (WHOLE_WAY, "It is closed.", False),
             ((*WHOLE_WAY, "reopen"), "opened again", True),
         ],

@@ -184,8 +184,9 @@ def test_a_hold_is_granted_while_somebody_answers(world: World) -> None:
     case = world.walk(world.report(), "establish", "dispatch")
     case = world.move(case, "hold", world.cast.oscar, text="Frost", until=MONDAY.replace(day=9))
     asked = case.requests.get()
-    grant = partial(perform, "grant", case_id=case.pk, actor=world.cast.lisa, given={"request": asked.pk})
-    answer = partial(perform, "answer", case_id=case.pk, actor=world.cast.henry, given={"text": "Done"})
+    on_monday = partial(perform, case_id=case.pk, at=MONDAY)  # a hold until a time that has passed is refused
+    grant = partial(on_monday, "grant", actor=world.cast.lisa, given={"request": asked.pk})
+    answer = partial(on_monday, "answer", actor=world.cast.henry, given={"text": "Done"})
     answers = at_once(grant, answer)
     case.refresh_from_db()
     assert case.state == "on_hold"

@@ -14,6 +14,7 @@ from cases.models import Case
 from cases.queries.standing import moves_for
 from cases.workflow import MOVES, TABLE, State, Where
 from gridgov.problems import Refused, Stale
+from tests.cases.pictures import photo
 from tests.cases.world import World
 
 # How a case of alice's comes into each state.
@@ -25,7 +26,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "handling": ("establish", "dispatch", "accept"),
     "handled": ("establish", "dispatch", "answer"),
     "checking": ("establish", "dispatch", "answer", "send_check"),
-    "returned": ("establish", "dispatch", "return"),
+    "returned": ("establish", "dispatch", "return", "grant"),
     "on_hold": ("establish", "dispatch", "hold", "grant"),
     "reopened": ("reject", "reopen"),
     "closed": ("establish", "dispatch", "answer", "check", "close"),
@@ -72,16 +73,21 @@ MAY: dict[str, set[str]] = {
     "feedback": CENTRE | {"henry"},
     "answer_up": CENTRE | {"henry"},
     "supervise": ABOVE,
+    "reply": CENTRE | {"henry"},
     "urge": ABOVE | {"alice"},
     "hold": DISPATCH | {"henry"},
+    "extend": DISPATCH | {"henry"},
     "void": INTAKE | DISPATCH,
     "grant": LEAD,
     "refuse": LEAD,
     "resume": DISPATCH,
+    "appeal": CENTRE | {"henry"},
+    "explain": LEAD | ABOVE,
+    "uphold": LEAD | ABOVE,
     "note": INTAKE | DISPATCH | GRID | {"henry"},
 }
 OF_ORDERS, OF_CALLED = {"accept", "answer", "return"}, {"acknowledge", "arrive"}
-AT_WORK = {"dispatched", "handling"}  # the work order is open: whoever has it may ask for a hold
+AT_WORK = {"dispatched", "handling"}  # an order is open: whoever has it may ask for a hold or for more time
 GIVEN_OUT = AT_WORK | {"handled", "checking", "returned", "on_hold", "closed"}  # the organisation takes part
 BLIND = {"ada", "audrey", "pia", "stranger"}
 PAIRS = [(state, move.name) for state in State for move in TABLE if state in move.sources]
@@ -110,12 +116,17 @@ def given(world: World, case: Case, step: str) -> dict[str, Any]:
         "organisation": world.cast.department.pk,
         "until": case.updated_at + timedelta(days=3),
         "request": waiting.pk if waiting else None,
+        "amount": "1",
+        "clock": case.clocks.filter(lapsed_at__isnull=False).values_list("pk", flat=True).first(),
+        "appeal": case.appeals.values_list("pk", flat=True).first(),
+        "ground": "not_ours",
         "organisations": [world.cast.department.pk],
         "order": case.work_orders.filter(role="assisting").values_list("pk", flat=True).last(),
     }
     if step == "assist":  # the department has the lead
         values["organisation"] = world.cast.team.pk
-    return {name: values[name] for name in MOVES[step].needs}
+    needed = {name: values[name] for name in MOVES[step].needs}
+    return needed | ({"photos": [photo()]} if step == "appeal" else {})
 
 
 def expected(state: str, who: str) -> set[str]:
@@ -124,7 +135,7 @@ def expected(state: str, who: str) -> set[str]:
     if who == "henry" and state not in GIVEN_OUT:
         return set()
     if state not in AT_WORK:
-        found -= OF_ORDERS | ({"hold"} if who == "henry" else set())
+        found -= OF_ORDERS | ({"hold", "extend"} if who == "henry" else set())
     return found - OF_CALLED  # nobody is called to the spot
 
 
@@ -144,6 +155,12 @@ def prepare(world: World, case: Case, name: str) -> Case:
         return make(world, case, "void", "oscar")
     if name == "send_back":
         return make(world, case, "escalate", "oscar")
+    if name in ("appeal", "explain", "uphold"):
+        street = world.cast.street_centre
+        case.clocks.filter(kind="total", holder=street).update(lapsed_at=case.updated_at)
+        return case if name == "appeal" else make(world, case, "appeal", "oscar")
+    if name == "reply":
+        return make(world, case, "supervise", "diana")
     if name == "close":
         return make(world, case, "check", "alice")
     if name in ("send_recheck", "recheck", "disagree"):
@@ -187,7 +204,12 @@ def whoever_may(name: str, state: str) -> str:
     """One of those who may; after the work only the team is still at it."""
     if name in OF_ORDERS and state not in AT_WORK:
         return "alice"
-    return "diana" if name == "send_back" else sorted(MAY[name] - {"root"})[0]
+    return somebody(name)
+
+
+def somebody(name: str) -> str:
+    """One who may; the district's leader where a centre above has to be the next one."""
+    return "diana" if name in ("send_back", "explain", "uphold") else sorted(MAY[name] - {"root"})[0]
 
 
 @pytest.mark.parametrize("state", list(State))

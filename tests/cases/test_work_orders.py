@@ -168,9 +168,12 @@ def test_what_a_helper_gives_back_is_waited_for_until_the_dispatcher_decides(
     world: World, power: Organisation
 ) -> None:
     case = given_out(world, power)
-    case = world.move(case, "return", world.cast.pete, text="Not our cable")
-    assert (case.state, states(case)["power"]) == ("dispatched", "returned")
+    case = world.move(case, "return", world.cast.pete, ground="other_keeper", text="Not our cable")
+    assert (case.state, states(case)["power"]) == ("dispatched", "open"), "nobody has agreed yet"
     assert ("oscar", "return") in told(case)
+    case = world.walk(case, "grant")
+    assert (case.state, states(case)) == ("dispatched", {"dept": "open", "power": "returned"})
+    assert ("pete", "grant") in told(case)
     case = world.walk(case, "accept", "answer")
     assert case.state == "handling"
     case = world.move(case, "assist", world.cast.oscar, organisation=world.cast.team.pk)
@@ -182,7 +185,7 @@ def test_what_a_helper_gives_back_is_waited_for_until_the_dispatcher_decides(
 
 
 def test_the_lead_gives_back_and_helpers_go_on(world: World, power: Organisation) -> None:
-    case = world.walk(given_out(world, power), "accept", "return")
+    case = world.walk(given_out(world, power), "accept", "return", "grant")
     assert (case.state, states(case)["power"]) == ("returned", "open")
     case = world.move(case, "answer", world.cast.pete, text="Our part is done")
     assert case.state == "returned"

@@ -78,6 +78,8 @@ class World:
         """Make usual moves by the usual people."""
         for step in steps:
             who, given = self.usual(step)
+            if step == "grant":
+                given = {"request": case.requests.get(granted=None).pk}
             case = self.move(case, step, who, at, **given)
         return case
 
@@ -94,7 +96,8 @@ class World:
             "dispatch": (cast.oscar, {"organisation": cast.department.pk}),
             "accept": (cast.henry, {}),
             "answer": (cast.henry, text),
-            "return": (cast.henry, text),
+            "return": (cast.henry, text | {"ground": "not_ours"}),
+            "grant": (cast.lisa, {}),
             "send_check": (cast.oscar, {}),
             "check": (cast.alice, text),
             "fail_check": (cast.alice, text),

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases.models import Scheme
+from cases.policies import SETTINGS
 from cases.setup.limit_forms import LevelForm, StageForm
 from tests.permissions.scene import Scene
 
@@ -77,6 +78,16 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         },
         "setup:onsite-rule": {"case_class": scene.world.classes["litter"].pk, "check_share": 10},
         "setup:limit-warnings": {"warning-all": 75},
+        "setup:admissions": {
+            "organisation": scene.cast.department.code,
+            "case_class": scene.world.classes["litter"].pk,
+            "frequency": "Monthly",
+            "weekly_hours": 1,
+            "legal_basis": "Ordinance 7",
+            "starts_on": "2026-01-01",
+            "ends_on": "2030-01-01",
+        },
+        "setup:policies": {name: setting.usual for name, setting in SETTINGS.items()},
         "setup:limit-group": {
             "level": "street",
             "group": scene.world.classes["litter"].parent_id,

@@ -21,11 +21,16 @@ MAY_MOVE = {
     "feedback": "anna dora oscar lisa henry root",
     "answer_up": "anna dora oscar lisa henry root",
     "supervise": "diana root",
+    "reply": "anna dora oscar lisa henry root",
     "urge": "alice diana root",
     "hold": "dora oscar henry root",
+    "extend": "dora oscar henry root",
     "void": "anna dora oscar root",
     "grant": "lisa root",
     "refuse": "lisa root",
+    "appeal": "anna dora oscar lisa henry root",
+    "explain": "lisa diana root",
+    "uphold": "lisa diana root",
     "note": "alice leo anna dora oscar henry root",
 }
 

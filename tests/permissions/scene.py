@@ -1,5 +1,6 @@
 """One of each thing that an address can name, all in Riverside Street, and people near and far."""
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -8,6 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.actions import Contact
+from cases.actions.gate import admit_item
 from cases.catalogue import StandardText, map_class, override_standard
 from cases.models import (
     Authority,
@@ -59,6 +61,7 @@ class Scene:
         return {
             "case": self.case.pk,
             "number": self.case.number,
+            "request": self.case.requests.get().pk,
             "photo": self.case.photos.get().uuid,
             "area": cast.community.pk,
             "area-code": cast.community.code,
@@ -81,6 +84,16 @@ class Scene:
             "override": _override(world).pk,
             "standard": world.standards["litter"].pk,
             "limit": limit.pk,
+            "admission": admit_item(
+                by=None,
+                organisation=cast.department,
+                case_class=world.classes["litter"],
+                frequency="Monthly",
+                weekly_hours=Decimal(1),
+                legal_basis="Ordinance 7",
+                starts_on=date(2026, 1, 1),
+                ends_on=date(2030, 1, 1),
+            ).pk,
             "rule": RoutingRule.objects.get().pk,
             "power": Authority.objects.create(case_class=world.classes["litter"], level="street").pk,
             "component": _lamp().pk,

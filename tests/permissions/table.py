@@ -16,6 +16,7 @@ PEOPLE = some("stranger nina alice leo anna dora oscar lisa henry diana ada audr
 SEE_CASE = some("alice leo anna dora oscar lisa henry diana root")
 ADMINISTRATORS = some("ada fred root")  # fred only of the other street
 CITY = some("ada root")
+LEADERS = some("lisa diana root")
 CONCERNED = ADMINISTRATORS | some("anna dora oscar lisa diana audrey pia")
 MANAGERS = some("leo lisa diana ada pia fred root")  # look after accounts somewhere
 WALKERS = some("alice leo nina root")  # see residents somewhere
@@ -127,6 +128,7 @@ GROUPS = (
         """
         GET  api-me
         GET  api-tasks
+        GET  api-appeals
         GET  api-cases
         POST api-cases -> 400
         GET  api-lapses
@@ -142,6 +144,7 @@ GROUPS = (
         GET  desk:standards case
         GET  desk:pick-organisation case
         GET  desk:logged case
+        GET  desk:request-share request
         GET  desk:print case
         GET  field:case case
         GET  field:sent case
@@ -168,6 +171,29 @@ GROUPS = (
         some("henry root"),
         "POST field:move case answer -> 302",
         hidden=PEOPLE - SEE_CASE,
+    ),
+    Group(
+        "appeals: whoever works for an organisation that answers or repairs",
+        some("alice leo nina anna dora oscar lisa henry diana olga root") & PEOPLE,
+        "GET desk:appeals",
+    ),
+    Group(
+        "requests: whoever decides them somewhere",
+        LEADERS,
+        """
+        GET  desk:requests
+        GET  desk:shares
+        GET  desk:shares-export
+        """,
+    ),
+    Group(
+        "the same over the API",
+        LEADERS,
+        """
+        GET  api-requests
+        GET  api-request-shares
+        """,
+        anonymous=REFUSED,
     ),
     Group(
         "whoever takes reports for an office",
@@ -375,6 +401,8 @@ GROUPS = (
         POST setup:catalogue-confirm -> 302
         GET  setup:limits
         GET  setup:onsite
+        GET  setup:policies
+        GET  setup:admissions
         """,
     ),
     Group(
@@ -437,6 +465,9 @@ GROUPS = (
         POST setup:onsite-words -> 302
         POST setup:onsite-rule -> 302
         POST setup:onsite-drop class -> 302
+        POST setup:policies -> 302
+        POST setup:admissions -> 302
+        POST setup:admission-withdraw admission -> 302
         POST setup:limit-group -> 302
         POST setup:limit-drop limit -> 302
         """,

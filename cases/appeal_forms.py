@@ -1,0 +1,44 @@
+"""Fields of appeals and of their review."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.models import Appeal, Case, Clock
+from cases.queries.remaining import name_of
+from gridgov.ui.quantities import moment_text
+
+
+class LapsedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
+    """Limits of a case that ran out and are not explained."""
+
+    def __init__(self, case: Case) -> None:
+        lapsed = case.clocks.filter(lapsed_at__isnull=False, explained_at=None)
+        super().__init__(
+            lapsed.select_related("holder", "owed_to").order_by("lapsed_at"),
+            label=gettext_lazy("Limit that ran out"),
+            empty_label=None,
+            widget=forms.RadioSelect,
+        )
+
+    def label_from_instance(self, obj: Clock) -> str:
+        """What it was for, whose and when."""
+        return f"{name_of(obj)} · {obj.holder.display_name} · {moment_text(obj.lapsed_at)}"
+
+
+class AppealField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
+    """Appeals of a case that wait."""
+
+    def __init__(self, case: Case) -> None:
+        waiting = Appeal.objects.filter(case=case, reviews__granted=None, reviews__isnull=False)
+        super().__init__(
+            waiting.select_related("clock__holder", "clock__owed_to"),
+            label=gettext_lazy("Appeal"),
+            empty_label=None,
+            widget=forms.RadioSelect,
+        )
+
+    def label_from_instance(self, obj: Appeal) -> str:
+        """Whose and about what."""
+        words = {"who": obj.clock.holder.display_name, "what": name_of(obj.clock)}
+        return _("%(who)s about “%(what)s”") % words

@@ -1,0 +1,65 @@
+"""Overdue marks with what was said about them, of one case and for whoever decides or appealed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from cases.models import AppealReview, Case, Clock
+from cases.models.appeal import MOST_REVIEWS
+from cases.queries.inbox import Desk
+from cases.queries.remaining import name_of
+
+ORDER = ("-asked_at", "-id")
+REVIEWS = AppealReview.objects.select_related(
+    "reviewer", "asked_by", "reason", "decided_by", "opinion"
+).order_by("number")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One limit that ran out, and the looks at the appeal against it."""
+
+    clock: Clock
+    reviews: list[AppealReview]
+
+    @property
+    def name(self) -> str:
+        """What the limit was for."""
+        return name_of(self.clock)
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to decide now."""
+        return bool(self.reviews) and self.reviews[-1].granted is None
+
+    @property
+    def may_be_appealed(self) -> bool:
+        """Whether another look is possible at all."""
+        return not self.waits and not self.clock.explained_at and len(self.reviews) < MOST_REVIEWS
+
+
+def marks_of(case: Case) -> list[Mark]:
+    """Every overdue mark of a case, oldest first; two queries, one where nothing was late."""
+    lapsed = case.clocks.filter(lapsed_at__isnull=False).select_related("holder", "owed_to", "appeal")
+    found = list(lapsed.prefetch_related(Prefetch("appeal__reviews", REVIEWS)).order_by("lapsed_at", "pk"))
+    return [Mark(clock, _reviews(clock)) for clock in found]
+
+
+def _reviews(clock: Clock) -> list[AppealReview]:
+    appeal: Any = getattr(clock, "appeal", None)
+    return list(appeal.reviews.all()) if appeal else []
+
+
+def reviews_for(desk: Desk, tab: str) -> QuerySet[AppealReview]:
+    """`waiting`: those to be decided by the person's centres; `ours`: all that its organisations asked for."""
+    found = REVIEWS.select_related(
+        "reviewer", "asked_by", "reason", "opinion", "decided_by", "appeal__case__case_class",
+        "appeal__clock__holder", "appeal__clock__owed_to",
+    )  # fmt: skip
+    if tab == "waiting":
+        mine = Q() if desk.standing.everything else Q(reviewer__in=desk.offices("supervise"))
+        return found.filter(mine, granted=None).exclude(asked_by=desk.user.pk)
+    offices = desk.offices("intake", "dispatch", "handle", "supervise")
+    charged = Clock.objects.filter(pk=OuterRef("appeal__clock"), holder__in=offices)
+    return found if desk.standing.everything else found.filter(Exists(charged))

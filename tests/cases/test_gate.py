@@ -1,0 +1,161 @@
+"""The gate: nobody but their own centre gives work to grid members that was not admitted."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from cases.actions.gate import admit_item, withdraw_item
+from cases.actions.route import route_case
+from cases.models import AdmittedItem, Case, RoutingRule
+from gridgov.problems import Invalid, Refused
+from tests.cases.world import MONDAY, World
+
+
+def admit(world: World, **more: Any) -> AdmittedItem:
+    given: dict[str, Any] = {
+        "organisation": world.cast.district_centre,
+        "case_class": world.classes["litter"],
+        "frequency": "Once a month",
+        "weekly_hours": Decimal("0.5"),
+        "legal_basis": "Sanitation ordinance, article 7",
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 12, 31),
+    }
+    return admit_item(by=more.pop("by", world.cast.ada), **given | more)
+
+
+@pytest.fixture
+def at_district(world: World) -> Case:
+    return world.walk(world.report(), "establish", "escalate")
+
+
+def give(world: World, case: Case, who: str = "dan", move: str = "dispatch") -> Case:
+    return world.move(case, move, world.cast.people[who], MONDAY, organisation=world.cast.team.pk)
+
+
+def test_their_own_centre_needs_no_admission(world: World) -> None:
+    assert give(world, world.walk(world.report(), "establish"), "oscar").state == "dispatched"
+
+
+@pytest.mark.parametrize("move", ["dispatch", "assist"])
+def test_a_superior_is_refused_with_the_reason_and_who_may_admit(
+    world: World, at_district: Case, move: str
+) -> None:
+    case = at_district
+    if move == "assist":
+        case = world.move(case, "dispatch", world.cast.dan, organisation=world.cast.department.pk)
+    with pytest.raises(
+        Refused, match=r"Team of grid 1 walks a grid: .* only while that is admitted"
+    ) as caught:
+        give(world, case, move=move)
+    assert "Administrator" in str(caught.value.who_may)
+
+
+@pytest.mark.parametrize(
+    ("move", "given"),
+    [
+        ("dispatch", {"organisation": "department", "assisting": ["team"]}),
+        ("whistle", {"organisations": ["team"]}),
+    ],
+)
+def test_neither_as_helpers_nor_by_the_whistle(
+    world: World, at_district: Case, move: str, given: dict[str, Any]
+) -> None:
+    cast, ids = world.cast, {"team": world.cast.team.pk, "department": world.cast.department.pk}
+    chosen = {
+        key: ids[it] if isinstance(it, str) else [ids[each] for each in it] for key, it in given.items()
+    }
+    with pytest.raises(Refused, match="only while that is admitted"), transaction.atomic():
+        world.move(at_district, move, cast.dan, MONDAY, text="Come", **chosen)
+    admit(world)
+    world.move(at_district, move, cast.dan, MONDAY, text="Come", **chosen)
+
+
+def test_with_an_item_in_force_it_may(world: World, at_district: Case) -> None:
+    admit(world)
+    assert give(world, at_district).state == "dispatched"
+
+
+def test_an_item_for_the_group_covers_its_classes(world: World, at_district: Case) -> None:
+    admit(world, case_class=world.classes["litter"].parent)
+    assert give(world, at_district).state == "dispatched"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"starts_on": date(2026, 3, 3)},
+        {"ends_on": date(2026, 3, 1)},
+        {"case_class": "dispute"},
+        {"organisation": "city"},
+        {"withdrawn": True},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_an_item_of_another_time_class_or_organisation_is_none(
+    world: World, at_district: Case, more: dict[str, Any]
+) -> None:
+    withdrawn = more.pop("withdrawn", False)
+    if "case_class" in more:
+        more = {"case_class": world.classes["dispute"]}
+    if "organisation" in more:
+        more = {"organisation": world.cast.city_centre}
+    item = admit(world, **more)
+    if withdrawn:
+        withdraw_item(by=world.cast.ada, item_id=item.pk)
+    with pytest.raises(Refused):
+        give(world, at_district)
+
+
+@pytest.mark.parametrize(
+    ("source", "admitted", "team"),
+    [
+        ("patrol", False, True),
+        ("department", False, False),
+        ("superior", False, False),
+        ("department", True, True),
+    ],
+)
+def test_routing_takes_what_others_bring_in_to_the_street(
+    world: World, source: str, admitted: bool, team: bool
+) -> None:
+    RoutingRule.objects.update(to_level="grid_team")
+    if admitted:
+        admit(world, organisation=world.cast.department)
+    case = route_case(case_id=world.report(source=source).pk, at=MONDAY)
+    assert case.holder == (world.cast.team if team else world.cast.street_centre)
+    assert bool(case.events.latest("pk").data.get("gated")) is not team
+
+
+def test_an_item_says_everything(world: World) -> None:
+    wrong = {"frequency": " ", "legal_basis": "", "weekly_hours": Decimal(0), "ends_on": date(2025, 1, 1)}
+    with pytest.raises(Invalid) as caught:
+        admit(world, **wrong)
+    assert set(caught.value.fields) == set(wrong)
+    with pytest.raises(Refused):
+        admit(world, by=world.cast.lisa)
+    item = admit(world)
+    withdraw_item(by=world.cast.ada, item_id=item.pk)
+    with pytest.raises(Invalid, match="already"):
+        withdraw_item(by=world.cast.ada, item_id=item.pk)
+
+
+def test_the_page(world: World) -> None:
+    client = Client()
+    client.force_login(world.cast.ada, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("setup:admissions")
+    assert "Nothing is admitted" in client.get(address).content.decode()
+    body = {"organisation": "dept", "case_class": world.classes["litter"].pk, "frequency": "Weekly"}
+    assert "This field is required" in client.post(address, body).content.decode()
+    body |= {"weekly_hours": "1", "legal_basis": "Article 7"}
+    body |= {"starts_on": "2026-01-01", "ends_on": "2036-01-01"}
+    client.post(address, body)
+    item = AdmittedItem.objects.get()
+    assert "Article 7" in client.get(address).content.decode()
+    client.post(reverse("setup:admission-withdraw", args=[item.pk]))
+    assert "Withdrawn" in client.get(address).content.decode()
