@@ -133,12 +133,10 @@ def test_settled_on_the_spot_asks_what_was_done(
     alice.get_by_role("button", name="Send", exact=True).tap()
     expect(alice.locator("[data-error-summary], .gg-errors").first).to_contain_text("Say what you did.")
     expect(alice.get_by_label("What do you see?")).to_have_value("A bag in the hedge")
-    quiet_console.clear()  # the browser itself reports the status
     alice.get_by_label("What did you do?").fill("Took it to the bin")
     alice.locator("#id_photos").set_input_files(picture)
     alice.get_by_role("button", name="Send", exact=True).tap()
     expect(alice.locator(".gg-errors").first).to_contain_text("A photo of how it is now is missing.")
-    quiet_console.clear()
     expect(alice.locator(".gg-photo-preview img")).to_have_count(1)  # what was chosen was not lost
     alice.locator("#id_after").set_input_files(picture)
     alice.get_by_role("button", name="Send", exact=True).tap()
@@ -146,6 +144,8 @@ def test_settled_on_the_spot_asks_what_was_done(
     case = Case.objects.get()
     assert (case.state, case.settled_on_spot) == ("checking", True)
     assert sorted(photo.kind for photo in case.photos.all()) == ["after", "before"]
+    # The browser itself reports the status of a form that comes back, sooner or later.
+    quiet_console[:] = [line for line in quiet_console if "a status of 400" not in line]
 
 
 def test_a_lost_connection_loses_nothing(world: World, alice: Page, picture: Path) -> None:

@@ -75,9 +75,9 @@ def establish_and_dispatch(keys: Keys, case: Case) -> None:
     step(keys, "establish")
     lead = page.get_by_role("group", name="Organisation", exact=True)
     keys.write(lead.get_by_role("searchbox"), "sanit")
-    office = page.get_by_role("radio", name="Sanitation Office")
-    expect(page.locator("#move-dispatch input[type=radio]")).to_have_count(1)
-    keys.mark(page.locator("#move-dispatch .cases-choices"), office)
+    office = lead.get_by_role("radio", name="Sanitation Office")
+    expect(lead.get_by_role("radio")).to_have_count(1)
+    keys.mark(lead.locator(".cases-choices"), office)
     step(keys, "dispatch")
 
 
