@@ -196,7 +196,7 @@ def test_who_may_do_the_other_steps(world: World, client: Client) -> None:
     text = sign_in(client, world.cast.alice).get(reverse("desk:who", args=[case.pk])).content.decode()
     assert "Establish" in text
     assert "Case acceptor" in text
-    assert "Route" not in text, "the system's own steps are nobody's"
+    assert "Lapse" not in text, "the system's own steps are nobody's"
 
 
 # Moving --------------------------------------------------------------------------------------------------------------

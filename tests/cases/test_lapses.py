@@ -18,6 +18,7 @@ from gridgov.models import WorkItem
 from gridgov.problems import Invalid
 from members.actions.organisations import create_organisation
 from tests.cases.world import MONDAY, World, moment
+from tests.cast import give_post, make_user
 
 Sweep = Callable[[datetime], int]
 
@@ -173,6 +174,7 @@ def test_a_clock_that_got_more_time_since_it_was_found_does_not_lapse(world: Wor
 
 def test_from_an_organisation_of_no_area_it_goes_up_to_the_highest_centre(world: World) -> None:
     water = create_organisation(actor=None, code="water", name="自来水公司", kind=world.cast.department.kind)
+    give_post(make_user("walter"), "handler", water)
     RoutingRule.objects.update(to_level="", to_organisation=water)
     case = route_case(case_id=world.report().pk, at=MONDAY)
     assert case.holder == water

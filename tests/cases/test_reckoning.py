@@ -136,7 +136,8 @@ def test_earlier_overdue_and_spared(world: World) -> None:
     closed: dict[str, list[list[str]]] = {f"2026-02-{day}": [] for day in range(23, 28)}
     load_rules(data=calendar(to="2027-12-31", days=closed | {"2026-03-02": [["00:00", "24:00"]]}))
     tuesday = moment("2026-03-03 12:00")
-    expected = {"centre-S1": {"looked": 6, "earlier": 1, "overdue": 1, "spared": 1}}
+    # Of the seven one is the answer owed to whoever supervises since the total ran out.
+    expected = {"centre-S1": {"looked": 7, "earlier": 2, "overdue": 1, "spared": 1}}
     assert figures(run(dry=True, at=tuesday)) == expected
     assert figures(run(at=tuesday)) == expected
     total.refresh_from_db()

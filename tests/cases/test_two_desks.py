@@ -183,8 +183,8 @@ def test_an_earlier_answer_counts_after_somebody_elses(world: World) -> None:
     case = world.move(case, "dispatch", cast.dora, organisation=cast.team.pk)
     case = world.move(case, "answer", cast.alice, text="Swept")
     case = world.move(case, "fail_check", cast.leo, text="Not all")
-    case = world.move(case, "return", cast.alice, text="Too heavy for us")
-    case = world.walk(case, "dispatch", "answer")
+    case = world.move(case, "return", cast.alice, text="Too heavy for us", ground="not_ours")
+    case = world.walk(case, "grant", "dispatch", "answer")
     assert case.handled_by == cast.henry
     assert refused(case, cast.alice) == {"check", "fail_check"}
     assert refused(case, cast.leo) == set()
