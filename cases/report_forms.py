@@ -40,8 +40,8 @@ class ClassField(forms.ModelChoiceField):  # type: ignore[type-arg]
         except forms.ValidationError:
             text = str(value)
             older = CaseClass.objects.filter(pk=text, level=2).first() if text.isdecimal() else None
-            if older is None:
-                raise
+            if older is None or CaseClass.objects.offered().filter(pk=older.pk).exists():
+                raise  # nothing took its place: it is only not for whoever asks
             return self._moved_on(older)
 
     def _moved_on(self, older: CaseClass) -> CaseClass:

@@ -50,7 +50,8 @@ def draw_for_recheck(step: Step) -> None:
 
 def doubt(case: Case) -> None:
     """It was not done, or somebody wants to know: from now on this case is looked at."""
-    case.sampled = True
+    if case.sampled is False:
+        case.sampled = True
 
 
 # moves --------------------------------------------------------------------------------------------------------

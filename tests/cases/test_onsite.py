@@ -231,11 +231,6 @@ class TestSamples:
         assert not case.clocks.filter(stage="check").exists(), "nobody is to look"
         assert world.walk(case, "close").state == "closed"
 
-    def test_what_failed_is_looked_at_although_the_share_falls_afterwards(self, world: World) -> None:
-        case = world.walk(world.report(), *ANSWERED, "fail_check")
-        rule(world, check="0")
-        assert world.walk(case, "answer").sampled is True
-
     def test_a_class_has_its_own_share_before_its_groups(self, world: World) -> None:
         rule(world, check="0")
         set_site_rule(
