@@ -9,11 +9,15 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from gridgov.paging import Page
 from gridgov.problems import Invalid
+from gridgov.ui.links import with_query
 
 ROOT = "/api/"
+MOST_ROWS = 200
 
 
 class Error(serializers.Serializer[Any]):
@@ -43,6 +47,26 @@ def valid(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
     if not serializer.is_valid():
         raise Invalid({name: _sentence(errors) for name, errors in serializer.errors.items()})
     return dict(serializer.validated_data)
+
+
+class PageQuery(serializers.Serializer[Any]):
+    """Which page of a list is asked for; lists with a filter add their own fields."""
+
+    limit = serializers.IntegerField(
+        required=False, default=50, min_value=1, max_value=MOST_ROWS, help_text="Rows on a page"
+    )
+    cursor = serializers.CharField(
+        required=False,
+        default="",
+        max_length=2000,
+        help_text="From `next` of the page before; keep the other parameters",
+    )
+
+
+def page_answer(request: Request, page: Page[Any], rows: Any) -> Response:
+    """`{"next", "results"}`: `rows` are what `page` shows, `next` is the address of the page after it, or null."""
+    following = with_query(request.query_params, cursor=page.next_cursor) if page.next_cursor else None
+    return Response({"next": following and request.build_absolute_uri(following), "results": rows})
 
 
 def _sentence(errors: Any) -> str:

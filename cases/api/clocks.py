@@ -12,19 +12,16 @@ from rest_framework.views import APIView
 
 from cases.actions.reckoning import ask_reckoning, stop_reckoning
 from cases.administering import require_administrator
-from cases.api.inputs import BIGGEST, MOST_ROWS, an_id
-from cases.api.serializers import Named, Shape
+from cases.api.inputs import BIGGEST, an_id
+from cases.api.serializers import Named, Paged, Shape
 from cases.models import Clock, Reckoning, WorkCalendar
 from cases.queries.lapses import OLDEST, ORDER, lapses_for, lines
 from cases.queries.reckoning import runs, sums_of
-from gridgov.api import BAD, FORBIDDEN, MISSING, valid
+from gridgov.api import BAD, FORBIDDEN, MISSING, PageQuery, page_answer, valid
 from gridgov.paging import cursor_page
-from gridgov.ui.links import with_query
-
-CURSOR = "From `next` of the page before; keep the other parameters"
 
 
-class LapsesQuery(serializers.Serializer[Any]):
+class LapsesQuery(PageQuery):
     """The filter of the ledger; everything given has to hold."""
 
     kind = serializers.ChoiceField(Clock.Kind.choices, required=False)
@@ -35,8 +32,6 @@ class LapsesQuery(serializers.Serializer[Any]):
         required=False, default=False, help_text="Only what nobody has met yet"
     )
     oldest = serializers.BooleanField(required=False, default=False, help_text="The oldest first")
-    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=MOST_ROWS)
-    cursor = serializers.CharField(required=False, max_length=2000, help_text=CURSOR)
 
 
 class CaseOfLapse(Shape):
@@ -65,8 +60,7 @@ class LapseShape(Shape):
         return int(-lapse.face.seconds_left)
 
 
-class LapsePage(Shape):
-    next = serializers.URLField(allow_null=True)
+class LapsePage(Paged):
     results = LapseShape(many=True)
 
 
@@ -82,12 +76,11 @@ class Lapses(APIView):
     def get(self, request: Request) -> Response:
         """Newest first. Follow `next` until it is null."""
         asked = valid(LapsesQuery(data=request.query_params))
-        cursor, size = asked.pop("cursor", ""), asked.pop("limit")
+        cursor, size = asked.pop("cursor"), asked.pop("limit")
         order = OLDEST if asked.pop("oldest") else ORDER
         page = cursor_page(lapses_for(request.user, **asked), order=order, cursor=cursor, size=size)
         rows = LapseShape(lines(page.items, timezone.now()), many=True).data
-        following = with_query(request.query_params, cursor=page.next_cursor) if page.next_cursor else None
-        return Response({"next": following and request.build_absolute_uri(following), "results": rows})
+        return page_answer(request, page, rows)
 
 
 class ReckoningIn(serializers.Serializer[Any]):

@@ -20,12 +20,12 @@ from cases.queries.mapping import moved_on
 from cases.report_forms import LONGEST_TEXT
 from cases.sight import COLUMN_OF_LEVEL
 from cases.workflow import OPEN, Move, State
+from gridgov.api import PageQuery
 from gridgov.problems import Invalid, Refused
 from grids.models import Area, Component
 from members.identity import checked_phone
 
 BIGGEST = 2**63 - 1
-MOST_ROWS = 200
 
 
 def an_id(**more: Any) -> serializers.IntegerField:
@@ -141,7 +141,7 @@ def _contact(given: dict[str, Any]) -> Contact:
     return Contact(name=given.get("contact_name", ""), phone=phone)
 
 
-class CasesQuery(serializers.Serializer[Any]):
+class CasesQuery(PageQuery):
     """The filter of the list; everything given has to hold."""
 
     state = serializers.MultipleChoiceField(
@@ -156,12 +156,6 @@ class CasesQuery(serializers.Serializer[Any]):
     grid = an_id(required=False, help_text="Id of the grid that serves the case now")
     area = an_id(required=False, help_text="Id of an area; what lies in it counts")
     since = serializers.DateTimeField(required=False, help_text="Reported at this instant or later")
-    limit = serializers.IntegerField(
-        required=False, default=50, min_value=1, max_value=MOST_ROWS, help_text="Rows on a page"
-    )
-    cursor = serializers.CharField(
-        required=False, max_length=2000, help_text="From `next` of the page before; keep the other parameters"
-    )
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """`class` is no name that Python lets a field have."""

@@ -10,33 +10,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.api.serializers import Named, RequestShape, Shape
+from cases.api.serializers import Named, Paged, RequestShape, Shape
 from cases.models import CaseRequest
 from cases.queries.appeals import ORDER as NEWEST
 from cases.queries.appeals import reviews_for
 from cases.queries.inbox import Desk
 from cases.queries.shares import shares
 from cases.queries.waiting import ORDER, waiting_for, watched
-from gridgov.api import BAD, FORBIDDEN, valid
+from gridgov.api import BAD, FORBIDDEN, PageQuery, page_answer, valid
 from gridgov.paging import cursor_page
 from gridgov.problems import Refused
-from gridgov.ui.links import with_query
 from members.access import holdings, who_holds
-
-
-class RequestsQuery(serializers.Serializer[Any]):
-    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
-    cursor = serializers.CharField(
-        required=False, max_length=2000, help_text="From `next` of the page before"
-    )
 
 
 class WaitingRequest(RequestShape):
     case = serializers.IntegerField(source="case_id", help_text="Decide with its moves grant and refuse")
 
 
-class RequestPage(Shape):
-    next = serializers.URLField(allow_null=True)
+class RequestPage(Paged):
     results = WaitingRequest(many=True)
 
 
@@ -77,12 +68,11 @@ class ReviewShape(Shape):
     decided_at = serializers.DateTimeField(allow_null=True)
 
 
-class ReviewPage(Shape):
-    next = serializers.URLField(allow_null=True)
+class ReviewPage(Paged):
     results = ReviewShape(many=True)
 
 
-class AppealsQuery(RequestsQuery):
+class AppealsQuery(PageQuery):
     tab = serializers.ChoiceField(["waiting", "ours"], required=False, default="waiting")
 
 
@@ -101,12 +91,10 @@ class Appeals(APIView):
         page = cursor_page(
             reviews_for(Desk.of(request.user), asked["tab"]).order_by(),
             order=NEWEST,
-            cursor=asked.get("cursor", ""),
+            cursor=asked["cursor"],
             size=asked["limit"],
         )
-        following = with_query(request.query_params, cursor=page.next_cursor) if page.next_cursor else None
-        rows = ReviewShape(page.items, many=True).data
-        return Response({"next": following and request.build_absolute_uri(following), "results": rows})
+        return page_answer(request, page, ReviewShape(page.items, many=True).data)
 
 
 class Requests(APIView):
@@ -115,22 +103,20 @@ class Requests(APIView):
     @extend_schema(
         operation_id="list_requests",
         summary="Requests that wait for your decision, oldest first",
-        parameters=[RequestsQuery],
+        parameters=[PageQuery],
         responses={200: RequestPage, 400: BAD, 403: FORBIDDEN},
     )
     def get(self, request: Request) -> Response:
         """A page of requests; follow `next` until it is null."""
         _require(request.user)
-        asked = valid(RequestsQuery(data=request.query_params))
+        asked = valid(PageQuery(data=request.query_params))
         page = cursor_page(
             waiting_for(Desk.of(request.user)),
             order=ORDER,
-            cursor=asked.get("cursor", ""),
+            cursor=asked["cursor"],
             size=asked["limit"],
         )
-        following = with_query(request.query_params, cursor=page.next_cursor) if page.next_cursor else None
-        rows = WaitingRequest(page.items, many=True).data
-        return Response({"next": following and request.build_absolute_uri(following), "results": rows})
+        return page_answer(request, page, WaitingRequest(page.items, many=True).data)
 
 
 class RequestShares(APIView):

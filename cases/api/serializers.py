@@ -30,6 +30,12 @@ class Shape(serializers.Serializer[Any]):
     """Something that is only written out."""
 
 
+class Paged(Shape):
+    """A page of a list; `results` are declared by the list's own shape."""
+
+    next = serializers.URLField(allow_null=True, help_text="Address of the page after this one")
+
+
 class Named(Shape):
     """An area, grid or organisation."""
 
@@ -164,10 +170,9 @@ class CaseRow(CaseReceipt):
         return face.lamp if face else Lamp.OFF
 
 
-class CasePage(Shape):
+class CasePage(Paged):
     """`next` is the address of the following page, null on the last; there are no totals."""
 
-    next = serializers.URLField(allow_null=True)
     results = CaseRow(many=True)
 
 

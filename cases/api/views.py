@@ -43,9 +43,8 @@ from cases.queries.inbox import Desk
 from cases.queries.offers import offers_for
 from cases.queries.orders import answers_of
 from cases.queries.remaining import faces_for_list
-from gridgov.api import BAD, FORBIDDEN, MISSING, WRONG_TYPE, valid
+from gridgov.api import BAD, FORBIDDEN, MISSING, WRONG_TYPE, page_answer, valid
 from gridgov.paging import merged_page
-from gridgov.ui.links import with_query
 
 NEWEST = ("-reported_at", "-id")
 ROW = (
@@ -92,13 +91,12 @@ class Cases(APIView):
             [Case.objects.filter(branch, wanted) for branch in Desk.of(request.user).seen()],
             rows=Case.objects.select_related(*ROW),
             order=NEWEST,
-            cursor=asked.get("cursor", ""),
+            cursor=asked["cursor"],
             size=asked["limit"],
         )
         faces = faces_for_list(page.items, timezone.now())
         rows = CaseRow(page.items, many=True, context={"request": request, "faces": faces}).data
-        following = with_query(request.query_params, cursor=page.next_cursor) if page.next_cursor else None
-        return Response({"next": following and request.build_absolute_uri(following), "results": rows})
+        return page_answer(request, page, rows)
 
     @extend_schema(
         operation_id="report_case",
