@@ -1,7 +1,8 @@
 """The cases about a component: made while others go on writing, since the table may hold millions."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from gridgov.migrating import AddIndexOnce
 
 
 class Migration(migrations.Migration):
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0005_components")]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexOnce(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("component__isnull", False)),

@@ -1,4 +1,7 @@
-"""Work orders with limits of their own, and calls to the spot. The long tables are only touched by name here."""
+"""Work orders with limits of their own, and calls to the spot. The long tables are only touched by name here.
+
+Work orders before clocks, as everybody locks them; a program that does not know the new columns yet goes on writing.
+"""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -28,10 +31,6 @@ class Migration(migrations.Migration):
                 ('late', models.BooleanField(default=False)),
             ],
         ),
-        migrations.RemoveConstraint(
-            model_name='clock',
-            name='clock_kind_known',
-        ),
         migrations.AddField(
             model_name='workorder',
             name='answered_by',
@@ -45,12 +44,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='workorder',
             name='mandatory',
-            field=models.BooleanField(default=True),
+            field=models.BooleanField(db_default=True, default=True),
         ),
         migrations.AddField(
             model_name='workorder',
             name='own_limit',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.RemoveConstraint(
+            model_name='clock',
+            name='clock_kind_known',
         ),
         migrations.RemoveConstraint(model_name="warnshare", name="warn_share_kind"),
         migrations.AddConstraint(

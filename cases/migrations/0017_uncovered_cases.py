@@ -1,7 +1,8 @@
 """Cases that no rule took anywhere, found without reading the others; built beside people who work."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from gridgov.migrating import AddIndexOnce
 
 
 class Migration(migrations.Migration):
@@ -9,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0016_routing_failures")]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexOnce(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("state", "reported"), ("uncovered", True)),

@@ -5,11 +5,19 @@ from typing import Any
 from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations
 
-COUNT = """
-    UPDATE cases_case SET urged = told.count
-    FROM (SELECT case_id, count(*) FROM cases_caseevent WHERE move = 'urge' GROUP BY case_id) told
-    WHERE told.case_id = cases_case.id
-"""
+from gridgov.migrating import one_by_one
+
+
+def count_reminders(apps: Any, schema_editor: Any) -> None:
+    """One case at a time, locked: a reminder of this moment is counted by whoever comes second."""
+    Case = apps.get_model("cases", "Case")
+    events = apps.get_model("cases", "CaseEvent").objects.filter(move="urge")
+    urged = events.order_by("case").values_list("case", flat=True).distinct()
+    one_by_one(
+        Case.objects,
+        list(urged),
+        lambda case: Case.objects.filter(pk=case.pk).update(urged=events.filter(case=case).count()),
+    )
 
 
 def take_replies(apps: Any, schema_editor: Any) -> None:
@@ -29,6 +37,5 @@ class Migration(migrations.Migration):
     operations = [
         ValidateConstraint(model_name="clock", name="clock_kind_known"),
         ValidateConstraint(model_name="clock", name="clock_feedback_owed"),
-        migrations.RunSQL(COUNT, migrations.RunSQL.noop),
-        migrations.RunPython(migrations.RunPython.noop, take_replies),
+        migrations.RunPython(count_reminders, take_replies),
     ]
