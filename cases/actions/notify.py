@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Clock, Notice, SiteTask
+from cases.queries.answers import completes
 from cases.queries.orders import at_work, open_summonses
 from cases.queries.standing import centres_above
 from cases.queries.timeline import organisations_in
@@ -94,6 +95,8 @@ def write_notices(payload: dict[str, Any]) -> None:
             _write(_administrators(event.case), event.case, event.at, kind=RULE_FAILED, event=event)
         people = _people_of_event(event)
         _write(people, event.case, event.at, kind=event.move, event=event)
+        if event.move == "withdraw" and completes(event):  # with it the case is handled, as by an answer
+            _write(_hear_of_answer(event) - people, event.case, event.at, kind="answer", event=event)
         return
     clock = Clock.objects.select_related("case__holder__area").get(pk=payload["clock"])
     people = _staff(_concerned(clock, payload["kind"])) | _walkers(clock)
@@ -135,6 +138,15 @@ def _people_of_event(event: CaseEvent) -> set[int]:
         people |= _staff([case.clocks.get(pk=event.data["clock"]).holder_id])
     if event.move in ("grant", "refuse"):
         people |= set(case.requests.filter(pk=event.data["request"]).values_list("asked_by", flat=True))
+    return people - {event.actor_id}
+
+
+def _hear_of_answer(event: CaseEvent) -> set[int]:
+    """Whoever hears that the work is done: as the table of moves has it for an answer."""
+    reporter = event.case.reported_by_id
+    people = {reporter} if reporter else set()
+    for where in AUDIENCE["answer"]:
+        people |= _people_at(where, event.case)
     return people - {event.actor_id}
 
 

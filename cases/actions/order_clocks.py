@@ -70,7 +70,7 @@ def _like(total: Clock, organisation: int) -> Clock:
 
 def stop(order: WorkOrder, *, at: datetime) -> None:
     """Answered, given back or withdrawn: the limit has been met or is nobody's any more."""
-    if order.clock:
+    if order.clock and order.clock.ended_at is None:
         Clock.objects.filter(pk=order.clock.pk).update(ended_at=at)
         order.clock.ended_at = at
 

@@ -26,17 +26,22 @@ from gridgov.problems import Invalid, Refused, Stale
 from members.models import Organisation
 
 AT_WORK = (State.DISPATCHED, State.HANDLING)
+LIVE = ("open", "accepted", "answered")
 
 
 def dispatch(step: Step) -> None:
-    """Give the repair to one organisation, helpers beside it; the holder goes on answering for the case."""
+    """Give the repair to one organisation, helpers beside it; the holder goes on answering for the case.
+
+    One that has helped so far may lead from now on: its order as a helper ends.
+    """
     lead = picking.organisation(step.need("organisation"))
     helpers = picking.organisations(step.given.get("assisting"), "assisting")
     if lead in helpers:
         raise Invalid({"assisting": _("The lead does not assist itself.")})
+    helped = _end_earlier(step, lead, LIVE)
     _give(step, [lead], "lead", "organisation")
     _give(step, helpers, "assisting", "assisting")
-    step.data = {"organisation": lead.pk, "role": "lead"}
+    step.data = {"organisation": lead.pk, "role": "lead"} | ({"helped": True} if helped else {})
     if helpers:
         step.data["assisting"] = [each.pk for each in helpers]
 
@@ -157,6 +162,7 @@ def _give(
     _refuse_twice(case, organisations, field)
     for each in organisations:
         require_admitted(step, each)
+        _end_earlier(step, each, ("returned",))
     limit = order_clocks.limit_given(step.given)
     given = order_clocks.order_clocks(case, [each.pk for each in organisations], limit, at=step.at)
     WorkOrder.objects.bulk_create(
@@ -183,6 +189,19 @@ def _refuse_twice(case: Case, organisations: list[Organisation], field: str) -> 
             raise Invalid(
                 {field: _("%(name)s has a work order on this case already.") % {"name": each.display_name}}
             )
+
+
+def _end_earlier(step: Step, organisation: Organisation, states: tuple[str, ...]) -> bool:
+    """End what the organisation has, or gave back, as a helper: a new order takes its place. Whether there was any."""
+    mine = [
+        order
+        for order in orders_of(step.case)
+        if order.organisation_id == organisation.pk and order.role == "assisting" and order.state in states
+    ]
+    for order in mine:
+        _change(order, state="ended")
+        order_clocks.stop(order, at=step.at)
+    return bool(mine)
 
 
 def _own(step: Step) -> WorkOrder:

@@ -42,12 +42,18 @@ def orders_at_work_have_their_clocks() -> Iterator[Breach]:
 
 
 def one_order_each() -> Iterator[Breach]:
-    """An organisation has one order of a case at a time."""
+    """An organisation has one order of a case at a time, and none that it gave back is still waited for beside it."""
     live = WorkOrder.objects.filter(state__in=LIVE).values("case__number", "organisation")
     for row in live.annotate(count=Count("pk")).filter(count__gt=1):
         yield Breach(
             "work orders", row["case__number"], f"organisation {row['organisation']} has {row['count']}"
         )
+    newer = WorkOrder.objects.filter(
+        case=OuterRef("case"), organisation=OuterRef("organisation"), state__in=LIVE
+    )
+    given_back = WorkOrder.objects.filter(state="returned", role="assisting").select_related("case")
+    for order in given_back.filter(Exists(newer)).iterator():
+        yield _order(order, "was given back and its organisation has another one")
 
 
 def no_helper_checks() -> Iterator[Breach]:

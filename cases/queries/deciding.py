@@ -7,7 +7,6 @@ from functools import cache
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import QuerySet
 
 from cases.calendars.lookup import clock_schedule_of, version_for
 from cases.models import Case, CaseClass, RoutingFailure, RoutingRule
@@ -121,23 +120,22 @@ def target_of(rule: RoutingRule, case: Case) -> Organisation | None:
 
 
 def centre_from(level: str, case: Case) -> Organisation | None:
-    """The centre of the case's area at this level, or at the next one above that exists here."""
+    """The centre of the case's area at this level, or the next one above: where an area or its centre does not exist,
+    the case goes on up."""
     wanted = UPWARD.index(level) if level in UPWARD else 0
-    for step in UPWARD[wanted:]:
-        if pk := getattr(case, f"{step}_id"):
-            return _centres().filter(area=pk).first()
-    return None
+    return _lowest_centre(case, UPWARD[wanted:])
 
 
 def inbox_of(case: Case) -> Organisation | None:
-    """The centre of the street that was located, or of the next existing area above."""
-    return next(
-        (_centres().filter(area=pk).first() for step in INBOX if (pk := getattr(case, f"{step}_id"))), None
-    )
+    """The centre of the street that was located, or the next existing one above."""
+    return _lowest_centre(case, INBOX)
 
 
-def _centres() -> QuerySet[Organisation]:
-    return Organisation.objects.select_related("area", "kind").filter(is_centre=True)
+def _lowest_centre(case: Case, levels: Sequence[str]) -> Organisation | None:
+    """Of the centres of the case's areas at these levels, lowest first, the first that exists. One query."""
+    areas = [pk for level in levels if (pk := getattr(case, f"{level}_id"))]
+    centres = Organisation.objects.select_related("area", "kind").filter(is_centre=True, area__in=areas)
+    return min(centres, key=lambda centre: areas.index(centre.area_id), default=None)
 
 
 def _wrong_with(target: Organisation | None) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.looks import MOVE_ICONS, MOVE_TONES
 from cases.models import Case, CaseEvent, CaseRequest, Photo, RoutingFailure, RoutingRule, Source
+from cases.queries.answers import completes, leads_answers
 from cases.wording import in_city_words
 from cases.workflow import MOVES
 from gridgov.ui.quantities import moment_text
@@ -57,30 +58,48 @@ def changes_since(case: Case, version: int) -> list[TimelineStep]:
 
 
 def public_timeline(case: Case) -> list[TimelineStep]:
-    """Steps that the reporter is told of, without a name of a person; oldest first."""
-    events = [event for event in _events(case) if is_public(event)]
+    """Steps that the reporter is told of, without a name of a person; oldest first.
+
+    That the work is done is told once, when it is, in the words of whoever led it.
+    """
+    every = _events(case)
+    answers = leads_answers(every)
+    events = [event for event in every if is_public(event)]
     photos, names = _photos(case), _names(events)
     return [
-        TimelineStep(
-            what=public_words(event, names),
-            when=event.at,
-            tone=MOVE_TONES.get(event.move, "brand"),
-            icon=MOVE_ICONS.get(event.move, "circle-fill"),
-            text=_text(event) if event.move in PUBLIC_TEXT else "",
-            photos=photos[event.pk] if event.move in PUBLIC_PHOTOS else [],
-            now=event is events[-1],
-            move=event.move,
-        )
+        _public_step(event, answers.get(event.pk, event), photos, names, last=event is events[-1])
         for event in events
     ]
 
 
+def _public_step(
+    event: CaseEvent,
+    said: CaseEvent,
+    photos: dict[int | None, list[Photo]],
+    names: dict[int, str],
+    *,
+    last: bool,
+) -> TimelineStep:
+    """`said`: the event whose words and photos tell it."""
+    return TimelineStep(
+        what=public_words(said, names),
+        when=event.at,
+        tone=MOVE_TONES.get(said.move, "brand"),
+        icon=MOVE_ICONS.get(said.move, "circle-fill"),
+        text=_text(said) if said.move in PUBLIC_TEXT else "",
+        photos=photos.get(said.pk, []) if said.move in PUBLIC_PHOTOS else [],
+        now=last,
+        move=said.move,
+    )
+
+
 def is_public(event: CaseEvent) -> bool:
     """Whether residents read this step."""
+    if event.move == "answer" or completes(event):
+        return not event.data.get("part")  # while others still work: the reporter hears of the whole
     move = MOVES.get(event.move)
     own_reminder = event.move == "urge" and event.organisation_id is None
-    part = bool(event.data.get("part"))  # others still work: the reporter hears of the whole
-    return event.move == "report" or own_reminder or bool(move and move.public and not part)
+    return event.move == "report" or own_reminder or bool(move and move.public)
 
 
 def public_words(event: CaseEvent, names: dict[int, str]) -> str:
@@ -298,6 +317,8 @@ def _whose(move: str, data: dict[str, Any], names: dict[int, str]) -> str:
             "lead": named("organisation"),
             "names": named("assisting"),
         }
+    if data.get("helped"):
+        return _("%(name)s, which has assisted so far") % {"name": named("organisation")}
     if data.get("all"):
         return _("%(name)s; everybody is there") % {"name": named("organisation")}
     return named("organisation", "organisations") if move in WITH_NAMES else ""

@@ -201,6 +201,12 @@ def clock_of_no_order(world: World) -> None:
     of(world).clocks.filter(kind="order").update(ended_at=None)
 
 
+def given_back_and_asked_again(world: World) -> None:
+    order = WorkOrder.objects.get(case=of(world))
+    order.pk, order.role, order.state = None, "assisting", "returned"
+    order.save(force_insert=True)
+
+
 def two_orders_of_one(world: World) -> None:
     order = WorkOrder.objects.get(case=of(world))
     order.pk, order.role = None, "assisting"
@@ -546,6 +552,7 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (order_shows_another_due, "shows another due time than its clock"),
     (clock_of_no_order, "runs for no order"),
     (two_orders_of_one, "has 2"),
+    (given_back_and_asked_again, "was given back and its organisation has another one"),
     (helper_checked, "checked by somebody who answered an order"),
     (called_to_the_end, "is called, and the case is over"),
     (called_without_limit, "is called, and no limit runs for it"),

@@ -13,6 +13,7 @@ from cases.actions import perform
 from cases.actions.notify import write_notices
 from cases.actions.route import route_again, route_case, sweep_failures
 from cases.models import Case, Notice, RoutingFailure, RoutingRule, WorkCalendar
+from cases.queries.deciding import centre_from, inbox_of
 from cases.queries.rules import Imagined, simulate
 from gridgov.models import AuditEntry, WorkItem
 from gridgov.problems import Refused
@@ -42,13 +43,12 @@ def peopled(world: World) -> None:
 
 
 def without_centre(world: World) -> dict[str, Any]:
-    Organisation.objects.filter(pk=world.cast.community_centre.pk).update(is_centre=False)
-    return {"to_level": "community"}
+    Organisation.objects.filter(pk=world.cast.city_centre.pk).update(is_centre=False)
+    return {"to_level": "city"}
 
 
 def with_centre(world: World) -> None:
-    Organisation.objects.filter(area=world.cast.community, kind__code="centre").update(is_centre=True)
-    peopled(world)
+    Organisation.objects.filter(area=world.cast.city, kind__code="centre").update(is_centre=True)
 
 
 def without_calendar(world: World) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def with_calendar(world: World) -> None:
 FAILURES: list[tuple[Callable[[World], Any], Callable[[World], None], str, str]] = [
     (closed, reopened, "inactive", "Sanitation Office, to which the rule sends, is not active."),
     (deserted, peopled, "nobody", "to which the rule sends, nobody works on cases."),
-    (without_centre, with_centre, "no_centre", "There is no centre at the level “Community” or above."),
+    (without_centre, with_centre, "no_centre", "There is no centre at the level “City” or above."),
     (without_calendar, with_calendar, "untried", "There is no working calendar yet."),
 ]
 
@@ -115,6 +115,21 @@ def test_an_error_in_a_rule_is_a_problem_and_not_a_crash(
     monkeypatch.setattr("cases.routing.trying.why_not", broken)
     assert route_case(case_id=world.report().pk, at=MONDAY).uncovered
     assert RoutingFailure.objects.get().problem == "untried"
+
+
+@pytest.mark.parametrize(
+    ("level", "missing"), [("community", ["community"]), ("street", ["street", "district"])]
+)
+def test_where_an_area_has_no_centre_the_case_goes_on_up(
+    world: World, level: str, missing: list[str]
+) -> None:
+    cast, case = world.cast, world.report()
+    RoutingRule.objects.update(to_level=level)
+    expected = {"community": cast.street_centre, "street": cast.city_centre}[level]
+    Organisation.objects.filter(area__level__in=missing, is_centre=True).update(is_centre=False)
+    assert centre_from(level, case) == expected
+    assert inbox_of(case) == expected
+    assert route_case(case_id=case.pk, at=MONDAY).holder == expected
 
 
 def test_a_wider_rule_does_not_take_the_cases_of_one_that_fails(world: World) -> None:

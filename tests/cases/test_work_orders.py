@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from cases.actions.lapse import let_lapse, warn
 from cases.actions.notify import write_notices
+from cases.auditing import orders
 from cases.models import Case, Clock, Notice, WorkOrder
 from cases.queries.offers import offers_for
 from cases.queries.timeline import public_timeline
@@ -15,7 +16,7 @@ from gridgov.models import WorkItem
 from gridgov.problems import Invalid, Refused, Stale
 from members.actions.organisations import create_organisation
 from members.models import Organisation
-from tests.cases.world import MONDAY, World, moment
+from tests.cases.world import MONDAY, World, a_photo, moment
 from tests.cast import give_post, make_user
 
 HOUR = timedelta(hours=1)
@@ -56,6 +57,10 @@ def states(case: Case) -> dict[str, str]:
     return dict(case.work_orders.values_list("organisation__code", "state"))
 
 
+def breaches() -> list[str]:
+    return [str(breach) for check in orders.CHECKS for breach in check()]
+
+
 def told(case: Case) -> set[tuple[str, str]]:
     """Who was told what, after the worker has run."""
     for item in WorkItem.objects.filter(kind="notice", state="waiting"):
@@ -67,8 +72,8 @@ def test_lead_and_helpers_are_given_out_at_once_each_with_its_own_clock(
     world: World, power: Organisation
 ) -> None:
     case = given_out(world, world.cast.team, power, limit="4", unit="working_hour")
-    orders = list(case.work_orders.order_by("pk").values_list("organisation__code", "role", "mandatory"))
-    assert orders == [("dept", "lead", True), ("team-G1", "assisting", True), ("power", "assisting", True)]
+    given = list(case.work_orders.order_by("pk").values_list("organisation__code", "role", "mandatory"))
+    assert given == [("dept", "lead", True), ("team-G1", "assisting", True), ("power", "assisting", True)]
     clocks = case.clocks.filter(kind="order", ended_at=None)
     assert {clock.holder for clock in clocks} == {world.cast.department, world.cast.team, power}
     assert {clock.due_at for clock in clocks} == {moment("2026-03-02 15:00")}
@@ -349,3 +354,104 @@ def test_voiding_names_and_tells_whoever_was_at_work(world: World, power: Organi
     assert case.events.latest("pk").data["ended"] == [world.cast.department.pk, power.pk]
     assert {("henry", "grant"), ("pete", "grant")} <= told(case)
     connection.check_constraints()
+
+
+def public_answers(case: Case) -> list[tuple[str, str]]:
+    return [(step.what, step.text) for step in public_timeline(case) if step.move == "answer"]
+
+
+@pytest.mark.parametrize("last", ["lead", "helper"])
+def test_the_reporter_reads_the_leads_answer_whoever_answered_last(
+    world: World, power: Organisation, last: str
+) -> None:
+    cast, case = world.cast, given_out(world, power)
+    parts = [(cast.henry, "The bags are gone"), (cast.pete, "Cable 7 isolated")]
+    for who, text in parts if last == "helper" else reversed(parts):
+        case = world.move(case, "answer", who, text=text, photos=a_photo() if who == cast.henry else ())
+    expected = [("Sanitation Office says that it is done.", "The bags are gone")]
+    assert (case.state, public_answers(case)) == ("handled", expected)
+    (told_once,) = [step for step in public_timeline(case) if step.move == "answer"]
+    assert len(told_once.photos) == 1
+
+
+def test_after_rework_the_reporter_reads_the_leads_newest_answer(world: World, power: Organisation) -> None:
+    case = world.walk(given_out(world, power), "answer")
+    case = world.move(case, "answer", world.cast.pete, text="Cable 7 isolated")
+    case = world.walk(case, "rework")
+    case = world.move(case, "answer", world.cast.henry, text="Now they are")
+    assert [text for _what, text in public_answers(case)] == ["As seen on site", "Now they are"]
+
+
+def test_handled_by_a_withdrawal_is_told_like_an_answer(world: World, power: Organisation) -> None:
+    cast = world.cast
+    give_post(cast.alice, "handler", power)  # one who reported it and is told of the withdrawal as well
+    case = world.walk(given_out(world, power), "answer")
+    assert public_answers(case) == []
+    case = world.move(case, "withdraw", cast.oscar, order=order_of(case, power).pk, text="Not needed")
+    assert case.state == "handled"
+    assert public_answers(case) == [("Sanitation Office says that it is done.", "As seen on site")]
+    heard = {name: kind for name, kind in told(case) if kind in ("withdraw", "answer")}
+    assert {name: heard.get(name) for name in ("pete", "alice", "lisa", "dora")} == {
+        "pete": "withdraw", "alice": "withdraw", "lisa": "answer", "dora": "answer",
+    }  # fmt: skip
+
+
+def test_a_withdrawal_that_others_are_still_waited_for_after_says_nothing_is_done(
+    world: World, power: Organisation
+) -> None:
+    case = given_out(world, power)
+    case = world.move(case, "withdraw", world.cast.oscar, order=order_of(case, power).pk, text="Not needed")
+    assert (case.state, public_answers(case)) == ("dispatched", [])
+    assert ("lisa", "answer") not in told(case)
+
+
+def live(case: Case) -> list[tuple[str, str, str]]:
+    rows = case.work_orders.exclude(state="ended").order_by("pk")
+    return list(rows.values_list("organisation__code", "role", "state"))
+
+
+@pytest.mark.parametrize("helper_is", ["open", "accepted", "answered", "returned"])
+def test_whoever_helped_may_lead_after_the_lead_gave_it_back(
+    world: World, power: Organisation, helper_is: str
+) -> None:
+    cast, case = world.cast, given_out(world, power)
+    if helper_is == "returned":
+        case = world.move(case, "return", cast.pete, ground="not_ours", text="No")
+        case = world.walk(case, "grant")
+    elif helper_is != "open":
+        step = {"accepted": "accept", "answered": "answer"}[helper_is]
+        case = world.move(case, step, cast.pete, MONDAY + HOUR, text="Our part")
+    case = world.walk(case, "return", "grant", at=MONDAY + 2 * HOUR)
+    case = world.move(case, "dispatch", cast.oscar, MONDAY + 3 * HOUR, organisation=power.pk)
+    assert live(case) == [("dept", "lead", "returned"), ("power", "lead", "open")]
+    assert case.events.latest("pk").data.get("helped", False) is (helper_is != "returned")
+    (running,) = case.clocks.filter(kind="order", ended_at=None)
+    assert running.holder == power
+    if helper_is == "answered":
+        (answered,) = case.clocks.filter(kind="order", holder=power).exclude(pk=running.pk)
+        assert answered.ended_at == MONDAY + HOUR, "it was answered when it was answered"
+    case = world.move(case, "answer", cast.pete, text="All of it")
+    assert (case.state, case.handled_by) == ("handled", cast.pete)
+    assert breaches() == []
+
+
+def test_whoever_gave_it_back_and_is_asked_again_has_one_order(world: World, power: Organisation) -> None:
+    cast, case = world.cast, given_out(world, power)
+    case = world.move(case, "return", cast.pete, ground="not_ours", text="No")
+    case = world.walk(case, "grant")
+    case = world.move(case, "assist", cast.oscar, organisation=power.pk, text="It is yours after all")
+    assert live(case) == [("dept", "lead", "open"), ("power", "assisting", "open")]
+    case = world.walk(world.move(case, "answer", cast.pete, text="Done"), "answer")
+    assert case.state == "handled"
+    assert breaches() == []
+
+
+def test_withdrawing_what_was_given_back_leaves_its_clock_as_it_was(
+    world: World, power: Organisation
+) -> None:
+    case = given_out(world, power)
+    case = world.move(case, "return", world.cast.pete, ground="not_ours", text="No")
+    case = world.walk(case, "grant", at=MONDAY + HOUR)
+    order = order_of(case, power)
+    world.move(case, "withdraw", world.cast.oscar, MONDAY + 9 * HOUR, order=order.pk, text="Right")
+    assert case.clocks.get(kind="order", holder=power).ended_at == MONDAY + HOUR
