@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.catalogue.difference import (
@@ -100,7 +100,7 @@ def load_standards(file: CatalogueFile, taking: Taking) -> list[Change]:
         if change.fate == CHANGED:
             _put_right(newest[key], change, taking)
         elif change.fate == GONE and taking.retire:
-            _running(newest[key], taking.now).update(is_active=False, is_own=True)
+            versions_of(newest[key]).not_over(taking.now).update(is_active=False, is_own=True)
         elif change.fate == ADDED or (
             change.fate == REVISED and not _replanned(newest[key], rows[key], taking)
         ):
@@ -109,16 +109,12 @@ def load_standards(file: CatalogueFile, taking: Taking) -> list[Change]:
     return changes
 
 
-def _running(standard: FilingStandard, now: datetime) -> Any:
-    return versions_of(standard).filter(Q(valid_to=None) | Q(valid_to__gt=now))
-
-
 def _put_right(standard: FilingStandard, change: Change, taking: Taking) -> None:
     """In place: nobody can have judged by what was empty, and use is no version."""
     values = {name: value for name, (_old, value) in change.fields.items()}
     own = {"is_own": True} if taking.own else {}
     if "is_active" in values:
-        _running(standard, taking.now).update(is_active=values.pop("is_active"))
+        versions_of(standard).not_over(taking.now).update(is_active=values.pop("is_active"))
     FilingStandard.objects.filter(pk=standard.pk).update(**values, **own)
 
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from cases.administering import require_administrator
 from cases.catalogue.components import hand_down_components
+from cases.catalogue.locking import lock_catalogue
+from cases.catalogue.seen import unchanged
 from cases.models import CaseClass, Kind, Scheme
 from gridgov.audit import record
 from gridgov.problems import Invalid
@@ -27,6 +29,7 @@ def add_class(
 ) -> CaseClass:
     """A class of the city's own: in a group it takes the group's scheme and kind, else it stands in the own scheme."""
     require_administrator(by)
+    lock_catalogue()
     scheme = group.scheme if group else own_scheme()
     kind = group.kind if group else kind
     code = code.strip()
@@ -42,9 +45,9 @@ def add_class(
 
 
 @transaction.atomic
-def edit_class(*, case_class: CaseClass, by: User | None = None, **texts: str) -> CaseClass:
-    """Change names and who usually answers."""
-    return _save_class(case_class, by, "class.edit", texts)
+def edit_class(*, case_class: CaseClass, by: User | None = None, seen: str = "", **texts: str) -> CaseClass:
+    """Change names and who usually answers. `seen` is the class's face when that was written."""
+    return _save_class(case_class, by, "class.edit", texts, seen)
 
 
 @transaction.atomic
@@ -53,9 +56,13 @@ def offer_class(*, case_class: CaseClass, offered: bool, by: User | None = None)
     return _save_class(case_class, by, "class.offer" if offered else "class.withdraw", {"is_active": offered})
 
 
-def _save_class(case_class: CaseClass, by: User | None, action: str, values: dict[str, Any]) -> CaseClass:
+def _save_class(
+    case_class: CaseClass, by: User | None, action: str, values: dict[str, Any], seen: str = ""
+) -> CaseClass:
     require_administrator(by)
-    locked = CaseClass.objects.select_for_update().get(pk=case_class.pk)
+    lock_catalogue()
+    locked = CaseClass.objects.get(pk=case_class.pk)
+    unchanged(locked, seen)
     for name, value in values.items():
         setattr(locked, name, value.strip() if isinstance(value, str) else value)
     locked.is_own = True
@@ -70,6 +77,7 @@ def _save_class(case_class: CaseClass, by: User | None, action: str, values: dic
 def offer_scheme(*, scheme: Scheme, offered: bool, by: User | None = None) -> Scheme:
     """Offer all classes of a scheme at intake, or none of them."""
     require_administrator(by)
+    lock_catalogue()
     scheme.is_current = offered
     scheme.save(update_fields=["is_current"])
     record(actor=by, action="scheme.offer" if offered else "scheme.withdraw", target=scheme)

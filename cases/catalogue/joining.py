@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.administering import require_administrator
-from cases.models import CaseClass, ClassMapping, Relation, Scheme
+from cases.catalogue.locking import lock_catalogue
+from cases.models import CaseClass, ClassMapping, Relation
 from cases.models.mapping import INVERSE
 from gridgov.audit import record
 from gridgov.problems import Invalid
@@ -24,7 +25,7 @@ def map_class(
         raise Invalid({"code": _("A group is mapped to a group, a class to a class.")})
     if relation not in Relation.values:
         raise Invalid({"relation": _("Choose one from the list.")})
-    list(Scheme.objects.select_for_update().order_by("pk"))  # as loads do: a pair stands once
+    lock_catalogue()  # as loads do: a pair stands once
     pair = Q(from_class=case_class, to_class=other) | Q(from_class=other, to_class=case_class)
     found = ClassMapping.objects.filter(pair).first()
     found = found or ClassMapping(from_class=case_class, to_class=other)
@@ -40,6 +41,7 @@ def map_class(
 def unmap_class(*, mapping: ClassMapping, by: User | None = None) -> None:
     """Nothing is known of the two any more."""
     require_administrator(by)
+    lock_catalogue()
     told = {"from": mapping.from_class_id, "relation": mapping.relation, "to": mapping.to_class_id}
     record(actor=by, action="mapping.drop", target=mapping, data=told)
     mapping.delete()

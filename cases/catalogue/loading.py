@@ -15,6 +15,7 @@ from cases.catalogue.applying import Taking, load_classes, load_mappings, load_s
 from cases.catalogue.components import hand_down_components
 from cases.catalogue.difference import GONE, SAME, Change
 from cases.catalogue.formats import LEGACY_SCHEME, LOCAL_SCHEME, read_rows
+from cases.catalogue.locking import lock_catalogue
 from cases.catalogue.present import known_classes
 from cases.catalogue.rows import CatalogueFile, StandardKey
 from cases.models import Scheme
@@ -83,8 +84,10 @@ def load_catalogue(
     schemes they speak of goes out of use.
     """
     taking = Taking(timezone.now(), own=own, retire=own and retire)
+    sheets = [read_sheet(str(file)) for file in files]
     with transaction.atomic():
-        changes = [change for file in files for change in _load_one(read_sheet(str(file)), taking, by)]
+        lock_catalogue()
+        changes = [change for sheet in sheets for change in _load_one(sheet, taking, by)]
         _conclude(changes, by, dry_run, taking)
     return Difference(tuple(changes))
 
@@ -103,6 +106,7 @@ def load_sheet(
     """
     taking = Taking(timezone.now(), own=True, retire=retire)
     with transaction.atomic():
+        lock_catalogue()
         changes = _load_one(sheet, taking, by)
         other = seen is not None and Difference(tuple(changes)).fingerprint() != seen
         _conclude(changes, by, dry_run or other, taking)
@@ -124,8 +128,6 @@ def read_sheet(name: str) -> Sheet:
 
 
 def _load_one(sheet: Sheet, taking: Taking, by: User | None) -> list[Change]:
-    # One load at a time: two would make the same class twice, and one of them would fail late.
-    list(Scheme.objects.select_for_update().order_by("pk"))
     file = read_rows(sheet.header, sheet.rows, known_classes())
     _make_schemes(file, taking)
     changes = [*load_classes(file, taking), *load_standards(file, taking), *load_mappings(file, taking)]

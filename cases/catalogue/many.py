@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.catalogue.difference import CHANGED, Change
 from cases.catalogue.editing import offer_class
+from cases.catalogue.locking import lock_catalogue
 from cases.catalogue.present import key_of, standard_key
 from cases.catalogue.standards import StandardText, edit_standard, restore_standard, withdraw_standard
 from cases.models import CaseClass, FilingStandard
@@ -91,7 +92,7 @@ def _bounded(ids: Sequence[int]) -> None:
 @transaction.atomic
 def edit_standards(*, ids: Sequence[int], wanted: Wanted, seen: str, by: User | None = None) -> Many:
     """Change them all, or nothing. `seen` is the fingerprint of what was confirmed."""
-    list(FilingStandard.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    lock_catalogue()
     many = standards_to_change(ids, wanted)
     _same_as_seen(many, seen)
     for standard, change in many.changes:
@@ -130,7 +131,7 @@ def classes_to_offer(ids: Sequence[int], offered: bool) -> Many:
 @transaction.atomic
 def offer_classes(*, ids: Sequence[int], offered: bool, seen: str, by: User | None = None) -> Many:
     """Take them all out of use, or back, or do nothing."""
-    list(CaseClass.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    lock_catalogue()
     many = classes_to_offer(ids, offered)
     _same_as_seen(many, seen)
     for case_class, _change in many.changes:

@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.administering import require_administrator
+from cases.catalogue.locking import lock_catalogue
+from cases.catalogue.seen import unchanged
 from cases.models import CaseClass, FilingStandard, Level
+from cases.models.standards import FilingStandardQuerySet
 from gridgov.audit import record
 from gridgov.problems import Invalid, Stale
 from grids.models import Area
@@ -60,7 +63,7 @@ def add_standard(
     """A further filing standard of a class, for the whole city, with the city's next free number."""
     require_administrator(by)
     now = at or timezone.now()
-    CaseClass.objects.select_for_update().get(pk=case_class.pk)
+    lock_catalogue()
     last = case_class.standards.aggregate(last=Max("number"))["last"] or 0
     made = FilingStandard(case_class=case_class, number=max(last + 1, FIRST_OWN_NUMBER), version=0)
     return _next_version(made, text, by, now, starting(starts, now))
@@ -81,7 +84,7 @@ def override_standard(
     now = at or timezone.now()
     if district.level != Level.DISTRICT:
         raise Invalid({"district": _("%(area)s is no district.") % {"area": district}})
-    CaseClass.objects.select_for_update().get(pk=standard.case_class_id)
+    lock_catalogue()
     versions = FilingStandard.objects.filter(
         case_class=standard.case_class_id, number=standard.number, district=district
     )
@@ -104,8 +107,9 @@ def edit_standard(
     starts: datetime | None = None,
     by: User | None = None,
     at: datetime | None = None,
+    seen: str = "",
 ) -> FilingStandard:
-    """Change a standard, at once or from `starts` on. Returns the row that says so.
+    """Change a standard, at once or from `starts` on. Returns the row that says so. `seen`: its face before.
 
     Cases established before keep what was in force: the change makes a version. Only an empty condition is filled
     in place, and a version that is yet to come is changed: nobody can have judged by either.
@@ -113,6 +117,7 @@ def edit_standard(
     require_administrator(by, standard.district)
     now = at or timezone.now()
     locked = _newest(standard)
+    unchanged(locked, seen)
     if locked.is_planned(now):
         return _plan_anew(locked, text, by, starting(starts or locked.valid_from, now))
     if starts is None and _only_fills(locked, text):
@@ -167,7 +172,7 @@ def starting(starts: datetime | None, now: datetime) -> datetime:
     return starts or now
 
 
-def versions_of(standard: FilingStandard) -> QuerySet[FilingStandard]:
+def versions_of(standard: FilingStandard) -> FilingStandardQuerySet:
     """Every version of the same number, for the same district or for the city."""
     return FilingStandard.objects.filter(
         case_class=standard.case_class_id, number=standard.number, district=standard.district_id
@@ -175,8 +180,9 @@ def versions_of(standard: FilingStandard) -> QuerySet[FilingStandard]:
 
 
 def _newest(standard: FilingStandard) -> FilingStandard:
-    """The row, locked; Stale when it is no longer the last version."""
-    locked = FilingStandard.objects.select_for_update().filter(pk=standard.pk).first()
+    """The row as it is, under the catalogue's lock; Stale when it is no longer the last version."""
+    lock_catalogue()
+    locked = FilingStandard.objects.filter(pk=standard.pk).first()
     if locked is None or locked.valid_to:
         raise Stale(_("Somebody changed this standard in between. Look at it again."))
     return locked
@@ -243,8 +249,7 @@ def _set_active(
     """Whatever is in force or planned of it."""
     require_administrator(by, standard.district)
     locked = _newest(standard)
-    not_over = Q(valid_to=None) | Q(valid_to__gt=at or timezone.now())
-    versions_of(locked).filter(not_over).update(is_active=active, is_own=True)
+    versions_of(locked).not_over(at).update(is_active=active, is_own=True)
     locked.is_active, locked.is_own = active, True
     record(actor=by, action="standard.restore" if active else "standard.withdraw", target=locked)
     return locked

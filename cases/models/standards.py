@@ -50,6 +50,10 @@ class FilingStandardQuerySet(models.QuerySet["FilingStandard"]):
             citywide = citywide & ~Exists(set_there) | Q(district=district)
         return self.filter(running(moment), citywide, is_active=True)
 
+    def not_over(self, at: datetime | None = None) -> Self:
+        """In force at that moment (default: now), or planned."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=at or timezone.now()))
+
     def newest(self) -> Self:
         """The last version of each: in force, or planned for a day to come."""
         return self.filter(valid_to=None)

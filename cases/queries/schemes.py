@@ -1,6 +1,7 @@
 """What becomes of a scheme's classes when it is offered, or no more."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -49,9 +50,10 @@ def bare(scheme: Scheme) -> QuerySet[CaseClass]:
     return rows.filter(~Exists(standards)).order_by("kind", "code")
 
 
-def standards_to_take(scheme: Scheme) -> list[tuple[CaseClass, int]]:
-    """Classes without a standard, each with the class that it is the same as, or a part of, and that has some."""
-    having = set(FilingStandard.objects.newest().filter(district=None).values_list("case_class", flat=True))
+def standards_to_take(scheme: Scheme, at: datetime | None = None) -> list[tuple[CaseClass, int]]:
+    """Classes without a standard, each with the class that it is the same as, or a part of, with some in use."""
+    used = FilingStandard.objects.not_over(at).filter(district=None, is_active=True)
+    having = set(used.values_list("case_class", flat=True))
     found = []
     with reading_once():
         for each in bare(scheme):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.catalogue import StandardText
+from cases.catalogue.seen import face
 from cases.models import CaseClass, FilingStandard, Kind, Scheme
 
 NAMES = ("name", "name_en", "responsible_party", "responsible_party_en")
@@ -30,20 +31,32 @@ class FindForm(forms.Form):
     )
 
 
-class ClassForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+    """A row of the catalogue that goes out with its face, so that nobody writes over what he has not seen."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = face(self.instance)
+
+    def _post_clean(self) -> None:
+        """The action writes; the instance stays as it is in the database."""
+
+
+class ClassForm(SeenForm):
     """Names and who usually answers."""
 
     class Meta:
         model = CaseClass
         fields = NAMES
 
-    def _post_clean(self) -> None:
-        """The action writes; the instance stays as it is in the database."""
-
 
 class NewClassForm(ClassForm):
     """A class of the city's own."""
 
+    seen = None  # type: ignore[assignment]  # there is nothing yet
     group = forms.ModelChoiceField(
         label=gettext_lazy("Class group"),
         queryset=CaseClass.objects.filter(level=1, scheme__is_current=True).select_related("scheme"),
@@ -62,7 +75,7 @@ class NewClassForm(ClassForm):
         fields = ("group", "kind", "code", *NAMES)
 
 
-class StandardForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at run time
+class StandardForm(SeenForm):
     """Condition, closing condition and limit, and the day from which they hold."""
 
     starts = forms.DateField(
@@ -94,9 +107,6 @@ class StandardForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript a
         for name in ("condition", "closing_condition"):
             self.fields[name].help_text = _("To be written by the city.")
 
-    def _post_clean(self) -> None:
-        """The action writes; the instance stays as it is in the database."""
-
     def clean_limit_value(self) -> Any:
         value = self.cleaned_data["limit_value"]
         if value <= 0:
@@ -105,7 +115,7 @@ class StandardForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript a
 
     def text(self) -> StandardText:
         """What was written."""
-        return StandardText(**{name: value for name, value in self.cleaned_data.items() if name != "starts"})
+        return StandardText(**{name: self.cleaned_data[name] for name in self._meta.fields or ()})
 
     def begin(self) -> datetime | None:
         """The first moment of the day from which it holds; None for at once."""

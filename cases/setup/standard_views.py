@@ -42,7 +42,8 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = StandardForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: edit_standard(**given(form, request), standard=found))
+        seen = form.cleaned_data["seen"]
+        done = attempt(form, lambda: edit_standard(**given(form, request), standard=found, seen=seen))
         if done:
             messages.success(request, _("Saved. Cases established before keep what was in force."))
             return redirect("setup:class", found.case_class_id)

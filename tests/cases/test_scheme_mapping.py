@@ -1,5 +1,6 @@
 """Mappings between schemes, and what goes on through them when a scheme is superseded."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -7,20 +8,32 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.actions.route import route_case
-from cases.catalogue import map_class, offer_scheme, set_level_limit, unmap_class
+from cases.catalogue import (
+    StandardText,
+    drop_standard,
+    edit_standard,
+    map_class,
+    offer_scheme,
+    set_level_limit,
+    unmap_class,
+)
 from cases.catalogue.mapping import BROADER, NARROWER, SAME, Edge, Graph
+from cases.catalogue.taking import take_standards
 from cases.models import Case, CaseClass, ClassMapping, Clock, FilingStandard, RoutingRule, Scheme
 from cases.queries.mapping import covering, mappings_of, standing_for
 from cases.queries.rules import gaps, lost_rules
+from cases.queries.schemes import standards_to_take
 from gridgov.models import AuditEntry
 from gridgov.problems import Invalid, Refused
 from tests.cases.world import IN_G1, MONDAY, World
 
 Classes = dict[str, CaseClass]
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -257,3 +270,32 @@ def test_classes_without_a_standard_take_over_those_of_what_they_are_mapped_to(
     case = world.report(kind="bags")
     chosen = taken.get(case_class=newer["bags"], number=1)
     assert world.move(case, "establish", world.cast.oscar, filing_standard=chosen.pk).state == "established"
+
+
+def test_what_is_planned_is_taken_over_as_planned(world: World, newer: Classes) -> None:
+    """It comes into force on its day and not before; classes that get nothing are not counted."""
+    FilingStandard.objects.filter(case_class__scheme__code="NEW").update(valid_to=timezone.now())
+    litter, dispute = world.classes["litter"], world.classes["dispute"]
+    map_class(case_class=newer["bags"], relation="same", other=litter)
+    map_class(case_class=newer["bins"], relation="same", other=dispute)
+    FilingStandard.objects.filter(case_class=dispute).update(is_active=False)
+    now = timezone.now()
+    text = StandardText("ordinary", Decimal(7), "working_day", is_urgent=False)
+    edit_standard(standard=world.standards["litter"], text=text, starts=now + DAY, at=now)
+
+    def limits(moment: datetime) -> list[tuple[str, int, Decimal]]:
+        rows = (
+            FilingStandard.objects.in_force(moment).filter(case_class__scheme__code="NEW").order_by("number")
+        )
+        return [(row.case_class.name, row.number, row.limit_value) for row in rows]
+
+    assert limits(now) == []
+    assert [taker.name for taker, _source in standards_to_take(newer["bags"].scheme)] == ["bags"]
+    assert take_standards(scheme=newer["bags"].scheme, at=now) == 1
+    assert limits(now) == [("bags", 1, 2), ("bags", 2, 4)]
+    assert limits(now + DAY) == [("bags", 1, 7), ("bags", 2, 4)]
+    copies = FilingStandard.objects.filter(case_class=newer["bags"], number=1).order_by("version")
+    assert [row.version for row in copies] == [1, 2, 3], "after the one that had ended"
+    drop_standard(standard=copies[2], at=now)
+    assert limits(now + DAY) == limits(now)
+    assert AuditEntry.objects.get(action="standard.take").data == {"classes": 1, "standards": 3}
