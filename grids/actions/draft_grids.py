@@ -36,8 +36,8 @@ def renumbered(draft: Draft) -> dict[int, str]:
     """New codes of the grids that were never in force, row by row; from 1 where none of the division was."""
     rules, community = TerritoryRules.current(), draft.division.community
     new = {key: outline for key, outline in draft.outlines().items() if key not in draft.served}
-    mine = {draft.rows[key].grid.code for key in new}
-    taken = taken_codes(community) - mine
+    mine = {row.grid.code for key, row in draft.rows.items() if key not in draft.served}
+    taken = taken_codes(community) - mine  # micro-grids give theirs up as well, else they would go round
     in_force = [draft.rows[key].grid.code for key in draft.rows if key in draft.served]
     codes = Codes(
         rules.code_pattern,
@@ -46,7 +46,7 @@ def renumbered(draft: Draft) -> dict[int, str]:
         after=highest_serial(rules.code_pattern, community.code, in_force),
     )
     found = {key: codes.next()[0] for key in in_order(new)}
-    return found | _micro(draft, found, taken)
+    return found | _micro(draft, found, taken | {*found.values()})
 
 
 def _micro(draft: Draft, codes: dict[int, str], taken: set[str]) -> dict[int, str]:

@@ -115,6 +115,21 @@ def test_new_codes_run_row_by_row_from_the_north_west() -> None:
         drafts.renumber(**on(made))
 
 
+def test_micro_grids_are_numbered_once() -> None:
+    made = drawn()
+    for west in (12, 2):
+        called = Called(kind=GridKind.MICRO, parent=ids(made)["G1"])
+        drafts.add_grid(**on(made), shape=cell(west, 10, west + 8, 40), called=called, take=True)
+    assert {"G1-01", "G1-02"} < set(ids(made))
+    drafts.renumber(**on(made))
+    parent = Grid.objects.get(kind=GridKind.MICRO, code__endswith="-01").parent
+    assert parent is not None
+    first, second = (f"{parent.code}-0{serial}" for serial in (1, 2))
+    assert outline_of(made, first).min_lon < outline_of(made, second).min_lon, "west to east, from 1"
+    with pytest.raises(Invalid, match="already"):
+        drafts.renumber(**on(made))
+
+
 def test_codes_that_were_in_force_stay() -> None:
     home, west, east = two_halves()
     made = draft_division(community=home, copy_of=Division.objects.get())
