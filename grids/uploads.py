@@ -11,11 +11,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest
 
+from gridgov.bounds import MB, Bounds
 from grids import queries
 from grids.reading import Layer, read_layer
 
 KEPT_SECONDS = 24 * 3600
 KEY = "layer_upload"
+UPLOAD = Bounds(256 * MB, 50_000)  # more is imported with the commands on the server
 
 
 def folder() -> Path:
@@ -51,7 +53,9 @@ def kept(request: HttpRequest, token: str) -> dict[str, Any]:
 
 @contextmanager
 def opened(about: dict[str, Any]) -> Iterator[Layer]:
-    with read_layer(folder() / about["file"], crs=about["crs"], near=queries.bounds()) as layer:
+    with read_layer(
+        folder() / about["file"], crs=about["crs"], near=queries.bounds(), bounds=UPLOAD
+    ) as layer:
         yield layer
 
 
@@ -61,7 +65,7 @@ def opened_at_once(file: UploadedFile, crs: str | None) -> Iterator[Layer]:
     path = folder() / f"{uuid.uuid4().hex}{''.join(Path((file.name or '').lower()).suffixes[-2:])}"
     try:
         path.write_bytes(file.read())
-        with read_layer(path, crs=crs, near=queries.bounds()) as layer:
+        with read_layer(path, crs=crs, near=queries.bounds(), bounds=UPLOAD) as layer:
             yield layer
     finally:
         path.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,13 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
+from gridgov.bounds import EVERYTHING, MB, Bounds
 from gridgov.problems import Invalid
+
+MOST_COLUMNS = 300  # of a sheet: wider ones are blank
+# What a page takes: a workbook of so many bytes is held in memory several times over.
+UPLOAD = Bounds(32 * MB, 20_000)
+BLANK = 4  # a sheet may have so many times more lines than rows with anything in them
 
 
 @dataclass(frozen=True)
@@ -39,11 +46,14 @@ def opened_table(path: Path) -> Iterator[Table]:
         yield read_table(path.name, source)
 
 
-def read_table(name: str, source: IO[bytes]) -> Table:
-    """The table in an uploaded file called `name`: rows are read as they are asked for, empty ones left out."""
+def read_table(name: str, source: IO[bytes], bounds: Bounds = EVERYTHING) -> Table:
+    """The table in a file called `name`: rows are read as they are asked for, empty ones left out.
+
+    Raises Invalid, also while rows are read, for a file beyond `bounds`.
+    """
     if name.lower().endswith(".gz"):
-        return read_table(name[:-3], cast(IO[bytes], gzip.open(source)))
-    lines = _sheet_lines(source) if name.lower().endswith(".xlsx") else _csv_lines(source)
+        return read_table(name[:-3], _unpacked(source, bounds), bounds)
+    lines = _sheet_lines(source, bounds) if name.lower().endswith(".xlsx") else _csv_lines(source)
     _number, header = next(lines, (0, []))
     columns = [column.strip() for column in header]
     if not any(columns):
@@ -51,7 +61,20 @@ def read_table(name: str, source: IO[bytes]) -> Table:
     twice = {column for column in columns if column and columns.count(column) > 1}
     if twice:
         raise Invalid(_("The column “%(column)s” stands in the first row twice.") % {"column": min(twice)})
-    return Table(columns, _rows(columns, lines))
+    return Table(columns, bounds.counted(_rows(columns, lines)))
+
+
+def _unpacked(source: IO[bytes], bounds: Bounds) -> IO[bytes]:
+    """What a .gz holds: in memory where it is bounded, else as it is read."""
+    if bounds is EVERYTHING:
+        return cast(IO[bytes], gzip.open(source))
+    try:
+        with gzip.open(source) as opened:
+            found = opened.read(bounds.unpacked + 1)
+    except (EOFError, OSError, zlib.error) as error:
+        raise Invalid(_("The .gz file is damaged or cut off. Copy it again.")) from error
+    bounds.check_size(len(found))
+    return io.BytesIO(found)
 
 
 def _rows(columns: list[str], lines: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
@@ -101,13 +124,16 @@ class _Again(io.RawIOBase):
         return len(chunk)
 
 
-def _sheet_lines(source: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+def _sheet_lines(source: IO[bytes], bounds: Bounds) -> Iterator[tuple[int, list[str]]]:
     try:
+        with zipfile.ZipFile(source) as archive:
+            bounds.check_size(sum(part.file_size for part in archive.infolist()))
         book = openpyxl.load_workbook(source, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise Invalid(_("The file is no XLSX workbook; save it as .xlsx or .csv and try again.")) from error
     try:
-        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+        lines = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
+        for number, cells in enumerate(Bounds(0, bounds.rows * BLANK).counted(lines), 1):
             yield number, [_text(cell) for cell in cells]
     finally:
         book.close()

@@ -20,13 +20,12 @@ from cases.models import Scheme
 from cases.setup.differences import shown
 from gridgov.files import csv_stream
 from gridgov.problems import Invalid
-from members.tables import read_table
+from members.tables import UPLOAD, read_table
 from members.views.parts import needs, person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WAITING = "catalogue_import"
 LARGEST = 4 * 1024 * 1024
-MOST_ROWS = 20_000
 
 
 class FileForm(forms.Form):
@@ -76,12 +75,8 @@ def _tables() -> list[dict[str, Any]]:
 
 def _read(file: Any) -> Sheet:
     """The rows, which fit in memory; Invalid for too many."""
-    found = read_table(file.name, file)
-    rows = []
-    for row in found.rows:
-        rows.append((row.number, row.values))
-        if len(rows) > MOST_ROWS:
-            raise Invalid(_("The file has more than 20,000 rows; split it."))
+    found = read_table(file.name, file, UPLOAD)
+    rows = [(row.number, row.values) for row in found.rows]
     if not rows:
         raise Invalid(_("The file has no row below its first one."))
     return Sheet(found.columns, rows)

@@ -129,10 +129,11 @@ def _is_csv(about: dict[str, Any]) -> bool:
 
 
 def _opened(about: dict[str, Any], lon: str | None = None, lat: str | None = None) -> Layer:
-    path, near = uploads.folder() / about["file"], territory.bounds()
+    path = uploads.folder() / about["file"]
+    how: dict[str, Any] = {"crs": about["crs"], "near": territory.bounds(), "bounds": uploads.UPLOAD}
     if _is_csv(about) and not lon:
-        return read_layer(path, crs=about["crs"], near=near)
-    return read_points(path, lon=lon, lat=lat, crs=about["crs"], near=near)
+        return read_layer(path, **how)
+    return read_points(path, lon=lon, lat=lat, **how)
 
 
 def _check_size(about: dict[str, Any]) -> None:

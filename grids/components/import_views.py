@@ -96,7 +96,8 @@ def _is_csv(about: dict[str, Any]) -> bool:
 
 def _opened(about: dict[str, Any], lon: str | None = None, lat: str | None = None) -> PointLayer:
     path = uploads.folder() / about["file"]
-    return read_points(path, lon=lon, lat=lat, crs=about["crs"], near=territory.bounds())
+    near, bounds = territory.bounds(), uploads.UPLOAD
+    return read_points(path, lon=lon, lat=lat, crs=about["crs"], near=near, bounds=bounds)
 
 
 def _check_size(seen: Seen) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+from gridgov.bounds import EVERYTHING, Bounds
 from gridgov.problems import Invalid
 from grids import measuring
 from grids.reading import crs as reference
@@ -30,9 +31,15 @@ class Layer:
     """A checked layer. Iterating gives its features, outlines in EPSG:4490 degrees; `close` when done."""
 
     def __init__(
-        self, path: Path, *, crs: str | int | None = None, near: reference.Bounds | None = None
+        self,
+        path: Path,
+        *,
+        crs: str | int | None = None,
+        near: reference.Bounds | None = None,
+        bounds: Bounds = EVERYTHING,
     ) -> None:
         self.path = path
+        self.bounds = bounds
         self.count = 0
         self.fields: dict[str, None] = {}
         self.collections: list[int] = []  # rows where only the polygons of a collection are used
@@ -41,7 +48,8 @@ class Layer:
         self._about: dict[str, Any] = {}
         self._declared = reference.full_name(crs)
         self._projector: measuring.Projector | None = None
-        self._open = self._opener()
+        opener = self._opener()
+        self._open = lambda: bounds.counted(opener())
         self._near = near
 
     def __enter__(self) -> Self:
@@ -139,7 +147,7 @@ class Layer:
         with self._bytes() as source:
             head = source.read(100)
         if head.startswith(b"PK\x03\x04"):
-            self._table(tables.unzip_shapefile(self._plain(".zip"), self._folder()))
+            self._table(tables.unzip_shapefile(self._plain(".zip"), self._folder(), self.bounds))
         elif tables.is_geopackage(head):
             self._table(self._plain(".gpkg"))
         elif self.path.name.removesuffix(".gz").lower().endswith(".csv"):
@@ -171,13 +179,13 @@ class Layer:
     def _bytes(self) -> IO[bytes]:
         with self.path.open("rb") as source:
             packed = source.read(2) == GZIP_MAGIC
-        return cast(IO[bytes], _Unpacked(self.path) if packed else self.path.open("rb"))
+        return cast(IO[bytes], _Unpacked(self.path, self.bounds) if packed else self.path.open("rb"))
 
     def _plain(self, suffix: str) -> Path:
         """The file itself, or an unpacked copy with the ending that GDAL expects."""
         target = self._folder() / f"layer{suffix}"
         with self._bytes() as source:
-            tables.unpack(source, target, self.path.name)
+            tables.unpack(source, target, self.bounds)
         return target
 
     def _folder(self) -> Path:
@@ -185,16 +193,25 @@ class Layer:
 
 
 class _Unpacked(gzip.GzipFile):
-    """A .gz whose damage is told in a sentence."""
+    """A .gz whose damage, or size, is told in a sentence."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, bounds: Bounds) -> None:
         super().__init__(path, "rb")
+        self._bounds = bounds
 
     def read(self, size: int | None = -1) -> bytes:
+        return self._told(super().read, -1 if size is None else size)
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._told(super().read1, size)
+
+    def _told(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
-            return super().read(-1 if size is None else size)
+            found = read(size)
         except (EOFError, OSError, zlib.error) as error:
             raise Invalid(_("The .gz file is damaged or cut off. Copy it again.")) from error
+        self._bounds.check_size(self.tell())
+        return found
 
 
 def _parsed(source: str | bytes | None) -> BaseGeometry | str | None:
@@ -227,10 +244,11 @@ def read_layer(
     crs: str | int | None = None,
     near: reference.Bounds | None = None,
     progress: Progress | None = None,
+    bounds: Bounds = EVERYTHING,
 ) -> Layer:
     """A checked layer; the database is not touched. `near` is where the city lies, for a better guess."""
     try:
-        layer = Layer(path, crs=crs, near=near)
+        layer = Layer(path, crs=crs, near=near, bounds=bounds)
     except FileNotFoundError as error:
         raise Invalid(_("There is no file %(path)s.") % {"path": path}) from error
     except OSError as error:

@@ -12,6 +12,7 @@ import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
+from gridgov.bounds import EVERYTHING, Bounds
 from gridgov.problems import Invalid
 from grids.reading import crs as reference
 from grids.reading.features import text_of
@@ -131,9 +132,10 @@ def read_points(
     lon: str | None = None,
     lat: str | None = None,
     progress: Progress | None = None,
+    bounds: Bounds = EVERYTHING,
 ) -> PointLayer:
     """A checked layer of points; the database is not touched. `near` is where the city lies, for a better guess."""
-    layer = PointLayer(path, crs=crs, near=near, lon=lon, lat=lat)
+    layer = PointLayer(path, crs=crs, near=near, lon=lon, lat=lat, bounds=bounds)
     try:
         layer.check(progress)
     except BaseException:

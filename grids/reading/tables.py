@@ -16,16 +16,16 @@ import pyogrio.raw
 from django.utils.translation import gettext as _
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from gridgov.bounds import EVERYTHING, Bounds
 from gridgov.problems import Invalid
 
 BATCH = 1000
-LARGEST_MEMBER = 4 << 30
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 SHP_MAGIC = b"\x00\x00\x27\x0a"
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
 
-def unzip_shapefile(path: Path, folder: Path) -> Path:
+def unzip_shapefile(path: Path, folder: Path, bounds: Bounds = EVERYTHING) -> Path:
     """Put the parts of the one Shapefile in the archive into `folder`; the path of its .shp."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -39,7 +39,8 @@ def unzip_shapefile(path: Path, folder: Path) -> Path:
             for name in names:
                 part = PurePosixPath(name).suffix.lower()
                 if name[: -len(part)] == stem and part in PARTS:
-                    _take(archive, name, folder / f"layer{part}")
+                    with archive.open(name) as source:
+                        unpack(source, folder / f"layer{part}", bounds)
     except zipfile.BadZipFile as error:
         raise Invalid(_("The archive is damaged. Make it again.")) from error
     shp = folder / "layer.shp"
@@ -48,19 +49,13 @@ def unzip_shapefile(path: Path, folder: Path) -> Path:
     return shp
 
 
-def _take(archive: zipfile.ZipFile, name: str, target: Path) -> None:
-    with archive.open(name) as source:
-        unpack(source, target, name)
-
-
-def unpack(source: IO[bytes], target: Path, name: str) -> None:
+def unpack(source: IO[bytes], target: Path, bounds: Bounds = EVERYTHING) -> None:
     """Written out, but not whatever the size: fifty packed megabytes may hold fifty gigabytes."""
-    left = LARGEST_MEMBER
+    size = 0
     with target.open("wb") as out:
         while chunk := source.read(1 << 20):
-            left -= len(chunk)
-            if left < 0:
-                raise Invalid(_("%(name)s in the archive is larger than 4 GB.") % {"name": name})
+            size += len(chunk)
+            bounds.check_size(size)
             out.write(chunk)
 
 

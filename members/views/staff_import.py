@@ -13,7 +13,7 @@ from members.actions.staff import StaffRow, import_staff, preview_staff, read_st
 from members.forms.people import StaffFileForm
 from members.staff_columns import COLUMNS
 from members.staff_template import staff_template
-from members.tables import Row, read_table
+from members.tables import UPLOAD, Row, read_table
 from members.views.parts import crumbs, needs, person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,7 +26,7 @@ def staff_import(request: HttpRequest) -> HttpResponse:
     form = StaffFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            rows = read_staff(read_table(form.cleaned_data["file"].name, form.cleaned_data["file"]))
+            rows = read_staff(read_table(form.cleaned_data["file"].name, form.cleaned_data["file"], UPLOAD))
         except Invalid as problem:
             form.add_error("file", str(problem))
         else:

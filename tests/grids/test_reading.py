@@ -13,9 +13,10 @@ import pytest
 import shapely
 from pyproj import Transformer
 
+from gridgov.bounds import Bounds
 from gridgov.problems import Invalid
 from grids.measuring import through
-from grids.reading import BadRows, layer, read_layer, tables
+from grids.reading import BadRows, layer, read_layer
 from tests.grids.world import CORNER, at, cell, layer_file
 
 SQUARE = cell(0, 0, 100, 100)
@@ -253,12 +254,30 @@ def test_a_zip_holds_one_shapefile(tmp_path: Path) -> None:
         rows_of(target)
 
 
-def test_what_is_packed_is_not_unpacked_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "LARGEST_MEMBER", 1000)
-    target = tmp_path / "a.gpkg.gz"
-    target.write_bytes(gzip.compress(b"SQLite format 3\x00" + b"\0" * 52 + b"GPKG" + b"\0" * 5000))
-    with pytest.raises(Invalid, match="larger than 4 GB"):
-        rows_of(target)
+@pytest.mark.parametrize("kind", ["gpkg.gz", "geojson.gz", "csv.gz", "shp.zip"])
+def test_what_is_packed_is_not_unpacked_without_end(tmp_path: Path, kind: str) -> None:
+    target, much = tmp_path / f"a.{kind}", b" " * (3 << 20)
+    heads = {
+        "gpkg.gz": b"SQLite format 3\x00" + b"\0" * 52 + b"GPKG",
+        "geojson.gz": b"{",
+        "csv.gz": b"code\n",
+    }
+    if kind == "shp.zip":
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.shp", much)
+    else:
+        target.write_bytes(gzip.compress(heads[kind] + much))
+    with (
+        pytest.raises(Invalid, match="larger than 2 MB"),
+        read_layer(target, bounds=Bounds(2 << 20, 10)) as layer,
+    ):
+        list(layer)
+
+
+def test_a_page_reads_so_many_rows_and_no_more(tmp_path: Path) -> None:
+    path = layer_file(tmp_path / "a.geojson", [({}, SQUARE)] * 4)
+    with pytest.raises(Invalid, match="more than 3 rows"), read_layer(path, bounds=Bounds(1 << 20, 3)):
+        pass
 
 
 def test_a_disguised_driver_file_is_not_opened(tmp_path: Path) -> None:
