@@ -24,6 +24,7 @@ urlpatterns = [
     path("setup/routing/", include("cases.setup.routing_urls")),
     path("", include("cases.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include("members.api_urls")),
     path("api/v1/", include("cases.api.urls")),
     re_path(r"^api/v1/.*/$", NothingHere.as_view(), name="api-nothing"),
 ]

@@ -31,6 +31,8 @@ Person = User | AnonymousUser
 
 AREA_PERMISSIONS = ("see_cases", "administer", "audit", "see_residents", "edit_residents", "assess")
 ORGANISATION_PERMISSIONS = ("intake", "dispatch", "handle", "check", "close", "supervise", "manage")
+STAFF = (*ORGANISATION_PERMISSIONS, "grid", "administer", "audit")
+"""Whoever works for the city holds one of these; the telephone list of people on duty is for them."""
 
 
 def areas_with(user: Person, perm: str) -> QuerySet[Area]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gridgov.auditing import Breach, Check
 from grids.models import Area, Grid
 from members.desks import mixed_people
-from members.models import DutyList, DutyListItem, Organisation, Post, User
+from members.models import DutyList, DutyListItem, Organisation, Post, Turn, User
 from members.rights import TABLES, Right, rights_of
 
 PEOPLE_AT_ONCE = 1000
@@ -97,6 +98,23 @@ def desks_are_apart() -> Iterator[Breach]:
         yield Breach("desks", centre, "somebody both dispatches and files, checks or closes there")
 
 
+def turns_are_served_once() -> Iterator[Breach]:
+    """From now on whoever serves a turn has a post there on its day, and serves no other at the same time."""
+    serving = Coalesce("stand_in", "user")
+    coming = Turn.objects.filter(ends__gt=timezone.now()).annotate(serving=serving)
+    posts = Post.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=OuterRef("day")),
+        user=OuterRef("serving"), organisation=OuterRef("shift__organisation"), starts_on__lte=OuterRef("day"),
+    )  # fmt: skip
+    for turn in coming.filter(~Exists(posts)).iterator():
+        yield Breach("roster", f"turn {turn.pk}", "is served by somebody without a post there on that day")
+    other = coming.filter(
+        serving=OuterRef("serving"), starts__lt=OuterRef("ends"), ends__gt=OuterRef("starts")
+    )
+    for turn in coming.filter(Exists(other.exclude(pk=OuterRef("pk")))).iterator():
+        yield Breach("roster", f"turn {turn.pk}", "is served by somebody who is in another one at that time")
+
+
 CHECKS: tuple[Check, ...] = (
     rights_come_from_posts,
     posts_begin_and_end,
@@ -104,4 +122,5 @@ CHECKS: tuple[Check, ...] = (
     each_area_has_its_centre,
     nothing_hangs_on_gone_grids,
     desks_are_apart,
+    turns_are_served_once,
 )

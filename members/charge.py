@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gridgov.problems import Refused
 from grids.models import Area
 from members.access import Person, areas_with, may, organisations_with, require, who_may
-from members.models import Organisation, Post, PostKind, User
+from members.models import Organisation, Post, PostKind, Turn, User
 
 RESERVED = frozenset({"manage", "administer", "audit", "assess"})
 """Rights that only an administrator of the area hands out; whoever manages an organisation gives the other kinds."""
@@ -138,3 +138,13 @@ def require_charge_of(actor: User | None, user: User) -> None:
             _("You may not change the account of %(person)s.") % {"person": user.display_name},
             who_may=_("Administrators of every area in which this person holds a post."),
         )
+
+
+def turn_for_changing(user: User, pk: int) -> Turn:
+    """A turn of an organisation the person looks after, or his own; 404 otherwise."""
+    turns = Turn.objects.select_related("shift__organisation", "user", "stand_in")
+    mine = Q(user=user) | Q(shift__organisation__in=organisations_in_charge(user))
+    found = turns.filter(mine, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

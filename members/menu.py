@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gridgov.navigation import Item, register
-from members.access import holdings
+from members.access import STAFF, holdings
 
 
 def holds(*rights: str) -> Callable[[Any], bool]:
@@ -35,6 +35,20 @@ def register_menu() -> None:
     register(
         "setup",
         Item(label=_("Duty lists"), url="members:duties", icon="card-checklist", predicate=city, order=60),
+    )
+    register(
+        "setup",
+        Item(label=_("Duty roster"), url="members:rosters", icon="calendar-week", predicate=staff, order=45),
+    )
+    register(
+        "desk",
+        Item(
+            label=_("Who is on duty"),
+            url="members:on-duty",
+            icon="telephone",
+            predicate=holds(*STAFF),
+            order=75,
+        ),
     )
     register(
         "setup", Item(label=_("Kinds of posts"), url="members:kinds", icon="tags", predicate=city, order=55)

@@ -72,6 +72,9 @@ PAGES = (  # name, who, address, kind
     ("figures of grids", "lisa", "assessment:kind grid", "page"),
     ("organisations", "ada", "members:organisations", "list"),
     ("people", "ada", "members:people", "list"),
+    ("duty rosters", "ada", "members:rosters", "list"),
+    ("a week of the roster", "ada", "members:roster office", "list"),
+    ("who is on duty", "oscar", "members:on-duty", "list"),
     ("duty lists", "ada", "members:duties", "list"),
     ("territory", "ada", "grids:tree", "list"),
     ("proposed divisions", "oscar", "grids:proposed", "list"),
@@ -149,6 +152,7 @@ def get(world: World, who: str, address: str) -> tuple[int, list[str]]:
         "number": case.number,
         "division": division.pk,
         "community": division.community_id,
+        "office": world.cast.department.pk,
     }
     name, *words = name.split()
     url = reverse(name, args=[known.get(word, word) for word in words]) + (f"?{query}" if query else "")

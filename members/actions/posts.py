@@ -13,6 +13,7 @@ from grids.models import Area, Grid
 from grids.queries import only_drafted
 from members import rights
 from members.actions.homes import lock_serving
+from members.actions.turns import strike_turns
 from members.charge import require_may_appoint
 from members.desks import require_apart
 from members.models import Organisation, Post, PostKind, User
@@ -70,6 +71,7 @@ def end_post(*, actor: User | None, post: Post, on: date | None = None, at: date
     locked.ends_on = max(on, locked.starts_on)
     locked.save(update_fields=["ends_on"])
     sync_posts(posts=[locked], at=at)
+    strike_turns(post=locked, at=at)
     record(
         actor=actor,
         action="post.end",

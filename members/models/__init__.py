@@ -9,6 +9,7 @@ from members.models.rights import (
     OrganisationGroupObjectPermission,
     OrganisationUserObjectPermission,
 )
+from members.models.roster import Shift, Turn
 
 __all__ = [
     "AreaGroupObjectPermission",
@@ -25,5 +26,7 @@ __all__ = [
     "Post",
     "PostKind",
     "Resident",
+    "Shift",
+    "Turn",
     "User",
 ]

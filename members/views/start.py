@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from gridgov import navigation
 from members.access import holdings
 from members.models import Post
+from members.queries.roster import turns_of
 from members.views.parts import person
 
 DESK = {"intake", "dispatch", "close", "supervise", "handle", "check"}
@@ -28,4 +29,5 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     posts = Post.objects.filter(user=person(request)).select_related("kind", "organisation", "grid", "area")
-    return render(request, "members/me.html", {"posts": posts.order_by("-starts_on", "-pk")})
+    context = {"posts": posts.order_by("-starts_on", "-pk"), "turns": turns_of(person(request))[:30]}
+    return render(request, "members/me.html", context)

@@ -1,5 +1,6 @@
 """What a POST has to hold, so that a refusal is about the person and not about an empty form."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -32,6 +33,10 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         "members:post-kind-new": {**kind, "weekly_hours": 40},
         "members:post-kind": {**kind, "weekly_hours": 40, "organisation_permissions": ["handle"]},
         "members:organisation-kind-new": kind,
+        "members:roster": {"shift": ids["shift"], "people": ids["henry"]}
+        | {"first": timezone.localdate() + timedelta(days=5)},
+        "members:shift-new": {"name": "夜班", "begins": "20:00", "ends": "08:00"},
+        "members:turn": {"user": "", "reason": ""},
         "members:duty-new": {"code": "D2", "title": "巡查", "weekly_hours": 2}
         | dict.fromkeys(("standard", "frequency", "evidence"), "每日"),
         "members:duty-list-new": {"post_kind": ids["post-kind"], "name": "清单"},

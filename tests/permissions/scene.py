@@ -1,6 +1,6 @@
 """One of each thing that an address can name, all in Riverside Street, and people near and far."""
 
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -28,7 +28,8 @@ from grids.actions.component_lists import ClassWords, put_component_classes, put
 from grids.actions.components import register_component
 from grids.models import Component, ComponentClass, Division, Keeper
 from members.actions.organisations import create_organisation
-from members.models import Duty, DutyList, DutyListItem, OrganisationKind, Post, PostKind
+from members.actions.roster import create_shift, put_on
+from members.models import Duty, DutyList, DutyListItem, OrganisationKind, Post, PostKind, Turn
 from members.queries import centre_of
 from tests.cases.world import IN_G1, World, make_world
 from tests.cast import Cast, give_post, make_resident, make_user
@@ -41,6 +42,7 @@ class Scene:
         self.world: World = make_world()
         self.cast = self.world.cast
         _far_people(self.cast)
+        self.turn = _turn(self.cast)
         self.case = self._case()
         self.ids = self._ids()
 
@@ -69,6 +71,8 @@ class Scene:
             "division": Division.objects.get(community=cast.community).pk,
             "token": "none",
             "office": cast.department.pk,
+            "shift": self.turn.shift_id,
+            "turn": self.turn.pk,
             "henry": cast.henry.pk,
             "alice": cast.alice.pk,
             "post": henry.pk,
@@ -99,6 +103,13 @@ class Scene:
             "component": _lamp().pk,
             "keeper": Keeper.objects.get().pk,
         }
+
+
+def _turn(cast: Cast) -> Turn:
+    """Henry on duty at the department the day after tomorrow."""
+    day, hours = timezone.localdate() + timedelta(days=2), {"begins": time(8), "ends": time(8)}
+    shift = create_shift(actor=None, organisation=cast.department, name="全天", **hours)
+    return put_on(actor=None, shift=shift, day=day, user=cast.henry)
 
 
 def _far_people(cast: Cast) -> None:

@@ -334,6 +334,7 @@ GROUPS = (
         GET  members:suggest organisation ?organisation=d
         GET  members:organisations
         GET  members:people
+        GET  members:rosters
         GET  members:account-new
         POST members:account-new
         GET  members:staff-import
@@ -355,9 +356,40 @@ GROUPS = (
         POST members:post-new henry -> 302
         GET  members:post-end post
         POST members:post-end post -> 302
+        GET  members:roster office
+        POST members:roster office -> 302
+        POST members:roster-copy office -> 302
+        GET  members:shift-new office
+        POST members:shift-new office -> 302
+        POST members:shift-end office shift -> 302
         """,
         hidden=MANAGERS - CITY,
     ),
+    Group(
+        "a turn on duty: whoever plans it, and the person himself",
+        CITY | some("henry"),
+        """
+        GET  members:turn turn
+        POST members:turn turn -> 302
+        """,
+        refused=HIDDEN,
+    ),
+    Group(
+        "striking a turn: not the person himself",
+        CITY,
+        "POST members:turn-strike turn -> 302",
+        hidden=PEOPLE - CITY - some("henry"),
+    ),
+    Group(
+        "the same over the API",
+        CITY | some("henry"),
+        "POST api-stand-in turn -> 400",
+        refused=HIDDEN,
+        anonymous=REFUSED,
+    ),
+    Group("planning over the API", MANAGERS, "POST api-turns -> 400", anonymous=REFUSED),
+    Group("whom to call: everybody who works for the city", PEOPLE - some("stranger"), "GET members:on-duty"),
+    Group("the same over the API", PEOPLE - some("stranger"), "GET api-on-duty", anonymous=REFUSED),
     Group(
         "what the city shares, for the eyes of all administrators",
         ADMINISTRATORS,
