@@ -92,7 +92,7 @@ class Turns(APIView):
         """One person in one shift on one day."""
         if not organisations_in_charge(request.user).exists():
             raise Refused(_("You plan no duty roster."), who_may=who_holds("manage", "administer"))
-        turn = put_on(actor=person(request), **valid(TurnInput(data=request.data)))  # type: ignore[arg-type]
+        turn = put_on(actor=person(request), **valid(TurnInput(data=request.data)))
         return Response(TurnShape(turn).data, status=201)
 
 
@@ -103,7 +103,7 @@ class StandIn(APIView):
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         """For whoever plans the roster, and for the person whose turn it is."""
-        me = person(request)  # type: ignore[arg-type]
+        me = person(request)
         turn = turn_for_changing(me, pk)
         turn = stand_in(actor=me, turn=turn, **valid(StandInInput(data=request.data)))
         return Response(TurnShape(turn).data)

@@ -73,7 +73,7 @@ PAGES = (  # name, who, address, kind
     ("organisations", "ada", "members:organisations", "list"),
     ("people", "ada", "members:people", "list"),
     ("duty rosters", "ada", "members:rosters", "list"),
-    ("a week of the roster", "ada", "members:roster office", "list"),
+    ("a week of the roster", "ada", "members:roster office", "page"),
     ("who is on duty", "oscar", "members:on-duty", "list"),
     ("duty lists", "ada", "members:duties", "list"),
     ("territory", "ada", "grids:tree", "list"),

@@ -23,7 +23,7 @@ from gridgov.problems import Refused
 from grids.models import Area
 from members.models import User
 
-from . import copying, founding, geometry, homes, offices, residents, setting, showing, things
+from . import copying, founding, geometry, homes, offices, residents, rosters, setting, showing, things
 from .acting import Actor
 from .demo import Opening, write_accounts
 from .frame import Frame
@@ -81,6 +81,7 @@ class Making:
         staff = offices.set_up(city, seed, since=today - AGE, tell=self.tell)
         if self.wanted.demo:
             self.resident = Opening(city, staff, today - AGE).open()
+            rosters.plan(staff, self.now)
         homes.build(city, seed, tell=self.tell)
         residents.settle(city.grids, self.wanted.residents, seed, today=today, tell=self.tell)
         analyze()

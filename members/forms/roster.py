@@ -32,7 +32,7 @@ class ShiftForm(forms.Form):
     )
 
 
-class People(forms.ModelMultipleChoiceField):
+class People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no subscript at run time
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.display_name} ({obj.username})"
 
