@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gridgov.auditing import Breach, Check
 from grids.models import Area, Grid
-from members.desks import mixed_people
+from members.desks import misplaced_people, mixed_people
 from members.models import DutyList, DutyListItem, Organisation, Post, Turn, User
 from members.rights import TABLES, Right, rights_of
 
@@ -94,8 +94,19 @@ def nothing_hangs_on_gone_grids() -> Iterator[Breach]:
 
 def desks_are_apart() -> Iterator[Breach]:
     """At a centre with two desks nobody holds rights of both."""
-    for _person, centre in mixed_people(Q(organisation__two_desks=True)):
+    for _person, centre in mixed_people():
         yield Breach("desks", centre, "somebody both dispatches and files, checks or closes there")
+    for _person, centre in misplaced_people():
+        yield Breach("desks", centre, "somebody has a right there that lies with the other of two centres")
+
+
+def command_centres_belong() -> Iterator[Breach]:
+    """A command centre is in use and of the area of its centre, which has two desks."""
+    fits = Q(is_active=True, commands_for__two_desks=True, area=F("commands_for__area"))
+    for office in Organisation.objects.exclude(commands_for=None).exclude(fits):
+        yield Breach(
+            "desks", office.code, "commands for a centre of another area, or for one without two desks"
+        )
 
 
 def turns_are_served_once() -> Iterator[Breach]:
@@ -123,4 +134,5 @@ CHECKS: tuple[Check, ...] = (
     nothing_hangs_on_gone_grids,
     desks_are_apart,
     turns_are_served_once,
+    command_centres_belong,
 )

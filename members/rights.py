@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 
+from members.desks import COMMAND
 from members.models import AreaUserObjectPermission, OrganisationUserObjectPermission, Post
 
 Table = type[AreaUserObjectPermission] | type[OrganisationUserObjectPermission]
@@ -26,11 +27,16 @@ class Right(NamedTuple):
 
 
 def rights_of(post: Post) -> set[Right]:
-    """What a post carries while in force. A grid post's territory is its grid: it carries nothing on areas."""
-    rights = {
-        Right(post.user_id, "organisation", name, post.organisation_id)
-        for name in post.kind.organisation_permissions
-    }
+    """What a post carries while in force. A grid post's territory is its grid: it carries nothing on areas.
+
+    A post at a command centre carries command at the centre for which that one commands.
+    """
+    office, names = post.organisation, post.kind.organisation_permissions
+    rights = {Right(post.user_id, "organisation", name, post.organisation_id) for name in names}
+    if office.commands_for_id:
+        rights |= {
+            Right(post.user_id, "organisation", name, office.commands_for_id) for name in COMMAND & {*names}
+        }
     area = post.area_id or post.organisation.area_id
     if area and not post.kind.needs_grid:
         rights |= {Right(post.user_id, "area", name, area) for name in post.kind.area_permissions}

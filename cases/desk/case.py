@@ -26,7 +26,8 @@ from cases.queries.onsite import looks_at
 from cases.queries.remaining import faces_of
 from cases.queries.standing import who_may_sentence
 from cases.queries.timeline import full_timeline
-from cases.workflow import DESK_OF, Move, moves_from
+from cases.workflow import DESK_OF, Desk, Move, moves_from
+from members.desks import command_of
 from members.identity import mask_name, mask_phone
 
 
@@ -59,6 +60,7 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
     """Context of the page; `failed` is a bound form that is shown again with what was written."""
     offers = offers_for(case, request.user)
     failed: MoveForm | None = more.get("failed")
+    desk = DESK_OF.get(case.state) if case.holder.two_desks else None
     now, steps = timezone.now(), full_timeline(case)
     reporter = Reporter.objects.filter(case=case).first()
     return {
@@ -76,7 +78,8 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "contact_form": ContactForm() if reporter and may_unmask(case, request.user) else None,
         "failure": failure_of(case),
         "authority": told(case),
-        "desk": DESK_OF.get(case.state) if case.holder.two_desks else None,
+        "desk": desk,
+        "command": command_of(case.holder) if desk == Desk.COMMAND else None,
         "back": request.session.get(KEPT, ""),
         "crumbs": _crumbs(case, request.session.get(KEPT, "")),
         "offers": offers,

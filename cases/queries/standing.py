@@ -11,6 +11,7 @@ from cases.workflow import TABLE, Desk, Move, Permit, Relations, Standing, Where
 from cases.workflow.standing import wrong_desk
 from gridgov.once import once
 from members.access import grid_ids_of, organisation_rights, who_may
+from members.desks import COMMAND, command_of
 from members.models import Organisation
 from members.queries import centre_above
 
@@ -96,7 +97,8 @@ def _who_sentence(where: Where, permission: str, case: Case) -> str:
     if where is Where.REPORTER:
         return _("Whoever reported it may.")
     if where is Where.HOLDER:
-        return who_may(permission, case.holder)
+        command = command_of(case.holder) if permission in COMMAND else None
+        return who_may(permission, command or case.holder)
     if where is Where.WORKER:
         return " ".join(who_may(permission, order.organisation) for order in at_work(case))
     if where is Where.SUMMONED:

@@ -11,7 +11,7 @@ from gridgov.problems import Invalid
 from members import rights
 from members.access import AREA_PERMISSIONS, ORGANISATION_PERMISSIONS
 from members.charge import require_administer
-from members.desks import require_apart
+from members.desks import lock_split_centres, require_apart
 from members.models import OrganisationKind, Post, PostKind, User
 
 
@@ -49,6 +49,7 @@ def change_post_kind(*, actor: User | None, kind: PostKind, **values: Any) -> Po
     before = _granted(locked)
     _put(locked, values)
     locked.save()
+    lock_split_centres()
     require_apart()
     after = _granted(locked)
     rights.revoke(before - after - _granted_by_others(locked, before - after))

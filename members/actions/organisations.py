@@ -10,6 +10,7 @@ from gridgov.audit import record
 from gridgov.problems import Invalid
 from grids.models import Area, Grid
 from members import defaults
+from members.actions.command import lock_both, put_command, require_no_command
 from members.actions.homes import lock_serving
 from members.charge import require_administer
 from members.desks import require_apart
@@ -98,30 +99,54 @@ def _check_new(code: str, kind: OrganisationKind, grid: Grid | None) -> None:
 EDITABLE = frozenset(
     {"name", "name_en", "kind", "parent", "public_phone", "office", "office_hours", "is_active", "two_desks"}
 )
+DESKS = frozenset({"two_desks", "command"})
 
 
 @transaction.atomic
 def change_organisation(*, actor: User | None, organisation: Organisation, **changes: Any) -> Organisation:
     """Change names, kind, parent, public contact, desks or whether it is active.
 
-    A centre keeps its kind and stays active; only a centre has two desks, and then nobody sits at both.
+    A centre keeps its kind and stays active; only a centre has two desks, and then nobody sits at both. `command` is
+    the organisation that commands for it instead (None: nobody does).
     """
-    locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    locked = _locked(organisation, changes)
     require_administer(actor, locked.area)
-    if unknown := set(changes) - EDITABLE:
+    if unknown := set(changes) - EDITABLE - DESKS:
         raise TypeError(f"change_organisation does not change {sorted(unknown)}")
-    if locked.is_centre and (
-        not changes.get("is_active", True) or changes.get("kind", locked.kind) != locked.kind
-    ):
+    _check_change(locked, changes)
+    columns = {name: value for name, value in changes.items() if name != "command"}
+    for name, value in columns.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(columns))
+    if "command" in changes:
+        put_command(locked, changes["command"])
+    if DESKS & set(changes):
+        _check_desks(locked)
+    record(actor=actor, action="organisation.change", target=locked, data={"fields": sorted(changes)})
+    return locked
+
+
+def _locked(organisation: Organisation, changes: dict[str, Any]) -> Organisation:
+    if changes.get("two_desks") or "command" in changes:
+        return lock_both(organisation, changes.get("command"))
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def _check_change(locked: Organisation, changes: dict[str, Any]) -> None:
+    keeps_kind = changes.get("kind", locked.kind) == locked.kind
+    if locked.is_centre and not (changes.get("is_active", True) and keeps_kind):
         raise Invalid(
             _("The grid centre of an area cannot be closed or become another kind: the area needs one.")
         )
-    if changes.get("two_desks") and not locked.is_centre:
+    if (changes.get("two_desks") or changes.get("command")) and not locked.is_centre:
         raise Invalid({"two_desks": _("Only a grid centre has two desks.")})
-    for name, value in changes.items():
-        setattr(locked, name, value)
-    locked.save(update_fields=list(changes))
-    if "two_desks" in changes:
-        require_apart(locked)
-    record(actor=actor, action="organisation.change", target=locked, data={"fields": sorted(changes)})
-    return locked
+    if not changes.get("is_active", True):
+        require_no_command(locked)
+
+
+def _check_desks(centre: Organisation) -> None:
+    if not centre.two_desks and Organisation.objects.filter(commands_for=centre).exists():
+        raise Invalid(
+            {"two_desks": _("Another organisation commands for this centre; take that back first.")}
+        )
+    require_apart(centre)

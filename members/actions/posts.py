@@ -15,7 +15,7 @@ from members import rights
 from members.actions.homes import lock_serving
 from members.actions.turns import strike_turns
 from members.charge import require_may_appoint
-from members.desks import require_apart
+from members.desks import lock_desks, require_apart
 from members.models import Organisation, Post, PostKind, User
 
 
@@ -44,11 +44,12 @@ def appoint(
     _check(user, kind, organisation, grid, starts_on, ends_on)
     if grid:
         lock_serving(grid)
+    desks = lock_desks(organisation)
     post = Post.objects.create(
         user=user, kind=kind, organisation=organisation, area=area, grid=grid,
         starts_on=starts_on, ends_on=ends_on, is_public=is_public, **public,
     )  # fmt: skip
-    require_apart(organisation)
+    require_apart(desks)
     sync_posts(posts=[post], at=at)
     post.refresh_from_db(fields=["granted_at"])
     record(actor=actor, action="post.appoint", target=post, at=at, data={"user": user.pk, "kind": kind.code})

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.charge import organisations_in_charge
+from members.desks import command_of
 from members.forms.by_code import CodeField
 from members.models import Organisation, OrganisationKind, User
 
@@ -33,6 +34,15 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscri
         "grid", label=_("Grid (code)"), required=False, help_text=_("Only for the team of one grid.")
     )
     parent = CodeField("organisation", label=_("Belongs to (code)"), required=False)
+    command = CodeField(
+        "organisation",
+        label=_("Command lies with (code)"),
+        required=False,
+        help_text=_(
+            "Two centres instead of two desks: this one files, checks and closes, the other one dispatches. "
+            "An organisation of the same area; empty: the command desk is here."
+        ),
+    )
 
     class Meta:
         model = Organisation
@@ -49,6 +59,8 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscri
             "is_active",
         )
 
+    field_order = (*Meta.fields[:-1], "command", "is_active")
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
@@ -56,8 +68,10 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscri
                 del self.fields[name]
         else:
             del self.fields["is_active"]
-        if not self.instance.is_centre:
-            del self.fields["two_desks"]
+        if self.instance.is_centre:
+            self.initial["command"] = command_of(self.instance)
+        else:
+            del self.fields["two_desks"], self.fields["command"]
             self.fields["kind"].queryset = OrganisationKind.objects.exclude(code="centre")  # type: ignore[attr-defined]
         self.fields["parent"].within = organisations_in_charge(user)  # type: ignore[attr-defined]
 

@@ -39,6 +39,15 @@ class Organisation(Bilingual):
             "Nobody holds posts of both, and nobody does both on one case."
         ),
     )
+    commands_for = models.OneToOneField(
+        "self",
+        verbose_name=_("commands for the centre"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="command_centre",
+        help_text=_("It dispatches the cases of that centre, which files, checks and closes them."),
+    )
     public_phone = models.CharField(_("public telephone"), max_length=40, blank=True)
     office = models.CharField(_("office"), max_length=200, blank=True)
     office_hours = models.CharField(_("office hours"), max_length=200, blank=True)
@@ -56,6 +65,10 @@ class Organisation(Bilingual):
             ),
             models.CheckConstraint(
                 condition=Q(two_desks=False) | Q(is_centre=True), name="only_centres_have_two_desks"
+            ),
+            models.CheckConstraint(
+                condition=Q(commands_for=None) | Q(is_centre=False, is_active=True),
+                name="command_centre_is_apart",
             ),
         ]
         permissions = [

@@ -10,6 +10,7 @@ from gridgov.paging import cursor_page
 from members.access import holdings
 from members.actions.organisations import change_organisation, create_organisation
 from members.charge import organisation_for_setup, organisations_in_charge
+from members.desks import command_of
 from members.forms.organisations import OrganisationFilter, OrganisationForm
 from members.models import Organisation, Post
 from members.queries import centre_above
@@ -67,6 +68,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "posts": posts.order_by("kind__code", "user__username")[:200],
         "above": centre_above(found),
+        "command": command_of(found),
         "crumbs": crumbs((_("Organisations"), "members:organisations"), (found.display_name, "")),
     }
     return render(request, "members/setup/organisation.html", context)

@@ -1,5 +1,6 @@
 """A centre with two desks, and who never checks what he handled."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from cases.queries.standing import moves_for
 from cases.workflow import DESK_OF, MOVES, OPEN, TABLE
 from cases.workflow.apart import CHECKING, HANDLED, OTHER_DESK, OwnPart, objection
 from gridgov.problems import Invalid, Problem, Refused
+from members.access import organisation_rights
 from members.actions.kinds import change_post_kind
-from members.actions.organisations import change_organisation
+from members.actions.organisations import change_organisation, create_organisation
 from members.actions.posts import appoint, end_post
-from members.auditing import desks_are_apart
+from members.auditing import command_centres_belong, desks_are_apart, rights_come_from_posts
 from members.models import Organisation, Post, PostKind, User
 from tests.cases.world import World
 from tests.cast import give_post
@@ -64,6 +66,138 @@ def test_no_post_and_no_right_brings_both_desks_together(split: World) -> None:
     assert list(desks_are_apart()) == []
     Post.objects.filter(user=cast.dora).update(kind=PostKind.objects.get(code="duty_officer"))
     assert "somebody both dispatches and files" in str(next(iter(desks_are_apart())))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        (("2030-01-01", "2031-01-01"), ("2031-01-01", None), True),
+        (("2030-01-01", "2031-01-01"), ("2030-12-31", None), False),
+        (("2030-01-01", None), ("2029-01-01", "2030-01-01"), True),
+        (("2030-01-01", None), ("2029-01-01", "2030-01-02"), False),
+    ],
+)
+def test_days_count(split: World, first: tuple[str, Any], second: tuple[str, Any], apart: bool) -> None:
+    """Who leaves one desk on a day may sit at the other one from that day on."""
+    _give(split.cast.stranger, "acceptor", split.cast.street_centre, *first)
+    if apart:
+        _give(split.cast.stranger, "dispatcher", split.cast.street_centre, *second)
+    else:
+        with pytest.raises(Invalid, match="two desks"), transaction.atomic():
+            _give(split.cast.stranger, "dispatcher", split.cast.street_centre, *second)
+    assert list(desks_are_apart()) == []
+
+
+def _give(user: User, kind: str, office: Organisation, starts: str, ends: str | None) -> None:
+    days: dict[str, Any] = {"starts_on": date.fromisoformat(starts), "ends_on": date.fromisoformat(ends) if ends else None}
+    give_post(user, kind, office, **days)
+
+
+# Two centres --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_centres(split: World) -> World:
+    """The street's centre files and checks, another organisation of the street dispatches: dora works there now."""
+    cast = split.cast
+    office = create_organisation(
+        actor=cast.ada, code="command", name="指挥中心", name_en="Command Centre",
+        kind=cast.department.kind, area=cast.street,
+    )  # fmt: skip
+    end_post(actor=None, post=Post.objects.get(user=cast.dora))
+    change_organisation(actor=cast.ada, organisation=cast.street_centre, command=office)
+    give_post(cast.dora, "dispatcher", office)
+    return split
+
+
+def test_one_centre_files_and_checks_and_the_other_one_dispatches(two_centres: World) -> None:
+    cast, office = two_centres.cast, Organisation.objects.get(code="command")
+    case = two_centres.report()
+    assert case.holder == cast.street_centre
+    with pytest.raises(Refused):
+        perform("establish", case_id=case.pk, actor=cast.dora, given=two_centres.usual("establish")[1])
+    case = perform("establish", case_id=case.pk, actor=cast.anna, given=two_centres.usual("establish")[1])
+    given = {"organisation": cast.department.pk}
+    with pytest.raises(Refused) as refusal:
+        perform("dispatch", case_id=case.pk, actor=cast.oscar, given=given)
+    assert "At Command Centre this may be done by: " in str(refusal.value.who_may)
+    case = perform("dispatch", case_id=case.pk, actor=cast.dora, given=given)
+    case = two_centres.walk(case, "accept", "answer")
+    assert "check" not in {move.name for move, _way in moves_for(case, cast.dora)}
+    case = perform("check", case_id=case.pk, actor=cast.oscar, given={"text": "Clean"})
+    assert case.holder == cast.street_centre
+    assert perform("close", case_id=case.pk, actor=cast.oscar).state == "closed"
+    assert organisation_rights(cast.dora)[office.pk] == {"dispatch"}
+
+
+def test_whoever_dispatched_at_the_one_never_checks_at_the_other(two_centres: World) -> None:
+    cast = two_centres.cast
+    case = two_centres.walk(two_centres.report(), "establish")
+    case = perform("dispatch", case_id=case.pk, actor=cast.dora, given={"organisation": cast.department.pk})
+    case = two_centres.walk(case, "accept", "answer")
+    end_post(actor=None, post=Post.objects.get(user=cast.dora, ends_on=None))
+    supervisor = PostKind.objects.get(code="supervisor")
+    appoint(actor=None, user=cast.dora, kind=supervisor, organisation=cast.street_centre)
+    with pytest.raises(Refused, match="other one"):
+        perform("check", case_id=case.pk, actor=User.objects.get(pk=cast.dora.pk), given={"text": "Clean"})
+
+
+def test_nobody_works_at_both_and_each_keeps_to_its_part(two_centres: World) -> None:
+    cast, office = two_centres.cast, Organisation.objects.get(code="command")
+    for user, kind, place, why in (
+        (cast.oscar, "dispatcher", office, "two desks"),
+        (cast.stranger, "dispatcher", cast.street_centre, "other one's part"),
+        (cast.stranger, "acceptor", office, "other one's part"),
+    ):
+        with pytest.raises(Invalid, match=why), transaction.atomic():
+            give_post(user, kind, place)
+    assert list(desks_are_apart()) == []
+    Post.objects.filter(user=cast.dora, ends_on=None).update(organisation=cast.street_centre)
+    assert "lies with the other of two centres" in str([*desks_are_apart()])
+
+
+def test_rights_come_and_go_with_the_command(two_centres: World) -> None:
+    cast, office = two_centres.cast, Organisation.objects.get(code="command")
+    assert "dispatch" in organisation_rights(cast.dora)[cast.street_centre.pk]
+    with pytest.raises(Invalid, match="take that back"), transaction.atomic():
+        change_organisation(actor=cast.ada, organisation=cast.street_centre, two_desks=False)
+    with pytest.raises(Invalid, match="take that back"), transaction.atomic():
+        change_organisation(actor=cast.ada, organisation=office, is_active=False)
+    change_organisation(actor=cast.ada, organisation=cast.street_centre, two_desks=False, command=None)
+    assert cast.street_centre.pk not in organisation_rights(cast.dora)
+    assert [*rights_come_from_posts(), *command_centres_belong()] == []
+    Organisation.objects.filter(pk=office.pk).update(commands_for=cast.street_centre)
+    assert "without two desks" in str([*command_centres_belong()])
+
+
+def test_who_cannot_command(two_centres: World) -> None:
+    cast, office = two_centres.cast, Organisation.objects.get(code="command")
+    for centre, command in (
+        (cast.district_centre, office),  # not two desks
+        (cast.street_centre, cast.community_centre),  # a centre itself, of another area
+        (cast.street_centre, cast.team),
+    ):
+        with pytest.raises(Invalid), transaction.atomic():
+            change_organisation(actor=cast.ada, organisation=centre, command=command)
+
+
+def test_the_pages_say_who_dispatches(two_centres: World, client: Client) -> None:
+    cast, office = two_centres.cast, Organisation.objects.get(code="command")
+    client.force_login(cast.ada)
+    page = client.get(reverse("members:organisation", args=[cast.street_centre.pk])).content.decode()
+    assert 'value="command"' in page
+    assert "Dispatches for" in client.get(reverse("members:organisation", args=[office.pk])).content.decode()
+    given = {"name": "中心", "kind": cast.street_centre.kind_id, "is_active": "on", "two_desks": "on"}
+    address = reverse("members:organisation", args=[cast.street_centre.pk])
+    assert client.post(address, given | {"command": "team-G1"}).status_code == 200
+    assert client.post(address, given | {"command": ""}).status_code == 302
+    assert not Organisation.objects.filter(commands_for__isnull=False).exists()
+    assert client.post(address, given | {"command": "command"}).status_code == 302
+    case = two_centres.walk(two_centres.report(), "establish")
+    client.force_login(User.objects.get(pk=cast.dora.pk))
+    page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert "waits at Command Centre" in page
+    assert reverse("desk:move", args=[case.pk, "dispatch"]) in page
 
 
 # Moves ------------------------------------------------------------------------------------------------------------
