@@ -112,9 +112,7 @@ def _posts(centres: Iterable[int] | None) -> QuerySet[Post]:
     posts = Post.objects.filter(left, split).exclude(ends_on=F("starts_on"))
     posts = posts.annotate(centre=Coalesce("organisation__commands_for", "organisation"))
     if centres is not None:
-        posts = posts.filter(
-            Q(organisation__in=[*centres]) | Q(organisation__commands_for__in=[*centres])
-        )
+        posts = posts.filter(Q(organisation__in=[*centres]) | Q(organisation__commands_for__in=[*centres]))
     return posts.select_related("user", "organisation", "kind")
 
 

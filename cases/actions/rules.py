@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.administering import require_administrator
 from cases.models import Level, RoutingRule
+from cases.queries.rules import routed_by, routed_text
 from cases.queries.ties import tie_sentence, tied_with
 from gridgov.audit import record
 from gridgov.problems import Invalid
@@ -52,9 +53,14 @@ def switch_rule(*, by: Any, rule_id: int, on: bool) -> RoutingRule:
 
 @transaction.atomic
 def delete_rule(*, by: Any, rule_id: int) -> None:
-    """Take a rule away. Cases that it routed stay where they are; their history names its number."""
+    """Take away a rule that never routed a case. Invalid for others, with how many: they are switched off instead."""
     rule = _locked(rule_id)
     _require_right(by, rule)
+    if number := routed_by(rule):
+        raise Invalid(
+            _("“%(name)s” took %(cases)s to their holders, and they name it. Switch it off instead.")
+            % {"name": rule.name, "cases": routed_text(number)}
+        )
     record(actor=by, action="rule.delete", target=rule, data={"name": rule.name})
     rule.delete()
 

@@ -82,7 +82,7 @@ class Case(models.Model):
 
     level = models.CharField(max_length=10, choices=Level.choices)
     holder = models.ForeignKey("members.Organisation", models.PROTECT, related_name="+", db_index=False)
-    routed_by = models.ForeignKey("cases.RoutingRule", models.SET_NULL, null=True, related_name="+")
+    routed_by = models.ForeignKey("cases.RoutingRule", models.PROTECT, null=True, related_name="+")
     uncovered = models.BooleanField(default=False, db_comment="no routing rule covers it")
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reported_for = models.ForeignKey("members.Organisation", models.PROTECT, null=True, related_name="+")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import Authority, Case, CaseClass, Kind, RoutingRule
 from cases.queries.authority import authority_of, below
@@ -12,11 +13,13 @@ from cases.queries.deciding import Decision, decide, facts_of
 from cases.queries.mapping import covering, lost
 from cases.routing import Trial, in_order, try_rules
 from gridgov.once import reading_once
+from gridgov.ui.quantities import number_text
 from grids.locating import locate
 from grids.models import Area, Component, Grid, Keeper
 from grids.models.grid import GridKind
 from members.models import Organisation
 
+COUNTED = 10_000
 COLUMNS = ("community_id", "street_id", "district_id", "city_id")
 
 
@@ -110,6 +113,18 @@ def gaps(table: Iterable[RoutingRule] | None = None) -> list[Gap]:
             if not any(_unconditional(rule) for rule in fitting):
                 found.append(Gap(case_class, sometimes=bool(fitting)))
     return found
+
+
+def routed_by(rule: RoutingRule) -> int:
+    """How many cases it took to their holders; COUNTED + 1 says: more than that."""
+    return Case.objects.filter(routed_by=rule).order_by()[: COUNTED + 1].count()
+
+
+def routed_text(number: int) -> str:
+    """The same as words: “12 cases”, “more than 10,000 cases”."""
+    if number > COUNTED:
+        return _("more than %(n)s cases") % {"n": number_text(COUNTED)}
+    return ngettext("%(n)s case", "%(n)s cases", number) % {"n": number_text(number)}
 
 
 def lost_rules(table: Iterable[RoutingRule] | None = None) -> list[RoutingRule]:

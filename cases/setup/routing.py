@@ -15,10 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.actions.rules import delete_rule, save_rule, switch_rule
 from cases.models import RoutingRule
 from cases.queries.maps import overview
-from cases.queries.rules import all_rules, conditions_of, gaps, lost_rules, simulate
+from cases.queries.rules import (
+    all_rules,
+    conditions_of,
+    gaps,
+    lost_rules,
+    routed_by,
+    routed_text,
+    simulate,
+)
 from cases.setup.routing_forms import RuleForm, SimulatorForm
 from gridgov.problems import Invalid, Refused
-from members.access import areas_with, may
+from members.access import areas_with
 from members.models import PostKind
 
 View = Callable[..., HttpResponse]
@@ -46,8 +54,8 @@ def administers(view: View) -> View:
 @administers
 def rules(request: HttpRequest) -> HttpResponse:
     """The table, most specific first."""
-    table = all_rules()
-    rows = [(rule, _may_change(request.user, rule), conditions_of(rule)) for rule in table]
+    table, mine = all_rules(), _charge(request.user)
+    rows = [(rule, _may_change(mine, rule), conditions_of(rule)) for rule in table]
     return render(
         request, "cases/setup/rules.html", {"rows": rows, "gaps": gaps(table), "lost": lost_rules(table)}
     )
@@ -80,8 +88,12 @@ def switch(request: HttpRequest, rule_id: int) -> HttpResponse:
 @administers
 def delete(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Take a rule away."""
-    delete_rule(by=request.user, rule_id=rule_id)
-    messages.success(request, _("The rule is gone. Cases that it routed stay where they are."))
+    try:
+        delete_rule(by=request.user, rule_id=rule_id)
+    except Invalid as problem:
+        messages.error(request, str(problem))
+        return redirect("routing:rule", rule_id)
+    messages.success(request, _("The rule is gone."))
     return redirect("routing:rules")
 
 
@@ -113,7 +125,13 @@ def _edit(request: HttpRequest, rule: RoutingRule | None) -> HttpResponse:
         except Invalid as problem:
             for field, sentence in (problem.fields or {"": str(problem)}).items():
                 form.add_error(field if field in form.fields else None, str(sentence))
-    context = {"form": form, "rule": rule, "crumbs": _crumbs(rule.name if rule else _("New rule"))}
+    routed = routed_by(rule) if rule else 0
+    context = {
+        "form": form,
+        "rule": rule,
+        "routed": routed_text(routed) if routed else "",
+        "crumbs": _crumbs(rule.name if rule else _("New rule")),
+    }
     return render(request, "cases/setup/rule.html", context, status=400 if form.errors else 200)
 
 
@@ -121,7 +139,13 @@ def _crumbs(last: str) -> list[tuple[str, str]]:
     return [(_("Routing"), reverse("routing:rules")), (last, "")]
 
 
-def _may_change(user: Any, rule: RoutingRule) -> bool:
+def _charge(user: Any) -> tuple[str, ...]:
+    """Paths of the areas that the person administers, asked once for the whole table."""
+    return tuple(areas_with(user, "administer").values_list("path", flat=True))
+
+
+def _may_change(mine: tuple[str, ...], rule: RoutingRule) -> bool:
+    """Rules of an area with the area; of the city, or before all others, with the root."""
     if rule.area is not None and not rule.comes_first:
-        return may(user, "administer", rule.area)
-    return areas_with(user, "administer").filter(parent=None).exists()
+        return rule.area.path.startswith(mine)
+    return any(path.count("/") == 2 for path in mine)

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import ProtectedError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.actions.route import route_case
@@ -16,7 +19,7 @@ from gridgov.problems import Invalid, Refused
 from members.models import User
 from members.queries import centre_of
 from tests.cases.world import IN_G1, IN_G3, MONDAY, NOWHERE, World, moment
-from tests.cast import give_post
+from tests.cast import give_post, make_user
 
 RULES = reverse("routing:rules")
 SUNDAY = moment("2026-03-01 09:00")
@@ -174,13 +177,66 @@ def test_a_rule_has_a_name_and_one_target(world: World, change: dict[str, Any], 
     assert field in refusal.value.fields
 
 
-def test_deleting_leaves_routed_cases_where_they_are(world: World) -> None:
-    case = route_case(case_id=world.report().pk, at=MONDAY)
-    assert case.routed_by is not None
-    delete_rule(by=world.cast.ada, rule_id=case.routed_by.pk)
-    case.refresh_from_db()
-    assert case.routed_by_id is None
-    assert (case.holder, case.uncovered) == (world.cast.street_centre, False)
+def test_a_rule_that_routed_cases_is_switched_off_and_not_deleted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deleting it would write every one of them anew."""
+    rule = RoutingRule.objects.get()
+    cases = [route_case(case_id=world.report().pk, at=MONDAY) for _ in range(2)]
+    with pytest.raises(Invalid, match=r"took 2 cases to their holders.*Switch it off instead"):
+        delete_rule(by=world.cast.ada, rule_id=rule.pk)
+    client = client_of(world.cast.ada)
+    page = client.get(reverse("routing:rule", args=[rule.pk])).content.decode()
+    assert "It took 2 cases to their holders" in page
+    assert reverse("routing:delete", args=[rule.pk]) not in page
+    said = client.post(reverse("routing:delete", args=[rule.pk]), follow=True).content.decode()
+    assert "Switch it off instead" in said
+    client.post(reverse("routing:switch", args=[rule.pk]), {"on": "0"})
+    rule.refresh_from_db()
+    cases[0].refresh_from_db()
+    assert (rule.is_active, cases[0].routed_by) == (False, rule)
+    monkeypatch.setattr("cases.queries.rules.COUNTED", 1)
+    with pytest.raises(Invalid, match="took more than 1 cases"):
+        delete_rule(by=world.cast.ada, rule_id=rule.pk)
+    with pytest.raises(ProtectedError):
+        rule.delete()
+
+
+def test_the_table_asks_for_rights_once(world: World, client: Client) -> None:
+    areas = [world.cast.street, world.cast.other_street, world.cast.district, world.cast.community]
+    client.force_login(world.cast.ada, backend="django.contrib.auth.backends.ModelBackend")
+    counts = []
+    for number in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("routing:rules")).content.decode()
+        counts.append(len(asked))
+        for area in areas:
+            RoutingRule.objects.create(
+                name=f"{area.code} {number}", area=area, source="patrol", to_level="street", is_active=False
+            )
+    assert counts[0] == counts[1]
+    assert "S1 0" in page
+
+
+def test_who_may_change_which_rule(world: World) -> None:
+    cast = world.cast
+    local = make_user("local")
+    give_post(local, "administrator", cast.street_centre)
+    rules = {
+        name: RoutingRule.objects.create(name=name, to_level="street", is_active=False, **fields)
+        for name, fields in {
+            "own": {"area": cast.street},
+            "below": {"area": cast.community},
+            "above": {"area": cast.district},
+            "beside": {"area": cast.other_street},
+            "everywhere": {"kind": "social"},
+            "emergency": {"area": cast.street, "comes_first": True},
+        }.items()
+    }
+    for who, may in ((local, {"own", "below"}), (cast.ada, {*rules}), (cast.root, {*rules})):
+        page = client_of(who).get(reverse("routing:rules")).content.decode()
+        offered = {name for name, rule in rules.items() if reverse("routing:switch", args=[rule.pk]) in page}
+        assert offered == may
 
 
 # Pages ------------------------------------------------------------------------------------------------------------

@@ -89,7 +89,10 @@ def test_days_count(split: World, first: tuple[str, Any], second: tuple[str, Any
 
 
 def _give(user: User, kind: str, office: Organisation, starts: str, ends: str | None) -> None:
-    days: dict[str, Any] = {"starts_on": date.fromisoformat(starts), "ends_on": date.fromisoformat(ends) if ends else None}
+    days: dict[str, Any] = {
+        "starts_on": date.fromisoformat(starts),
+        "ends_on": date.fromisoformat(ends) if ends else None,
+    }
     give_post(user, kind, office, **days)
 
 
