@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from cases.actions.rules_report import ask_report
 from cases.administering import require_administrator
 from cases.models import Level, RoutingRule
 from cases.queries.rules import routed_by, routed_text
@@ -37,6 +38,7 @@ def save_rule(*, by: Any, fields: dict[str, Any], rule_id: int | None = None) ->
     _leave_kind_to_class(rule)
     _store(rule)
     record(actor=by, action="rule.change" if rule_id else "rule.make", target=rule, data={"name": rule.name})
+    ask_report()
     return rule
 
 
@@ -48,6 +50,7 @@ def switch_rule(*, by: Any, rule_id: int, on: bool) -> RoutingRule:
     rule.is_active = on
     _store(rule)
     record(actor=by, action="rule.switch", target=rule, data={"on": on})
+    ask_report()
     return rule
 
 
@@ -63,6 +66,7 @@ def delete_rule(*, by: Any, rule_id: int) -> None:
         )
     record(actor=by, action="rule.delete", target=rule, data={"name": rule.name})
     rule.delete()
+    ask_report()
 
 
 def _locked(rule_id: int) -> RoutingRule:

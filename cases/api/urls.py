@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import clocks, requests, views
+from cases.api import clocks, requests, routing, views
 from cases.api.moves import view_of
 from cases.api.tasks import MyTasks
 from cases.workflow import TABLE
@@ -23,5 +23,8 @@ urlpatterns = [
     path("reckonings/", clocks.Reckonings.as_view(), name="api-reckonings"),
     path("reckonings/<int:pk>/", clocks.OneReckoning.as_view(), name="api-reckoning"),
     path("reckonings/<int:pk>/stop/", clocks.StopReckoning.as_view(), name="api-reckoning-stop"),
+    path("reroutings/", routing.Reroutings.as_view(), name="api-reroutings"),
+    path("reroutings/<int:pk>/", routing.OneRerouting.as_view(), name="api-rerouting"),
+    path("reroutings/<int:pk>/stop/", routing.StopRerouting.as_view(), name="api-rerouting-stop"),
     path("me/", views.WhoAmI.as_view(), name="api-me"),
 ]

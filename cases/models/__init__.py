@@ -20,6 +20,7 @@ from cases.models.people import Participant, Reporter, WorkOrder
 from cases.models.policy import Policy
 from cases.models.reckoning import Moved, Reckoning, Tally, WarnShare
 from cases.models.request import CaseRequest
+from cases.models.rerouting import Rerouting, ReroutingError, RulesReport
 from cases.models.routing import RoutingFailure, RoutingRule
 from cases.models.standards import ConditionType, FilingStandard
 from cases.models.summons import Summons
@@ -54,8 +55,11 @@ __all__ = [
     "Reckoning",
     "Relation",
     "Reporter",
+    "Rerouting",
+    "ReroutingError",
     "RoutingFailure",
     "RoutingRule",
+    "RulesReport",
     "Scheme",
     "SiteRule",
     "SiteSetting",

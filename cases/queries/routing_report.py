@@ -1,35 +1,25 @@
-"""The report of the rule table: what it leaves out, rules that never win, what it did in the past ninety days."""
+"""The report of the rule table, reckoned: what it leaves out, rules that never win, what it did in ninety days.
+
+Only ids, codes and counts, so that it can be kept and read in any language (cases/queries/rules_report.py).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from cases.models import Case, CaseClass, RoutingFailure, RoutingRule, Source
-from cases.queries.failures import Failing, failing_rules
+from cases.models import Case, CaseClass, RoutingFailure, RoutingRule
 from cases.queries.mapping import covering
 from cases.queries.rules import all_rules
-from cases.routing.covering import NEVER, Areas, Shadowed, Table, places_of
+from cases.routing.covering import NEVER, Areas, Table, places_of
 from gridgov.once import reading_once
 from grids.models import Area
 
 PAST = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Classes of one group that the rules leave out alike: where, from which sources; `never` or only sometimes."""
-
-    group: str
-    classes: list[CaseClass]
-    places: str
-    sources: str
-    never: bool
 
 
 @dataclass(frozen=True)
@@ -46,28 +36,21 @@ class Figures:
         return sum(self.won.values()) + self.uncovered + self.failed + self.other
 
 
-@dataclass(frozen=True)
-class RoutingReport:
-    """Everything on the page."""
-
-    gaps: list[Gap]
-    shadowed: list[Shadowed]
-    rules: list[tuple[RoutingRule, int]]
-    figures: Figures
-    failing: list[Failing]
-
-
-def routing_report() -> RoutingReport:
-    """Eight queries, however many rules and cases there are."""
-    rules, figures = all_rules(), figures_of_past()
+def reckon_report() -> dict[str, Any]:
+    """`places`: areas of each kind of place; `gaps`: classes, numbers of places, sources, whether never covered;
+    `shadowed`: a rule and those that take its cases; `figures`. Five queries, however many rules and cases there are.
+    """
+    rules = all_rules()
     table = table_of(rules)
-    return RoutingReport(
-        gaps=list(_gaps(table, rules)),
-        shadowed=table.shadowed(),
-        rules=[(rule, figures.won.get(rule.pk, 0)) for rule in rules],
-        figures=figures,
-        failing=failing_rules(),
-    )
+    figures = asdict(figures_of_past())
+    return {
+        "places": [sorted(pk for pk in place if pk) for place in table.places],
+        "gaps": list(_gaps(table)),
+        "shadowed": [
+            {"rule": line.rule.pk, "by": [rule.pk for rule in line.by]} for line in table.shadowed()
+        ],
+        "figures": figures | {"won": list(figures["won"].items())},
+    }
 
 
 def table_of(rules: list[RoutingRule]) -> Table:
@@ -100,52 +83,18 @@ def figures_of_past() -> Figures:
     return Figures(won, left["uncovered"], left["failed"], left["other"])
 
 
-def _gaps(table: Table, rules: list[RoutingRule]) -> Iterator[Gap]:
+def _gaps(table: Table) -> Iterator[dict[str, Any]]:
     """Holes put together: sources of a place, places alike, classes of a group alike."""
     sources: defaultdict[tuple[Any, bool, Areas], list[str]] = defaultdict(list)
     for hole in table.holes():
         sources[hole.case_class, hole.covered == NEVER, hole.areas].append(hole.source)
-    places: defaultdict[tuple[Any, bool, tuple[str, ...]], list[Areas]] = defaultdict(list)
+    numbers = {place: number for number, place in enumerate(table.places)}
+    places: defaultdict[tuple[Any, bool, tuple[str, ...]], list[int]] = defaultdict(list)
     for (case_class, never, areas), found in sources.items():
-        places[case_class, never, tuple(found)].append(areas)
-    classes: defaultdict[Any, list[CaseClass]] = defaultdict(list)
+        places[case_class, never, tuple(found)].append(numbers[areas])
+    classes: defaultdict[Any, list[int]] = defaultdict(list)
     for (case_class, never, found_sources), found_places in places.items():
         key = (case_class.parent_id, case_class.kind, never, found_sources, tuple(found_places))
-        classes[key].append(case_class)
-    names = _Places(table.places, rules)
+        classes[key].append(case_class.pk)
     for (_parent, _kind, never, found_sources, found_places), members in classes.items():
-        group = members[0].parent
-        yield Gap(
-            group=group.display_name if group else "",
-            classes=members,
-            places=names.say(found_places),
-            sources=_say_sources(found_sources),
-            never=never,
-        )
-
-
-def _say_sources(sources: tuple[str, ...]) -> str:
-    if len(sources) == len(Source):
-        return _("any source")
-    return ", ".join(str(Source(source).label) for source in sources)
-
-
-class _Places:
-    """Names of places as rules divide the city."""
-
-    def __init__(self, places: list[Areas], rules: list[RoutingRule]) -> None:
-        self.all = places
-        self.areas = {rule.area_id: rule.area for rule in rules if rule.area}
-
-    def say(self, chosen: tuple[Areas, ...]) -> str:
-        if len(chosen) == len(self.all):
-            return _("everywhere")
-        return ", ".join(self._name(place) for place in chosen)
-
-    def _name(self, place: Areas) -> str:
-        if not place:
-            return _("everywhere else")
-        area = max((self.areas[pk] for pk in place), key=lambda area: len(area.path) if area else 0)
-        name = area.display_name if area else ""
-        divided = any(place < other for other in self.all)
-        return _("%(area)s (the rest of it)") % {"area": name} if divided else name
+        yield {"classes": members, "places": found_places, "sources": found_sources, "never": never}

@@ -61,6 +61,11 @@ class Outcome:
         return self.decision.rule
 
     @property
+    def mapped(self) -> bool:
+        """Whether it fires through a mapping between schemes."""
+        return any(trial.mapped for trial in self.trials if trial.rule == self.rule)
+
+    @property
     def target(self) -> Organisation | None:
         """Where the case goes; None: it stays in the inbox, marked."""
         return self.decision.target

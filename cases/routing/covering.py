@@ -1,8 +1,9 @@
 """What a whole rule table does to every case there could be: which it leaves out, which rules can never win. Pure.
 
-A rule is a bit, the most specific the lowest: those that fit a case are one number, its lowest bit the winner. Cases
-that are alike to every rule are one; of those, only the different numbers matter. So a table of hundreds of rules over
-all classes, areas and sources is some thousands of numbers, not millions of cases.
+A rule is a bit, the most specific the lowest: those that fit a case are one number, its lowest bit the winner; of rules
+that are equally specific one for the case's own class goes before one that fits through a mapping. Cases that are alike
+to every rule are one; of those, only the different numbers matter. So a table of hundreds of rules over all classes,
+areas and sources is some thousands of numbers, not millions of cases.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from itertools import product
 from typing import TypeVar
 
 from cases.models import CaseClass, RoutingRule, Source
-from cases.routing.ranking import in_order
+from cases.routing.ranking import in_order, rank
 from grids.models.grid import GridKind
 
 Bits = int
@@ -56,6 +57,9 @@ class Table:
         self._of_class = [self._bits(_about, (case_class, mapped(case_class))) for case_class in classes]
         self._of_place = [self._bits(_lies, place) for place in self.places]
         self._of_source = [self._bits(_from, source) for source in self.sources]
+        self._through = [self._bits(_names_one_of, mapped(case_class)) for case_class in classes]
+        ranks = [rank(rule) for rule in self.rules]
+        self._alike = [sum(1 << n for n, other in enumerate(ranks) if other == own) for own in ranks]
         self._rest = self._other_conditions()
 
     def holes(self) -> Iterator[Hole]:
@@ -72,20 +76,36 @@ class Table:
 
     def shadowed(self) -> list[Shadowed]:
         """Rules that never win, in the order of the table."""
-        seen = {a & b for a in {*self._of_class} for b in {*self._of_place}}
-        seen = {a & b for a in seen for b in {*self._of_source}}
-        seen = {a & b for a in seen for b in self._rest} - {0}
+        seen = self._combinations()
         winning: Bits = 0
-        for fitting in seen:
-            winning |= fitting & -fitting
+        for fitting, through in seen:
+            winning |= self._winner(fitting, through)
         lost = [number for number in range(len(self.rules)) if not winning >> number & 1]
         return [Shadowed(self.rules[number], self._taken_by(number, seen)) for number in lost]
 
-    def _taken_by(self, number: int, seen: set[Bits]) -> list[RoutingRule]:
+    def _combinations(self) -> set[tuple[Bits, Bits]]:
+        """Rules that fit some case together, and those of them that do so through a mapping."""
+        places, sources = {*self._of_place}, {*self._of_source}
+        seen = {
+            (a & b, through)
+            for a, through in {*zip(self._of_class, self._through, strict=True)}
+            for b in places
+        }
+        seen = {(a & b, through) for a, through in seen for b in sources}
+        seen = {(a & b, a & b & through) for a, through in seen for b in self._rest}
+        return {(fitting, through) for fitting, through in seen if fitting}
+
+    def _winner(self, fitting: Bits, through: Bits) -> Bits:
+        first = fitting & -fitting
+        equals = fitting & self._alike[first.bit_length() - 1]
+        best = equals & ~through or equals
+        return best & -best
+
+    def _taken_by(self, number: int, seen: set[tuple[Bits, Bits]]) -> list[RoutingRule]:
         takers: Bits = 0
-        for fitting in seen:
+        for fitting, through in seen:
             if fitting >> number & 1:
-                takers |= fitting & -fitting
+                takers |= self._winner(fitting, through)
         return [rule for place, rule in enumerate(self.rules) if takers >> place & 1]
 
     def _covered(self, fitting: Bits) -> str:
@@ -132,6 +152,10 @@ def _about(rule: RoutingRule, about: tuple[CaseClass, frozenset[int]]) -> bool:
     case_class, mapped = about
     named = rule.case_class_id in (None, case_class.pk, case_class.parent_id, *mapped)
     return named and rule.kind in ("", case_class.kind)
+
+
+def _names_one_of(rule: RoutingRule, mapped: frozenset[int]) -> bool:
+    return rule.case_class_id in mapped
 
 
 def _lies(rule: RoutingRule, place: Areas) -> bool:

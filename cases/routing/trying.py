@@ -50,11 +50,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Trial:
-    """One rule that was looked at, and why it did not fit (empty: it fits). `failed`: nobody knows whether it fits."""
+    """One rule that was looked at, and why it did not fit (empty: it fits). `failed`: nobody knows whether it fits.
+
+    `mapped`: its class is of another scheme, and a mapping says that the case's class is the same or a part of it.
+    """
 
     rule: RoutingRule
     reason: str
     failed: bool = False
+    mapped: bool = False
 
 
 def try_rules(rules: Iterable[RoutingRule], facts: Facts) -> list[Trial]:
@@ -74,15 +78,16 @@ def _descending(rule: RoutingRule) -> tuple[int, ...]:
 
 
 def _try(rule: RoutingRule, facts: Facts) -> Trial:
+    mapped = rule.case_class_id in facts.mapped - facts.classes
     try:
-        return Trial(rule, why_not(rule, facts))
+        return Trial(rule, why_not(rule, facts), mapped=mapped)
     except Invalid as problem:
-        return Trial(rule, str(problem), failed=True)
+        return Trial(rule, str(problem), failed=True, mapped=mapped)
     except DatabaseError:
         raise  # this transaction is over: the work is done again
     except Exception as error:
         log.exception("rule_failed", rule=rule.pk)
-        return Trial(rule, type(error).__name__, failed=True)
+        return Trial(rule, type(error).__name__, failed=True, mapped=mapped)
 
 
 def winner(trials: Sequence[Trial]) -> Trial | None:

@@ -102,9 +102,11 @@ def delete(request: HttpRequest, rule_id: int) -> HttpResponse:
 def simulator(request: HttpRequest) -> HttpResponse:
     """Which rule fires for an imagined case, and why each other does not."""
     form = SimulatorForm(request.GET or None)
-    outcome = simulate(form.imagined()) if form.is_bound and form.is_valid() else None
+    imagined = form.imagined() if form.is_bound and form.is_valid() else None
+    outcome = simulate(imagined) if imagined else None
     context = {
         "form": form,
+        "imagined": imagined,
         "outcome": outcome,
         "trials": [(trial, conditions_of(trial.rule)) for trial in outcome.trials] if outcome else [],
         "layers": overview(),

@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cases.actions.authority import drop_authority, load_authorities, save_authority
 from cases.actions.route import route_case
-from cases.models import Authority, RoutingRule
+from cases.models import Authority, Case, RoutingRule
 from cases.queries.authority import authority_of
+from cases.queries.deciding import target_of
 from cases.queries.rules import Imagined, simulate
 from gridgov.models import AuditEntry
 from gridgov.problems import Invalid, Refused
@@ -21,6 +25,7 @@ from members.tables import read_table
 from tests.cases.world import IN_G1, MONDAY, World
 from tests.cast import give_post, make_user
 
+LEVELS = ["grid_team", "community", "street", "district", "city"]
 LONG_AGO = date(2020, 1, 1)
 
 
@@ -53,6 +58,53 @@ def test_a_level_without_authority_is_skipped_upward(
     assert outcome.target == case.holder
     lifted = power in ("district", "city") or (rule, power) == ("grid_team", "street")
     assert (outcome.authority is not None) is lifted
+
+
+ENTRIES = st.lists(
+    st.tuples(
+        st.sampled_from(["litter", "group"]),
+        st.sampled_from([None, "city", "district", "street", "community"]),
+        st.sampled_from(LEVELS),
+        st.sampled_from([1, 2, 3]),  # the first day, in years before today
+    ),
+    max_size=6,
+    unique_by=lambda entry: (entry[0], entry[1], entry[3]),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ENTRIES, st.sampled_from(LEVELS), st.sets(st.sampled_from(["district", "street", "community"])))
+def test_the_level_a_case_goes_to_has_authority_and_exists(
+    world: World, entries: list[tuple[str, str | None, str, int]], wanted: str, missing: set[str]
+) -> None:
+    """Against a model of its own: the level is never below the power list's or the rule's, and no lower would do."""
+    cast, litter = world.cast, world.classes["litter"]
+    with transaction.atomic():
+        for what, where, level, years in entries:
+            Authority.objects.create(
+                case_class=litter if what == "litter" else litter.parent,
+                area=getattr(cast, where) if where else None,
+                level=level,
+                valid_from=timezone.localdate() - timedelta(days=365 * years),
+            )
+        case = Case.objects.get(pk=world.report().pk)
+        for level in missing:
+            setattr(case, f"{level}_id", None)
+        found = target_of(RoutingRule(to_level=wanted), case)
+        transaction.set_rollback(True)
+    assert found is not None
+    reached = "grid_team" if found.grid_id else str(found.area and found.area.level)
+    floor = max(LEVELS.index(wanted), LEVELS.index(_model(entries, missing)))
+    exist = [n for n, level in enumerate(LEVELS) if level not in missing]
+    assert LEVELS.index(reached) == min(n for n in exist if n >= floor)
+
+
+def _model(entries: list[tuple[str, str | None, str, int]], missing: set[str]) -> str:
+    """The level of the entry that counts: the class's own, the smallest area that the case lies in, the newest."""
+    size = [None, "city", "district", "street", "community"]
+    here = [entry for entry in entries if entry[1] not in missing]
+    best = max(here, key=lambda entry: (entry[0] == "litter", size.index(entry[1]), -entry[3]), default=None)
+    return best[2] if best else "grid_team"
 
 
 def test_which_entry_counts(world: World) -> None:

@@ -11,16 +11,19 @@ from django.utils import timezone
 
 from cases.actions import perform
 from cases.actions.notify import write_notices
-from cases.actions.route import route_again, route_case, sweep_failures
-from cases.models import Case, Notice, RoutingFailure, RoutingRule, WorkCalendar
+from cases.actions.rerouting import ask_rerouting, go_on_rerouting, stop_rerouting, sweep_failures
+from cases.actions.route import route_case, try_again
+from cases.calendars.lookup import clock_schedule_of, version_for
+from cases.models import Case, Notice, Rerouting, RoutingFailure, RoutingRule, WorkCalendar
 from cases.queries.deciding import centre_from, inbox_of
 from cases.queries.rules import Imagined, simulate
 from gridgov.models import AuditEntry, WorkItem
 from gridgov.problems import Refused
+from gridgov.work import run_sweep
 from members.actions.organisations import create_organisation
 from members.models import Organisation, OrganisationKind, Post
 from tests.cases.world import IN_G1, MONDAY, World
-from tests.cast import give_post
+from tests.cast import give_post, make_user
 
 LATER = timedelta(minutes=5)
 
@@ -52,8 +55,11 @@ def with_centre(world: World) -> None:
 
 
 def without_calendar(world: World) -> dict[str, Any]:
+    """A rule for such a time of day as it is now, whenever this test runs, and nothing that says which."""
+    now = timezone.now()
+    is_open = clock_schedule_of(version_for(None, now).pk).is_open(now)
     WorkCalendar.objects.update(is_default=False)
-    return {"hours": "working", "to_organisation": world.cast.department}
+    return {"hours": "working" if is_open else "off", "to_organisation": world.cast.department}
 
 
 def with_calendar(world: World) -> None:
@@ -202,10 +208,118 @@ def test_administrators_route_all_that_wait_in_their_areas(world: World) -> None
     local = world.cast.stranger
     give_post(local, "administrator", Organisation.objects.get(area=world.cast.other_street, is_centre=True))
     RoutingRule.objects.create(name="Disputes", kind="social", to_level="district")
-    assert route_again(by=local) == (0, 0)
-    assert route_again(by=world.cast.ada) == (1, 0)
+    assert figures(finished(ask_rerouting(by=local))) == (0, 0, 0)
+    assert figures(finished(ask_rerouting(by=world.cast.ada))) == (1, 0, 0)
     assert Case.objects.get(pk=here.pk).holder == world.cast.district_centre
-    assert AuditEntry.objects.filter(action="rule.again", data={"went": 1, "stay": 0}).exists()
+    assert AuditEntry.objects.filter(action="rule.again", data={"cases": 1}).exists()
+    with pytest.raises(Refused):
+        ask_rerouting(by=world.cast.oscar)
+
+
+def finished(run: Rerouting) -> Rerouting:
+    """The run after the worker has done it all."""
+    while run_sweep("rerouting"):
+        pass
+    run.refresh_from_db()
+    return run
+
+
+def figures(run: Rerouting) -> tuple[int, int, int]:
+    return run.went, run.stayed, run.failed
+
+
+def uncovered(world: World, count: int) -> list[Case]:
+    return [route_case(case_id=world.report(kind="dispute").pk, at=MONDAY) for _ in range(count)]
+
+
+def broken_for(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Routing this case ends in what only the database refuses."""
+
+    def trip(case_id: int) -> bool:
+        went = try_again(case_id=case_id)
+        if case_id == case.pk:
+            Case.objects.filter(pk=case_id).update(routed_by=987654321)
+        return went
+
+    monkeypatch.setattr("cases.actions.rerouting.try_again", trip)
+
+
+def test_a_run_tries_every_case_each_alone_and_says_what_failed(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More cases than one work item takes; one of them ends in an error, a third of them is covered meanwhile."""
+    monkeypatch.setattr("cases.actions.rerouting.AT_ONCE", 2)
+    cases = uncovered(world, 5)
+    RoutingRule.objects.create(name="Disputes", kind="social", to_level="district")
+    broken_for(cases[1], monkeypatch)
+    client.force_login(world.cast.ada)
+    page = client.post(reverse("routing:again"), follow=True).content.decode()
+    assert "every 2s" in page
+    assert "0 of 5 waiting cases tried" in page
+    assert client.post(reverse("routing:again")).status_code == 403, "one at a time"
+    run_sweep("rerouting", limit=1)
+    run = Rerouting.objects.get()
+    assert (figures(run), run.percent, run.last_case) == ((1, 0, 1), 40, cases[1].pk)
+    assert figures(finished(run)) == (4, 0, 1)
+    error = run.errors.get()
+    assert error.case == cases[1]
+    assert "IntegrityError" in error.said
+    page = client.get(reverse("routing:run", args=[run.pk])).content.decode()
+    assert "IntegrityError" in page
+    assert "every 2s" not in page
+    assert Case.objects.get(pk=cases[1].pk).uncovered, "its own part is undone"
+    monkeypatch.undo()
+    assert figures(finished(ask_rerouting(by=world.cast.ada))) == (1, 0, 0)
+
+
+def test_those_that_stay_keep_nobody_from_his_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first that wait can go nowhere; the last one can."""
+    monkeypatch.setattr("cases.actions.rerouting.AT_ONCE", 2)
+    uncovered(world, 4)
+    last = route_case(case_id=world.report(kind="dispute", source="telephone").pk, at=MONDAY)
+    RoutingRule.objects.create(name="Calls", kind="social", source="telephone", to_level="district")
+    assert figures(finished(ask_rerouting(by=world.cast.ada))) == (1, 4, 0)
+    assert Case.objects.get(pk=last.pk).holder == world.cast.district_centre
+
+
+def test_a_run_goes_on_where_a_dead_worker_left_it_and_stops_when_asked(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cases.actions.rerouting.AT_ONCE", 1)
+    uncovered(world, 3)
+    run = ask_rerouting(by=world.cast.ada)
+    item = WorkItem.objects.get(kind="rerouting")
+    go_on_rerouting(item.payload)
+    go_on_rerouting(item.payload)  # the same message once more
+    run.refresh_from_db()
+    assert run.looked == 1
+    local = make_user("local")
+    give_post(local, "administrator", world.cast.street_centre)
+    with pytest.raises(Refused):
+        stop_rerouting(run=run, by=local)
+    client.force_login(world.cast.ada)
+    page = client.post(reverse("routing:run-stop", args=[run.pk]), follow=True).content.decode()
+    assert "Stopped" in page
+    assert (finished(run).state, run.looked) == ("stopped", 1)
+    assert stop_rerouting(run=run, by=world.cast.ada).state == "stopped"
+
+
+def test_the_sweep_goes_on_after_a_case_that_ends_in_an_error(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = RoutingRule.objects.create(name="Down", case_class=world.classes["litter"], to_level="community")
+    bad, good = (route_case(case_id=world.report().pk, at=MONDAY) for _ in range(2))
+    RoutingFailure.objects.filter(case=bad).update(tried_at=timezone.now() - 2 * LATER)
+    RoutingFailure.objects.filter(case=good).update(tried_at=timezone.now() - LATER)
+    peopled(world)
+    broken_for(bad, monkeypatch)
+    assert sweep_failures(10) == 2
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.routed_by, bad.routed_by) == (rule, None)
+    left = RoutingFailure.objects.get(case=bad)
+    assert "IntegrityError" in left.sentence
+    assert sweep_failures(10) == 0, "it went to the end of the line"
 
 
 def test_a_case_moved_on_by_hand_needs_no_rule(world: World) -> None:

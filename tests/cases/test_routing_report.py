@@ -1,5 +1,6 @@
 """What the rule table leaves out and which rules never win: reckoned over all cases at once, as if tried one by one."""
 
+from datetime import timedelta
 from functools import partial
 from itertools import product
 from typing import Any
@@ -12,15 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.actions.route import route_case
-from cases.models import RoutingRule, Source
-from cases.queries.routing_report import figures_of_past, routing_report
+from cases.actions.rules import switch_rule
+from cases.actions.rules_report import ask_report, keep_fresh
+from cases.catalogue import map_class
+from cases.models import CaseClass, RoutingRule, RulesReport, Scheme, Source
+from cases.queries.routing_report import figures_of_past, reckon_report
+from cases.queries.rules_report import kept, read_report
 from cases.routing import Facts, try_rules, winner
 from cases.routing.covering import ALWAYS, NEVER, SOMETIMES, Table, places_of
+from gridgov.models import WorkItem
+from gridgov.work import run_sweep
 from grids.models.grid import GridKind
 from tests.cases.test_routing_order import AREAS, CLASSES, RULES
 from tests.cases.world import MONDAY, World
 
 OFFERED = [CLASSES[pk] for pk in (11, 12, 21)]
+OTHERS = {pk: [other for other in CLASSES if other not in (pk, pk // 10)] for pk in (11, 12, 21)}
 LINES = [AREAS[4].line, AREAS[6].line]
 
 
@@ -32,12 +40,17 @@ LINES = [AREAS[4].line, AREAS[6].line]
             getattr(rule, name)
             for name in ("comes_first", "case_class_id", "kind", "area_id", "source", "hours", "grid_kind")
         ),
-    )
+    ),
+    st.fixed_dictionaries({pk: st.sets(st.sampled_from(OTHERS[pk])) for pk in OTHERS}),
 )
-def test_it_says_what_trying_every_case_would_say(rules: list[RoutingRule]) -> None:
+def test_it_says_what_trying_every_case_would_say(
+    rules: list[RoutingRule], mapped: dict[int, set[int]]
+) -> None:
+    """Also where a mapping between schemes lets a rule fit: of equals the one for the case's own class wins."""
     for number, one in enumerate(rules, start=1):
         one.pk = number
-    table = Table(rules, OFFERED, places_of(rules, LINES, 1))
+    kin = {pk: frozenset(found) for pk, found in mapped.items()}
+    table = Table(rules, OFFERED, places_of(rules, LINES, 1), lambda case_class: kin[case_class.pk])
     found = {(hole.case_class.pk, hole.areas, hole.source): hole.covered for hole in table.holes()}
     named = {rule.area_id for rule in rules}
     winners = set()
@@ -45,7 +58,10 @@ def test_it_says_what_trying_every_case_would_say(rules: list[RoutingRule]) -> N
         results = []
         for grid, working in product(["", *GridKind.values], [True, False]):
             classes = frozenset({case_class.pk, case_class.parent_id or 0})
-            facts = Facts(classes, case_class.kind, frozenset(line), source, grid, partial(bool, working))
+            facts = Facts(
+                classes, case_class.kind, frozenset(line), source, grid, partial(bool, working),
+                mapped=kin[case_class.pk],
+            )  # fmt: skip
             best = winner(try_rules(rules, facts))
             results.append(best is not None)
             winners |= {best.rule.pk} if best else set()
@@ -68,7 +84,7 @@ def test_who_takes_the_cases_of_a_rule_that_never_wins(world: World) -> None:
         name="Flood", comes_first=True, area=world.cast.street, to_level="city"
     )
     here = RoutingRule.objects.create(name="Here", area=world.cast.street, to_level="street")
-    found = {line.rule: set(line.by) for line in routing_report().shadowed}
+    found = {line.rule: set(line.by) for line in read_report(reckon_report()).shadowed}
     group = RoutingRule.objects.get(name="Litter to the street")
     assert found == {always: {flood, day, night}, gone: set(), here: {flood}, group: {flood, day, night}}
 
@@ -81,7 +97,7 @@ def test_gaps_name_places_and_sources(world: World) -> None:
     RoutingRule.objects.create(
         name="East", kind="social", area=cast.other_community, hours="off", to_level="street"
     )
-    found = [(gap.places, gap.sources, gap.never) for gap in routing_report().gaps]
+    found = [(gap.places, gap.sources, gap.never) for gap in read_report(reckon_report()).gaps]
     others = "Patrol, Resident, At the counter, Department, Superior, Import"
     assert sorted(found) == sorted(
         [
@@ -91,7 +107,7 @@ def test_gaps_name_places_and_sources(world: World) -> None:
         ]
     )
     RoutingRule.objects.create(name="All", kind="social", to_level="street")
-    assert routing_report().gaps == []
+    assert read_report(reckon_report()).gaps == []
 
 
 def test_the_past_ninety_days(world: World) -> None:
@@ -108,6 +124,66 @@ def test_the_past_ninety_days(world: World) -> None:
     assert figures.total == 4
 
 
+def done() -> None:
+    """The worker has done what waits."""
+    for name in ("rules_report", "rerouting"):
+        while run_sweep(name):
+            pass
+
+
+def test_the_winner_through_a_mapping_is_named_rightly(world: World) -> None:
+    """Two rules that are equally specific: the older one fits through a mapping, the other one names the class."""
+    litter = world.classes["litter"]
+    scheme = Scheme.objects.create(code="OLD", name="旧", is_current=False)
+    bags = CaseClass.objects.create(scheme=scheme, kind="event", code="01001", name="袋", name_en="Bags")
+    map_class(case_class=litter, relation="narrower", other=bags)
+    older = RoutingRule.objects.create(name="Older", case_class=bags, to_level="city")
+    own = RoutingRule.objects.create(name="Own", case_class=litter, to_level="district")
+    assert route_case(case_id=world.report().pk, at=MONDAY).routed_by == own
+    shadowed = {line.rule: line.by for line in read_report(reckon_report()).shadowed}
+    assert shadowed[older] == [own]
+
+
+def test_the_report_is_kept_and_made_by_a_worker(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(world.cast.ada)
+    page = client.get(reverse("routing:report")).content.decode()
+    assert "was not reckoned yet" in page
+    assert 'hx-trigger="load"' in page, "it asks by itself"
+    assert client.get(reverse("routing:report-file")).status_code == 302
+    page = client.post(reverse("routing:report-renew"), follow=True).content.decode()
+    assert "is being reckoned" in page
+    assert "every 2s" in page
+    client.post(reverse("routing:report-renew"))
+    assert WorkItem.objects.filter(kind="rules_report").count() == 1, "one is under way already"
+    done()
+    page = client.get(reverse("routing:report")).content.decode()
+    assert "As of" in page
+    assert "is being reckoned" not in page
+    rule = RoutingRule.objects.get()
+    switch_rule(by=world.cast.ada, rule_id=rule.pk, on=False)
+    page = client.get(reverse("routing:report")).content.decode()
+    assert "is being reckoned" in page
+    assert "Every class that can be chosen is covered" not in page, "the old one is shown meanwhile"
+    switch_rule(by=world.cast.ada, rule_id=rule.pk, on=True)
+    done()
+    assert (kept().asked, kept().made) == (3, 3), "the second was passed over for the third"
+    assert keep_fresh(1) == 0
+    RulesReport.objects.update(made_at=timezone.now() - timedelta(days=2))
+    assert (keep_fresh(1), keep_fresh(1)) == (1, 0)
+    done()
+    monkeypatch.setattr("cases.queries.routing_report.reckon_report", None)
+    assert client.get(reverse("routing:report")).status_code == 200, "nothing is reckoned in the request"
+
+
+def test_a_rule_that_is_gone_since_is_left_out(world: World) -> None:
+    RoutingRule.objects.create(name="First", comes_first=True, to_level="city")
+    content = reckon_report()
+    RoutingRule.objects.all().delete()
+    assert read_report(content).shadowed == []
+
+
 def test_the_page_and_its_file(world: World, client: Client) -> None:
     RoutingRule.objects.create(name="Down", kind="social", to_level="community")
     RoutingRule.objects.create(
@@ -115,8 +191,10 @@ def test_the_page_and_its_file(world: World, client: Client) -> None:
     )
     RoutingRule.objects.create(name="First", comes_first=True, kind="event", to_level="city")
     now = timezone.now()
-    case = route_case(case_id=world.report(kind="dispute", at=now).pk, at=now)
+    route_case(case_id=world.report(kind="dispute", at=now).pk, at=now)
     client.force_login(world.cast.ada)
+    ask_report()
+    done()
     page = client.get(reverse("routing:report")).content.decode()
     for words in (
         "nobody works on cases",
@@ -128,19 +206,11 @@ def test_the_page_and_its_file(world: World, client: Client) -> None:
     lines = client.get(reverse("routing:report-file")).content.decode()
     assert "'=Never" in lines
     assert "Fails,Down" in lines
-    answer = client.post(reverse("routing:again"), follow=True).content.decode()
-    assert "0 cases went to their holders. 1 still waits." in answer
-    RoutingRule.objects.filter(name="Down").update(to_level="street")
-    assert "1 case went to its holder." in client.post(reverse("routing:again"), follow=True).content.decode()
-    case.refresh_from_db()
-    assert not case.uncovered
 
 
 @pytest.mark.parametrize("count", [300])
 def test_a_large_table_is_reckoned_at_once(count: int) -> None:
     from time import perf_counter
-
-    from cases.models import CaseClass
 
     classes: list[Any] = [CaseClass(pk=100 + n, level=2, kind="event", parent=CLASSES[1]) for n in range(250)]
     rules = []

@@ -26,8 +26,8 @@ from cases.catalogue.mapping import BROADER, NARROWER, SAME, Edge, Graph
 from cases.catalogue.taking import take_standards
 from cases.models import Case, CaseClass, ClassMapping, Clock, FilingStandard, RoutingRule, Scheme
 from cases.queries.mapping import covering, mappings_of, standing_for
-from cases.queries.rules import gaps, lost_rules
 from cases.queries.schemes import standards_to_take
+from cases.queries.rules import Imagined, gaps, lost_rules, simulate
 from gridgov.models import AuditEntry
 from gridgov.problems import Invalid, Refused
 from tests.cases.world import IN_G1, MONDAY, World
@@ -145,6 +145,33 @@ def test_rules_of_the_older_scheme_go_on(world: World, newer: Classes) -> None:
     map_class(case_class=newer["group"], relation="same", other=old_group)
     assert fires("bins") == RoutingRule.objects.get(name="Litter to the street")
     assert gaps() == []
+
+
+def test_the_simulator_says_that_a_rule_fires_through_a_mapping(
+    world: World, newer: Classes, client: Client
+) -> None:
+    litter = world.classes["litter"]
+    rule = RoutingRule.objects.create(name="Old litter", case_class=litter, to_level="district")
+    map_class(case_class=newer["bags"], relation="narrower", other=litter)
+    client.force_login(world.cast.ada)
+
+    def tried() -> str:
+        asked: dict[str, Any] = {
+            "case_class": newer["bags"].pk, "source": "patrol", "area": world.cast.street.code
+        }  # fmt: skip
+        return client.get(reverse("routing:simulator"), asked).content.decode()
+
+    outcome = simulate(Imagined(newer["bags"], "patrol", MONDAY, point=IN_G1))
+    assert (outcome.rule, outcome.mapped) == (rule, True)
+    assert (
+        "“Old litter” names “06001 Exposed litter” of the scheme TEST. It fires through a mapping" in tried()
+    )
+    RoutingRule.objects.create(name="Bags", case_class=newer["bags"], to_level="street")
+    outcome = simulate(Imagined(newer["bags"], "patrol", MONDAY, point=IN_G1))
+    assert (outcome.rule and outcome.rule.name, outcome.mapped) == ("Bags", False)
+    page = tried()
+    assert "It fires through a mapping" not in page
+    assert "would fit through a mapping, but another rule wins" in page
 
 
 def test_level_limits_of_a_group_go_on(world: World, newer: Classes) -> None:

@@ -19,11 +19,14 @@ from cases.models import (
     FilingStandard,
     LevelLimit,
     Reckoning,
+    Rerouting,
     RoutingRule,
+    RulesReport,
     Scheme,
     WorkCalendar,
 )
 from cases.photos import prepare
+from cases.queries.routing_report import reckon_report
 from grids.actions.component_lists import ClassWords, put_component_classes, put_keeper
 from grids.actions.components import register_component
 from grids.models import Component, ComponentClass, Division, Keeper
@@ -82,6 +85,7 @@ class Scene:
             "resident": make_resident(cast.grid).pk,
             "calendar": calendar.pk,
             "reckoning": _run().pk,
+            "rerouting": _rerouting(cast).pk,
             "class": world.classes["litter"].pk,
             "scheme": Scheme.objects.get(code="TEST").pk,
             "mapping": _mapping(world).pk,
@@ -150,6 +154,13 @@ def _run() -> Reckoning:
     """A preview that is over."""
     now = timezone.now()
     return Reckoning.objects.create(dry=True, running=False, asked_at=now, ended_at=now)
+
+
+def _rerouting(cast: Cast) -> Rerouting:
+    """A run of ada's that is over, and the report of the rules that her page shows beside it."""
+    RulesReport.objects.create(pk=1, asked=1, made=1, made_at=timezone.now(), content=reckon_report())
+    now = timezone.now()
+    return Rerouting.objects.create(asked_by=cast.ada, asked_at=now, ended_at=now, running=False, cases=0)
 
 
 def _draft() -> DutyList:

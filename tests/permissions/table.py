@@ -408,6 +408,7 @@ GROUPS = (
         GET  routing:power power
         GET  routing:report
         GET  routing:report-file
+        GET  routing:run rerouting
         GET  routing:new
         GET  routing:simulator
         GET  routing:rule rule
@@ -449,7 +450,30 @@ GROUPS = (
     Group(
         "each for the cases of his own areas",
         ADMINISTRATORS,
-        "POST routing:again -> 302",
+        """
+        POST routing:again -> 302
+        POST routing:report-renew -> 302
+        """,
+    ),
+    Group(
+        "the same over the API",
+        ADMINISTRATORS,
+        """
+        POST api-reroutings -> 202
+        GET  api-rerouting rerouting
+        """,
+        anonymous=REFUSED,
+    ),
+    Group(
+        "a run: whoever began it",
+        CITY,
+        "POST routing:run-stop rerouting -> 302",
+    ),
+    Group(
+        "over the API too",
+        CITY,
+        "POST api-rerouting-stop rerouting",
+        anonymous=REFUSED,
     ),
     Group(
         "and to be changed by the city's",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0023_gate'),
+        ('cases', '0024_what_old_programs_left'),
     ]
 
     operations = [
