@@ -26,8 +26,8 @@ from cases.catalogue.mapping import BROADER, NARROWER, SAME, Edge, Graph
 from cases.catalogue.taking import take_standards
 from cases.models import Case, CaseClass, ClassMapping, Clock, FilingStandard, RoutingRule, Scheme
 from cases.queries.mapping import covering, mappings_of, standing_for
-from cases.queries.schemes import standards_to_take
 from cases.queries.rules import Imagined, gaps, lost_rules, simulate
+from cases.queries.schemes import standards_to_take
 from gridgov.models import AuditEntry
 from gridgov.problems import Invalid, Refused
 from tests.cases.world import IN_G1, MONDAY, World
