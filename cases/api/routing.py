@@ -35,7 +35,7 @@ class ReroutingShape(Shape):
     went = serializers.IntegerField(help_text="Went to their holders")
     stayed = serializers.IntegerField(help_text="No rule covers them, or the rule still fails")
     failed = serializers.IntegerField(help_text="Ended in an error, each undone alone")
-    errors = ErrorShape(many=True, help_text=f"The first {MOST} of them")
+    problems = ErrorShape(many=True, help_text=f"The first {MOST} of them")
 
 
 def _answer(request: Request, run: Rerouting, status: int = 200) -> Response:
@@ -45,7 +45,7 @@ def _answer(request: Request, run: Rerouting, status: int = 200) -> Response:
     errors = [{"case": line.case_id if line.case_id in seen else None, "said": line.said} for line in lines]
     names = ("id", "state", "asked_at", "ended_at", "cases", "went", "stayed", "failed")
     told: dict[str, Any] = {name: getattr(run, name) for name in names}
-    return Response(ReroutingShape(told | {"errors": errors}).data, status=status)
+    return Response(ReroutingShape(told | {"problems": errors}).data, status=status)
 
 
 class Reroutings(APIView):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cases.actions.authority import drop_authority, load_authorities, save_authority
 from cases.actions.route import route_case
-from cases.models import Authority, Case, RoutingRule
+from cases.models import Authority, Case, CaseClass, RoutingRule
 from cases.queries.authority import authority_of
 from cases.queries.deciding import target_of
 from cases.queries.rules import Imagined, simulate
@@ -79,10 +79,11 @@ def test_the_level_a_case_goes_to_has_authority_and_exists(
 ) -> None:
     """Against a model of its own: the level is never below the power list's or the rule's, and no lower would do."""
     cast, litter = world.cast, world.classes["litter"]
+    named = {"litter": litter, "group": CaseClass.objects.get(code="06")}
     with transaction.atomic():
         for what, where, level, years in entries:
             Authority.objects.create(
-                case_class=litter if what == "litter" else litter.parent,
+                case_class=named[what],
                 area=getattr(cast, where) if where else None,
                 level=level,
                 valid_from=timezone.localdate() - timedelta(days=365 * years),

@@ -222,16 +222,17 @@ def test_who_may_change_which_rule(world: World) -> None:
     cast = world.cast
     local = make_user("local")
     give_post(local, "administrator", cast.street_centre)
+    conditions: dict[str, dict[str, Any]] = {
+        "own": {"area": cast.street},
+        "below": {"area": cast.community},
+        "above": {"area": cast.district},
+        "beside": {"area": cast.other_street},
+        "everywhere": {"kind": "social"},
+        "emergency": {"area": cast.street, "comes_first": True},
+    }
     rules = {
         name: RoutingRule.objects.create(name=name, to_level="street", is_active=False, **fields)
-        for name, fields in {
-            "own": {"area": cast.street},
-            "below": {"area": cast.community},
-            "above": {"area": cast.district},
-            "beside": {"area": cast.other_street},
-            "everywhere": {"kind": "social"},
-            "emergency": {"area": cast.street, "comes_first": True},
-        }.items()
+        for name, fields in conditions.items()
     }
     for who, may in ((local, {"own", "below"}), (cast.ada, {*rules}), (cast.root, {*rules})):
         page = client_of(who).get(reverse("routing:rules")).content.decode()
