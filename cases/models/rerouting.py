@@ -42,6 +42,11 @@ class Rerouting(models.Model):
         return self.went + self.stayed + self.failed
 
     @property
+    def all(self) -> int:
+        """Those that waited when it began, or more where others came to wait meanwhile."""
+        return max(self.cases, self.looked)
+
+    @property
     def state(self) -> str:
         """running, stopped (by a person) or done."""
         return "running" if self.running else "stopped" if self.stopped_by_id else "done"
@@ -49,7 +54,7 @@ class Rerouting(models.Model):
     @property
     def percent(self) -> int:
         """How far it is."""
-        return 100 if self.state == "done" else min(99, 100 * self.looked // max(1, self.cases))
+        return 100 if self.state == "done" else min(99, 100 * self.looked // max(1, self.all))
 
 
 class ReroutingError(models.Model):

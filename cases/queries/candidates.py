@@ -22,7 +22,11 @@ def organisations_for(case: Case, text: str = "") -> QuerySet[Organisation]:
     areas = [pk for pk in (case.community_id, case.street_id, case.district_id, case.city_id) if pk]
     serves = Q(area__in=areas) | Q(grid=case.duty_grid_id) if case.duty_grid_id else Q(area__in=areas)
     found = Organisation.objects.filter(is_active=True).select_related("kind", "area")
-    found = found.filter(named(text)) if text.strip() else found.filter(serves).exclude(is_centre=True)
+    found = (
+        found.filter(named(text))
+        if text.strip()
+        else found.filter(serves, is_centre=False, commands_for=None)
+    )
     return found.annotate(
         usual=_rank(usual_party(case)),
         serves=_rank(serves),

@@ -84,6 +84,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "run": found,
         "page": page,
         "lines": [(line, line.case_id in seen) for line in page.items],
+        "hidden": len(seen) < len(ids),
         "may_stop": found.running and (found.asked_by == request.user or person(request).is_superuser),
         "crumbs": [
             (_("Routing"), reverse("routing:rules")),

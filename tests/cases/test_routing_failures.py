@@ -266,6 +266,7 @@ def test_a_run_tries_every_case_each_alone_and_says_what_failed(
     assert "IntegrityError" in error.said
     page = client.get(reverse("routing:run", args=[run.pk])).content.decode()
     assert "IntegrityError" in page
+    assert cases[1].number not in page, "an administrator sees no cases"
     assert "every 2s" not in page
     assert Case.objects.get(pk=cases[1].pk).uncovered, "its own part is undone"
     monkeypatch.undo()

@@ -200,6 +200,7 @@ def test_the_pages_say_who_dispatches(two_centres: World, client: Client) -> Non
     client.force_login(User.objects.get(pk=cast.dora.pk))
     page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
     assert "waits at Command Centre" in page
+    assert f'value="{office.pk}"' not in page, "it gives work, and is not offered for it"
     assert reverse("desk:move", args=[case.pk, "dispatch"]) in page
 
 
