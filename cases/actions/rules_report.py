@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from cases.models import RulesReport
 from cases.queries.routing_report import reckon_report
-from cases.queries.rules_report import kept
 from gridgov.models import WorkItem
 from gridgov.work import enqueue, handles, sweeps
 
@@ -41,9 +40,11 @@ def make_report(payload: dict[str, Any]) -> None:
 @sweeps("rules_report_daily")
 def keep_fresh(_limit: int) -> int:
     """Once a day: classes, areas and cases change without anybody's touching a rule."""
-    row = kept()
+    row = RulesReport.objects.defer("content").first()
+    if row is None:
+        return 0
     old = row.made_at is None or row.made_at < timezone.now() - FRESH
-    if row.asked and old and not WorkItem.objects.filter(kind="rules_report", state="waiting").exists():
+    if old and not WorkItem.objects.filter(kind="rules_report", state="waiting").exists():
         ask_report()
         return 1
     return 0
