@@ -273,6 +273,7 @@ SPECTACULAR_SETTINGS = {
         "ClassKind": "cases.models.catalogue.Kind",
         "ClockKind": "cases.models.Clock.Kind",
         "PhotoKind": "cases.models.Photo.Kind",
+        "RunState": "cases.models.reckoning.RUN_STATES",
         "RequestKind": "cases.models.CaseRequest.Kind",
         "LookKind": "cases.models.SiteTask.Kind",
         "LimitUnit": "cases.models.catalogue.LimitUnit",

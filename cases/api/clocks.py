@@ -15,6 +15,7 @@ from cases.administering import require_administrator
 from cases.api.inputs import BIGGEST, an_id
 from cases.api.serializers import Named, Paged, Shape
 from cases.models import Clock, Reckoning, WorkCalendar
+from cases.models.reckoning import RUN_STATES
 from cases.queries.lapses import OLDEST, ORDER, lapses_for, lines
 from cases.queries.reckoning import runs, sums_of
 from gridgov.api import BAD, FORBIDDEN, MISSING, PageQuery, page_answer, valid
@@ -99,7 +100,7 @@ class ReckoningShape(Shape):
     id = serializers.IntegerField()
     calendar = serializers.IntegerField(source="calendar_id", allow_null=True)
     preview = serializers.BooleanField(source="dry")
-    state = serializers.ChoiceField(["running", "stopped", "done"])
+    state = serializers.ChoiceField(RUN_STATES)
     asked_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
     cases = serializers.IntegerField(help_text="Open when it began")

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from cases.actions.rerouting import ask_rerouting, require_some_area, stop_rerouting
 from cases.api.serializers import Shape
 from cases.models import Case, Rerouting
+from cases.models.reckoning import RUN_STATES
 from gridgov.api import FORBIDDEN, MISSING
 
 MOST = 100
@@ -28,7 +29,7 @@ class ReroutingShape(Shape):
     """A run: how far it is, and what came of the cases."""
 
     id = serializers.IntegerField()
-    state = serializers.ChoiceField(["running", "stopped", "done"])
+    state = serializers.ChoiceField(RUN_STATES)
     asked_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
     cases = serializers.IntegerField(help_text="Waiting when it began")

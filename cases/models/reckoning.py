@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+RUN_STATES = ("running", "stopped", "done")
+
 
 class WarnShare(models.Model):
     """After which part of a limit its holder is warned: of one kind of clock, or of all that have no own row."""
