@@ -5,11 +5,13 @@ from django.urls import path
 from cases.api import clocks, requests, routing, views
 from cases.api.moves import view_of
 from cases.api.tasks import MyTasks
+from cases.ready_texts.api import TextsOfCase
 from cases.workflow import TABLE
 
 urlpatterns = [
     path("cases/", views.Cases.as_view(), name="api-cases"),
     path("cases/<int:case_id>/", views.OneCase.as_view(), name="api-case"),
+    path("cases/<int:case_id>/texts/", TextsOfCase.as_view(), name="api-ready-texts"),
     *(
         path(f"cases/<int:case_id>/{move.name}/", view_of(move), name=f"api-move-{move.name}")
         for move in TABLE

@@ -15,6 +15,7 @@ from cases.desk import (
     printing,
     requests,
 )
+from cases.ready_texts.views import offered
 
 app_name = "desk"
 urlpatterns = [
@@ -39,5 +40,6 @@ urlpatterns = [
     path("cases/<int:case_id>/contact/", contact.show, name="contact"),
     path("cases/<int:case_id>/standards/", picking.standards, name="standards"),
     path("cases/<int:case_id>/organisations/", picking.organisations, name="pick-organisation"),
+    path("cases/<int:case_id>/texts/", offered, name="ready-texts"),
     path("cases/<int:case_id>/<slug:name>/", moving.move, name="move"),
 ]

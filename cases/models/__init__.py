@@ -18,6 +18,7 @@ from cases.models.notice import Notice
 from cases.models.onsite import SiteRule, SiteSetting, SiteTask
 from cases.models.people import Participant, Reporter, WorkOrder
 from cases.models.policy import Policy
+from cases.models.ready_text import ReadyText
 from cases.models.reckoning import Moved, Reckoning, Tally, WarnShare
 from cases.models.request import CaseRequest
 from cases.models.rerouting import Rerouting, ReroutingError, RulesReport
@@ -52,6 +53,7 @@ __all__ = [
     "Participant",
     "Photo",
     "Policy",
+    "ReadyText",
     "Reckoning",
     "Relation",
     "Reporter",

@@ -29,10 +29,12 @@ def register_setup() -> None:
         (_("Looks on site"), "setup:onsite", "eye", 86),
         (_("Open clocks"), "setup:reckonings", "calendar-check", 87),
         (_("Requests and answers"), "setup:policies", "sliders", 86),
+        (_("Ready texts"), "setup:ready-texts", "chat-left-quote", 86),
         (_("Work for grid members"), "setup:admissions", "door-open", 87),
         (_("Routing"), "routing:rules", "signpost-split", 88),
     ):
-        register("setup", Item(label=label, url=url, icon=icon, predicate=sees, order=order))
+        who = holds("administer", "manage") if url == "setup:ready-texts" else sees
+        register("setup", Item(label=label, url=url, icon=icon, predicate=who, order=order))
 
 
 def years_to_load(user: Any) -> int:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.ready_texts import views as ready_texts
 from cases.setup import (
     admissions,
     calendar_views,
@@ -54,6 +55,9 @@ urlpatterns = [
     path("catalogue/<slug:what>.<slug:kind>", exchange_views.export, name="catalogue-export"),
     path("admissions/", admissions.admissions, name="admissions"),
     path("admissions/<int:pk>/withdraw/", admissions.withdraw, name="admission-withdraw"),
+    path("ready-texts/", ready_texts.texts, name="ready-texts"),
+    path("ready-texts/<int:pk>/", ready_texts.text, name="ready-text"),
+    path("ready-texts/<int:pk>/drop/", ready_texts.drop, name="ready-text-drop"),
     path("policies/", policies.policies, name="policies"),
     path("limits/", limit_views.limits, name="limits"),
     path("onsite/", onsite_views.onsite, name="onsite"),

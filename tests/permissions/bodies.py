@@ -37,6 +37,7 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         | {"first": timezone.localdate() + timedelta(days=5)},
         "members:shift-new": {"name": "夜班", "begins": "20:00", "ends": "08:00"},
         "members:turn": {"user": "", "reason": ""},
+        "setup:ready-text": {"name": "Swept", "text": "Swept.", "organisation": scene.cast.department.code},
         "members:duty-new": {"code": "D2", "title": "巡查", "weekly_hours": 2}
         | dict.fromkeys(("standard", "frequency", "evidence"), "每日"),
         "members:duty-list-new": {"post_kind": ids["post-kind"], "name": "清单"},

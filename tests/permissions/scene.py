@@ -27,6 +27,7 @@ from cases.models import (
 )
 from cases.photos import prepare
 from cases.queries.routing_report import reckon_report
+from cases.ready_texts.actions import put_ready_text
 from grids.actions.component_lists import ClassWords, put_component_classes, put_keeper
 from grids.actions.components import register_component
 from grids.models import Component, ComponentClass, Division, Keeper
@@ -76,6 +77,7 @@ class Scene:
             "office": cast.department.pk,
             "shift": self.turn.shift_id,
             "turn": self.turn.pk,
+            "ready": put_ready_text(by=None, name="Swept", text="Done.", organisation=cast.department).pk,
             "henry": cast.henry.pk,
             "alice": cast.alice.pk,
             "post": henry.pk,

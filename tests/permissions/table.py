@@ -143,6 +143,7 @@ GROUPS = (
         GET  desk:who case ?move=close
         GET  desk:standards case
         GET  desk:pick-organisation case
+        GET  desk:ready-texts case ?move=answer
         GET  desk:logged case
         GET  desk:request-share request
         GET  desk:print case
@@ -153,7 +154,16 @@ GROUPS = (
         """,
         refused=HIDDEN,
     ),
-    Group("the same over the API", SEE_CASE, "GET api-case case", refused=HIDDEN, anonymous=REFUSED),
+    Group(
+        "the same over the API",
+        SEE_CASE,
+        """
+        GET  api-case case
+        GET  api-ready-texts case ?move=answer
+        """,
+        refused=HIDDEN,
+        anonymous=REFUSED,
+    ),
     Group(
         "the reporter's contact: whoever answers, works on it or walks the grid",
         SEE_CASE - some("diana"),
@@ -335,6 +345,8 @@ GROUPS = (
         GET  members:organisations
         GET  members:people
         GET  members:rosters
+        GET  setup:ready-texts
+        POST setup:ready-texts
         GET  members:account-new
         POST members:account-new
         GET  members:staff-import
@@ -362,6 +374,9 @@ GROUPS = (
         GET  members:shift-new office
         POST members:shift-new office -> 302
         POST members:shift-end office shift -> 302
+        GET  setup:ready-text ready
+        POST setup:ready-text ready -> 302
+        POST setup:ready-text-drop ready -> 302
         """,
         hidden=MANAGERS - CITY,
     ),
