@@ -72,7 +72,7 @@ PAGES = (  # name, who, address, kind
     ("figures of grids", "lisa", "assessment:kind grid", "page"),
     ("organisations", "ada", "members:organisations", "list"),
     ("people", "ada", "members:people", "list"),
-    ("ready texts", "ada", "setup:ready-texts", "list"),
+    ("ready texts", "ada", "setup:ready-texts", "page"),
     ("ready texts for a step", "oscar", "desk:ready-texts case?move=reject", "list"),
     ("duty rosters", "ada", "members:rosters", "list"),
     ("a week of the roster", "ada", "members:roster office", "page"),

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from cases.actions import Contact
 from cases.models import Case
+from cases.ready_texts.actions import put_ready_text
 from gridgov.models import AuditEntry
 from tests.browser.conftest import LOOK_NAMES, LOOKS
 from tests.cases.world import IN_G2, World, make_world
@@ -94,6 +95,7 @@ def test_a_dangerous_step_asks_first_and_wants_a_reason(
     desk: Page, sign_in: Callable[..., None], world: World
 ) -> None:
     case = recent(world)
+    put_ready_text(by=None, name="Private", text="{number} lies on private ground", move="reject")
     sign_in(desk, world.cast.oscar)
     desk.goto(f"/desk/cases/{case.pk}/")
     desk.get_by_role("button", name="Reject").click()
@@ -101,7 +103,9 @@ def test_a_dangerous_step_asks_first_and_wants_a_reason(
     expect(dialog).to_contain_text("The reporter is told your reason.")
     dialog.get_by_role("button", name="Reject").click()
     assert state_of(case) == "reported", "no reason, no rejection"
-    dialog.get_by_label("Reason").fill("Private ground")
+    dialog.get_by_text("Ready texts").click()
+    dialog.get_by_role("button", name="Private").click()
+    expect(dialog.get_by_label("Reason")).to_have_value(f"{case.number} lies on private ground")
     dialog.get_by_role("button", name="Reject").click()
     desk.get_by_role("status").get_by_text("Rejected").wait_for()
     assert state_of(case) == "rejected"
