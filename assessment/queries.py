@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessment.figures import FIGURES, Figure
 from cases.models import Case
+from cases.sight import open_to
 from gridgov.problems import Invalid
 
 
@@ -77,6 +78,11 @@ def counts(figure: Figure, subjects: QuerySet[Any], month: Month) -> dict[int, i
     inside = _in_month(figure, month).filter(**{f"{figure.owner}__in": subjects.order_by().values("pk")})
     grouped = inside.order_by().values_list(figure.owner).annotate(cases=Count(figure.case, distinct=True))
     return dict(grouped)
+
+
+def shown_to(user: Any, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Of the cases behind a figure those that a list shows: a dispute is counted, and named to few."""
+    return cases.filter(open_to(user))
 
 
 def cases_behind(figure: Figure, subject_id: int, month: Month) -> QuerySet[Case]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.access import object_for_reading, objects_for
 from assessment.figures import FIGURES, figure
-from assessment.queries import Month, Row, cases_behind, rows, totals
+from assessment.queries import Month, Row, cases_behind, rows, shown_to, totals
 from cases.models import Case
 from gridgov.paging import cursor_page
 
@@ -64,20 +64,23 @@ def behind(request: HttpRequest, kind: str, pk: int, code: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     cases = cases_behind(chosen, pk, month)
+    listed = shown_to(request.user, cases)
     page = cursor_page(
-        cases.select_related("case_class", "holder__area", "duty_grid"),
+        listed.select_related("case_class", "holder__area", "duty_grid"),
         order=("-reported_at", "-id"),
         cursor=request.GET.get("cursor", ""),
         size=PAGE,
     )
     shown = [case.pk for case in page.items]
     readable = set(Case.objects.visible_to(request.user).filter(pk__in=shown).values_list("pk", flat=True))
+    count = cases.count()
     context = {
         "subject": subject,
         "kind": kind,
         "month": month,
         "figure": chosen,
-        "count": cases.count(),
+        "count": count,
+        "unlisted": count - listed.count(),
         "page": page,
         "readable": readable,
         "crumbs": [

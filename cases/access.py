@@ -1,6 +1,6 @@
 """The only doors to cases and what hangs on them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.http import Http404
@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from cases.models import Case, Photo, Source
 from cases.workflow import Standing
+from gridgov.audit import record
 from members.access import holdings
 
 SOURCES = [(source.value, source.label) for source in Source if source != Source.IMPORT]
@@ -26,11 +27,14 @@ RELATED = (
 def case_for_reading(user: Any, case_id: int) -> Case:
     """A case that this person may see, with what colleagues wrote, or 404 as if it were not there.
 
-    Whoever holds no post sees only what he reported, and reads it on its public page.
+    Whoever holds no post sees only what he reported, and reads it on its public page. Reading a dispute leaves a row.
     """
     if not holdings(user):
         raise Http404
-    return case_for_receipt(user, case_id)
+    found = case_for_receipt(user, case_id)
+    if found.dispute:
+        record(actor=user, action="dispute.read", target=found)
+    return found
 
 
 def case_for_receipt(user: Any, case_id: int) -> Case:
@@ -56,11 +60,16 @@ def cases_for_sweep(case_ids: Collection[int]) -> dict[int, Case]:
     return Case.objects.select_related(*RELATED).in_bulk(locked)
 
 
-def case_for_public(number: str) -> Case:
-    """A case by the number its reporter was given. Whoever knows the number may follow it."""
-    return get_object_or_404(
+def case_for_public(number: str, *, reporter: Callable[[Case], bool] = lambda case: False) -> Case:
+    """A case by the number its reporter was given. Whoever knows the number may follow it; a dispute only its reporter,
+    for everybody else there is no such number.
+    """
+    found = get_object_or_404(
         Case.objects.select_related(*RELATED), number=number.strip().upper(), replayed=False
     )
+    if found.dispute and not reporter(found):
+        raise Http404
+    return found
 
 
 def photo_for_reading(user: Any, uuid: Any) -> Photo:

@@ -1,6 +1,6 @@
 """How states, roles and orders of cases look: colour, icon and words together."""
 
-from cases.models import Participant, Summons, WorkOrder
+from cases.models import Participant, Summons, Visit, WorkOrder
 from cases.workflow import State
 from gridgov.ui import states
 from gridgov.ui.states import State as Look
@@ -39,6 +39,12 @@ ORDER = {
     WorkOrder.State.ANSWERED: ("ok", "check-circle"),
     WorkOrder.State.RETURNED: ("warn", "arrow-return-left"),
     WorkOrder.State.ENDED: ("calm", "check-all"),
+}
+VISIT = {
+    Visit.State.PLANNED: ("brand", "calendar-event"),
+    Visit.State.KEPT: ("ok", "check-circle"),
+    Visit.State.NOT_KEPT: ("bad", "exclamation-triangle"),
+    Visit.State.DROPPED: ("calm", "dash-circle"),
 }
 MOVE_ICONS = {
     "report": "megaphone",
@@ -87,6 +93,19 @@ MOVE_ICONS = {
     "explain": "check-lg",
     "uphold": "x-lg",
     "note": "sticky",
+    "appoint": "person-check",
+    "name": "person-plus",
+    "unname": "person-dash",
+    "party": "people",
+    "drop_party": "person-x",
+    "session": "chat-square-text",
+    "agree": "file-earmark-check",
+    "fail_talks": "file-earmark-x",
+    "sign": "pen",
+    "plan_visit": "calendar-plus",
+    "visit": "house-check",
+    "visit_due": "calendar-event",
+    "visit_missed": "calendar-x",
 }
 MOVE_TONES = {
     "lapse": "bad",
@@ -111,6 +130,12 @@ MOVE_TONES = {
     "feedback": "info",
     "answer_up": "info",
     "reply": "info",
+    "agree": "ok",
+    "fail_talks": "warn",
+    "unname": "calm",
+    "drop_party": "calm",
+    "visit_due": "warn",
+    "visit_missed": "bad",
 }
 
 
@@ -121,6 +146,7 @@ def register_looks() -> None:
         ("participant", Participant.Role, ROLE),
         ("work_order", WorkOrder.State, ORDER),
         ("summons", Summons.State, SUMMONS),
+        ("visit", Visit.State, VISIT),
     ):
         states.register(
             kind, {str(key): Look(choices(key).label, tone, icon) for key, (tone, icon) in looks.items()}

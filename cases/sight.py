@@ -1,4 +1,7 @@
-"""Who sees which cases: one predicate, used before counting and paging, in lists, maps, exports and API."""
+"""Who sees which cases: one predicate, used before counting and paging, in lists, maps, exports and API.
+
+Most cases are seen by territory and by part in them. A dispute between people is seen more narrowly (`in_confidence`).
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,19 +17,24 @@ if TYPE_CHECKING:
     from cases.models import Case  # noqa: F401  named as text below
 
 WORKS = ("intake", "dispatch", "handle", "check", "close", "supervise")
+DESK = frozenset(
+    {"intake", "dispatch", "close", "supervise"}
+)  # who decides about a case at the office that has it
 COLUMN_OF_LEVEL = {
     "city": "city",
     "district": "district",
     "street": "street",
     "community": "community",
 }
+Rights = Mapping[int, frozenset[str]]
 
 
 class CaseQuerySet(QuerySet["Case"]):
     """Cases, with the predicate."""
 
     def visible_to(self, user: Any, standing: Standing | None = None) -> "CaseQuerySet":
-        """Cases in the person's areas and grids, of the person's organisations, or reported by the person.
+        """Cases in the person's areas and grids, of the person's organisations, or reported by the person; of disputes
+        only those in the person's confidence.
 
         `standing` is what the person brings, where somebody has read it already.
         """
@@ -34,11 +42,65 @@ class CaseQuerySet(QuerySet["Case"]):
             return self.none()
         if user.is_superuser:
             return self.all()
-        rights = standing.rights if standing else organisation_rights(user)
+        rights = (standing.rights if standing else organisation_rights(user)) or {}
         grids = standing.grids if standing else grid_ids_of(user)
-        return self.filter(
-            in_areas(user) | Q(duty_grid__in=list(grids)) | _takes_part(rights or {}) | Q(reported_by=user)
-        )
+        wide = in_areas(user) | Q(duty_grid__in=list(grids)) | _takes_part(rights)
+        narrow = in_confidence(user.pk, rights, grids)
+        return self.filter(Q(wide, dispute=False) | Q(reported_by=user) | Q(narrow, dispute=True))
+
+
+def open_to(user: Any) -> Q:
+    """Condition on cases that a list finds by territory or part: every one that is no dispute, and disputes in the
+    person's confidence. It is what `visible_to` adds to them, so that lists can read one index and ask this besides.
+    """
+    if user.is_superuser:
+        return Q()
+    return Q(dispute=False) | Q(in_confidence(user.pk, organisation_rights(user), grid_ids_of(user)))
+
+
+def case_open_to(user: Any, case: str = "case") -> Q:
+    """The same on rows that belong to a case; `case` is the name of the way there."""
+    from cases.models import Case
+
+    if user.is_superuser:
+        return Q()
+    mine = Case.objects.filter(open_to(user), dispute=True)
+    return Q(**{f"{case}__dispute": False}) | Q(**{f"{case}__in": mine.values("pk")})
+
+
+def in_confidence(user_id: int, rights: Rights, grids: frozenset[int]) -> Q:
+    """Condition on disputes: reported by the person; held or passed up by an office at whose desk he decides, or put to
+    it as an appeal; he was let in by name (mediator, named people, visitors); or he is asked to look at it on site.
+
+    An office without desks (a grid's team, a department) is seen by whoever handles there, while it holds the case.
+    """
+    desks = [pk for pk, held in rights.items() if held & DESK]
+    handling = [pk for pk, held in rights.items() if "handle" in held]
+    no_centre = Organisation.objects.filter(pk__in=handling, is_centre=False)
+    return (
+        Q(reported_by=user_id)
+        | Q(holder__in=desks)
+        | Q(holder__in=no_centre.values("pk"))
+        | _let_in(user_id, grids)
+        | _was_asked(desks)
+    )
+
+
+def _let_in(user_id: int, grids: frozenset[int]) -> Q:
+    from cases.models import Insider, SiteTask
+
+    looks = Q(person=user_id) | Q(person=None, grid__in=list(grids))
+    tasks = SiteTask.objects.filter(Q(looks, done_at=None) | Q(done_by=user_id), case=OuterRef("pk"))
+    named = Insider.objects.filter(case=OuterRef("pk"), user=user_id, until=None)
+    return Q(Exists(named)) | Q(Exists(tasks))
+
+
+def _was_asked(desks: list[int]) -> Q:
+    from cases.models import AppealReview, Participant
+
+    passed = Participant.objects.filter(case=OuterRef("pk"), role="passed_up", organisation__in=desks)
+    appeals = AppealReview.objects.filter(appeal__case=OuterRef("pk"), reviewer__in=desks, granted=None)
+    return Q(Exists(passed)) | Q(Exists(appeals))
 
 
 def in_areas(user: Any, permission: str = "see_cases") -> Q:
@@ -62,7 +124,7 @@ def organisations_of(user: Any) -> QuerySet[Organisation]:
     return Organisation.objects.filter(granted)
 
 
-def _takes_part(rights: Mapping[int, frozenset[str]]) -> Exists:
+def _takes_part(rights: Rights) -> Exists:
     from cases.models import Participant
 
     mine = [pk for pk, held in rights.items() if held.intersection(WORKS)]

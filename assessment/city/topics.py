@@ -77,10 +77,10 @@ TOPICS = (
     Topic("event", "10002", 2, "telecom", "cable", (
         "一根线缆垂到头顶高度。 A cable hangs down to head height.",
     )),
-    Topic("social", "S0101", 3, "committee", "house", (
-        "两户为楼道堆物有争执，请协调。 Two households quarrel about things in the stairwell.",
+    Topic("social", "S0403", 3, "committee", "house", (
+        "想申请困难救助，不知道要带什么材料。 Wants to apply for hardship relief and asks what to bring.",
     )),
-    Topic("social", "S0111", 3, "police", "house", (
+    Topic("event", "06028", 3, "police", "house", (
         "楼上深夜放音乐，影响休息。 Music upstairs late at night keeps people awake.",
     )),
     Topic("social", "S0201", 4, "property", "extinguisher", (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cases.actions import clocks, onsite, orders, picking, whistle
+from cases.actions import clocks, disputes, onsite, orders, picking, whistle
 from cases.actions.appeals import appeal, explain, uphold
 from cases.actions.extension import ask_extension
 from cases.actions.requests import ask_hold, ask_return, ask_void, drop_waiting, grant, refuse, resume
@@ -26,6 +26,7 @@ def establish(step: Step) -> None:
     case = step.case
     if step.given.get("case_class"):
         case.case_class = picking.one(CaseClass.objects.offered(), step.given["case_class"], "case_class")
+    disputes.follow_class(case)
     standards = FilingStandard.objects.in_force(step.at, district=case.district_id)
     standards = standards.filter(case_class=case.case_class_id)
     case.filing_standard = picking.one(standards, step.need("filing_standard"), "filing_standard")
@@ -42,6 +43,7 @@ def reject(step: Step) -> None:
 
 def settle(step: Step) -> None:
     """Mended on the spot: handled and established in one."""
+    disputes.refuse_on_the_spot(step.case)
     case, care = step.case, care_of(step.case.case_class)
     onsite.demand_photos(step, care)
     onsite.draw_for_check(step, care)
@@ -60,18 +62,27 @@ def check(step: Step) -> None:
 def fail_check(step: Step) -> None:
     """Not done, as seen on site: the same organisations again."""
     onsite.refuse_while_second(step)
+    rework(step)
+
+
+def rework(step: Step) -> None:
+    """The same organisation again; what the parties agreed on does not stand any more."""
     orders.rework(step)
+    disputes.doubt(step)
 
 
 def disagree(step: Step) -> None:
     """A second look found it not done: rework, and the first check is named on the case."""
     onsite.disagree(step)
-    orders.rework(step)
+    rework(step)
 
 
 def close(step: Step) -> None:
-    """Only after a check, and only when nobody works on it any more."""
-    onsite.demand_look(step)
+    """Only after a check (a dispute: with its outcome), and only when nobody works on it any more."""
+    if step.case.dispute:
+        disputes.demand_outcome(step)
+    else:
+        onsite.demand_look(step)
     orders.refuse_while_owed(step.case)
     end_case(step)
     step.case.closed_at = step.at
@@ -95,6 +106,7 @@ def reopen(step: Step) -> None:
     case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None
     case.settled_on_spot = False
     onsite.doubt(case)
+    disputes.doubt(step)
     _serve_now(case)
 
 
@@ -133,7 +145,7 @@ EFFECTS: dict[str, Effect] = {
     "disagree": disagree,
     "take": onsite.take,
     "fail_check": fail_check,
-    "rework": orders.rework,
+    "rework": rework,
     "close": close,
     "conclude": conclude,
     "reopen": reopen,
@@ -157,4 +169,5 @@ EFFECTS: dict[str, Effect] = {
     "grant": grant,
     "refuse": refuse,
     "resume": resume,
+    **disputes.EFFECTS,
 }

@@ -18,6 +18,7 @@ from members.queries import centre_above
 
 W = Where
 NAMED = "named"  # the organisations that the event names
+PERSON = "person"  # the one that the event names
 ON_THE_WAY = "on the way"  # the centres that passed the case up
 # Who has to hear of a move; the reporter hears of the moves that the table calls public.
 AUDIENCE: dict[str, tuple[str, ...]] = {
@@ -63,6 +64,14 @@ AUDIENCE: dict[str, tuple[str, ...]] = {
     "grant": (W.HOLDER, W.WORKER, NAMED, ON_THE_WAY),
     "refuse": (W.HOLDER, W.WORKER),
     "resume": (W.WORKER,),
+    "appoint": (W.HOLDER, PERSON),
+    "name": (PERSON,),
+    "session": (W.HOLDER,),
+    "agree": (W.HOLDER,),
+    "fail_talks": (W.HOLDER,),
+    "sign": (W.HOLDER,),
+    "plan_visit": (PERSON,),
+    "visit": (W.HOLDER, W.MEDIATOR),
 }
 
 RULE_FAILED = "rule_failed"  # the kind of notice that administrators get, once for each rule and reason
@@ -119,8 +128,26 @@ def _concerned(clock: Clock, kind: str) -> set[int]:
 
 
 def _write(people: set[int], case: Case, at: datetime, **more: Any) -> None:
-    rows = [Notice(user_id=person, case=case, at=at, **more) for person in sorted(people)]
+    told = seeing(case, people) if case.dispute else people
+    rows = [Notice(user_id=person, case=case, at=at, **more) for person in sorted(told)]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def tell_people_of(case: Case, kind: str, people: set[int], at: datetime) -> None:
+    """Tell these people of something that is neither a move nor a limit; nobody of history that was brought in."""
+    if not case.replayed:
+        _write(people, case, at, kind=kind)
+
+
+def staff_of(case: Case) -> set[int]:
+    """Whoever works on cases at the holder today."""
+    return _staff([case.holder_id])
+
+
+def seeing(case: Case, people: set[int]) -> set[int]:
+    """Of these people those who may see a dispute."""
+    found = User.objects.filter(pk__in=people)
+    return {user.pk for user in found if Case.objects.visible_to(user).filter(pk=case.pk).exists()}
 
 
 def _people_of_event(event: CaseEvent) -> set[int]:
@@ -129,6 +156,7 @@ def _people_of_event(event: CaseEvent) -> set[int]:
     late = (W.SUPERIOR,) if event.data.get("late") else ()
     for where in (*AUDIENCE.get(event.move, ()), *asked, *late):
         people |= _staff(organisations_in(event.data)) if where == NAMED else _people_at(where, case)
+        people |= {event.data["person"]} if where == PERSON else set()
     move = MOVES.get(event.move)
     if move and move.public and case.reported_by_id and not event.data.get("part"):
         people.add(case.reported_by_id)
@@ -168,6 +196,10 @@ def _people_at(where: str, case: Case) -> set[int]:
         return _staff([order.organisation_id for order in at_work(case)])
     if where is Where.SUPERIOR:
         return _staff(centres_above(case.holder))
+    if where is Where.MEDIATOR:
+        return set(case.insiders.filter(part="mediator", until=None).values_list("user_id", flat=True))
+    if where == PERSON:
+        return set()
     if where == ON_THE_WAY:
         passed = case.participants.filter(role="passed_up")
         return _staff(passed.values_list("organisation_id", flat=True))

@@ -26,7 +26,7 @@ from gridgov.deadlocks import once_more_after_deadlock
 from gridgov.problems import Invalid, Refused, Stale
 from members.models import User
 
-PHOTO_KINDS = {"answer": "after", "settle": "after", "appeal": "proof"} | dict.fromkeys(
+PHOTO_KINDS = {"answer": "after", "settle": "after", "appeal": "proof", "sign": "deed"} | dict.fromkeys(
     ("check", "fail_check", "recheck", "disagree"), "check"
 )
 
@@ -108,6 +108,8 @@ def _check_fresh(case: Case, move: Move, version: int | None) -> None:
         raise Stale(
             _("Somebody changed this case while you had it open. Look at it again and repeat your step.")
         )
+    if move.disputes and not case.dispute:
+        raise Stale(_("This case is no dispute: “%(move)s” is not possible.") % {"move": move.label})
     if case.state not in move.sources:
         raise Stale(
             _("This case is “%(state)s” now; “%(move)s” is not possible from there.")

@@ -116,6 +116,7 @@ def _unsaved(report: Report, place: Place | None, actor: User | None, at: dateti
         lat=report.lat,
         component=report.component,
         urgent=report.urgent,
+        dispute=report.case_class.is_dispute,
         holder=holder,
         level=holder.area.level if holder.area else "city",
         reported_by=actor,

@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from cases.access import SOURCES, sources_for
 from cases.actions import Contact, Report
+from cases.api import dispute_inputs
 from cases.component_forms import component_of
 from cases.lamps import Lamp, cases_with
 from cases.models import CaseClass, CaseRequest, Source
@@ -269,6 +270,7 @@ FIELDS: dict[str, Callable[[bool], Any]] = {
     "until": lambda required: serializers.DateTimeField(
         required=required, help_text="At most one year ahead; without an offset in local time"
     ),
+    **dispute_inputs.FIELDS,
 }
 
 

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.actions import perform
+from cases.api import dispute_inputs
 from cases.api.inputs import body_of
 from cases.api.serializers import CaseReceipt
 from cases.photos import prepare_all
@@ -28,6 +29,7 @@ EXAMPLES: dict[str, Any] = {
     "order": 31,
     "organisations": [40, 41],
     "until": "2026-03-09T09:00:00+08:00",
+    **dispute_inputs.EXAMPLES,
 }
 PLACES = {
     Where.HOLDER: "the organisation that answers for the case",
@@ -36,6 +38,8 @@ PLACES = {
     Where.SUPERIOR: "a centre above",
     Where.PARTICIPANT: "an organisation that passed it up or assists",
     Where.GRID: "members of the grid",
+    Where.MEDIATOR: "the mediator",
+    Where.ENTRUSTED: "whoever was let in by name",
     Where.REPORTER: "whoever reported it",
     Where.SYSTEM: "the system",
 }

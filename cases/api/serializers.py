@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from cases.api.dispute_shapes import DisputeShape
 from cases.lamps import Lamp, lamp_of
 from cases.models import (
     FAR_FUTURE,
@@ -22,6 +23,7 @@ from cases.models import (
 )
 from cases.models.case import Level, Source
 from cases.models.catalogue import Kind, LimitUnit
+from cases.queries.disputes import dispute_of
 from cases.workflow import MOVES, State
 from grids.models import Component
 
@@ -87,6 +89,7 @@ class ClassFound(ClassBrief):
 
     scheme = serializers.CharField(source="scheme.code")
     group = serializers.CharField(source="parent.display_name", allow_null=True, default=None)
+    is_dispute = serializers.BooleanField(help_text="Its cases are seen only by those who work on them")
     standards = Standard(source="standards_now", many=True)
 
 
@@ -143,7 +146,10 @@ class CaseRow(CaseReceipt):
     source = serializers.ChoiceField(Source.choices)  # type: ignore[assignment]
     case_class = ClassBrief()
     urgent = serializers.BooleanField()
-    description = serializers.CharField()
+    description = serializers.SerializerMethodField(
+        help_text="Empty in lists where the case is a dispute: whoever reads it leaves a row"
+    )
+    is_dispute = serializers.BooleanField(source="dispute", help_text="Seen only by those who work on it")
     place = serializers.CharField()
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
@@ -163,6 +169,9 @@ class CaseRow(CaseReceipt):
     checked_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     supervised_at = serializers.DateTimeField(allow_null=True)
+
+    def get_description(self, case: Case) -> str:
+        return "" if case.dispute and not self.context.get("whole") else case.description
 
     @extend_schema_field(serializers.ChoiceField(Lamp.choices))
     def get_lamp(self, case: Case) -> str:
@@ -352,7 +361,13 @@ class WholeCase(CaseRow):
     requests = RequestShape(many=True, help_text="Those that wait for a decision")
     organisations = Named(many=True, help_text="Whom it could be given to, likeliest first, when you may")
     standards = Standard(many=True, help_text="Filing standards of its class, when you may establish it")
+    dispute = serializers.SerializerMethodField(help_text="What only a dispute has; null for other cases")
     moves = serializers.SerializerMethodField()
+
+    @extend_schema_field(DisputeShape(allow_null=True))
+    def get_dispute(self, case: Case) -> Any:
+        found = dispute_of(case)
+        return DisputeShape(found).data if found else None
 
     @extend_schema_field(MoveShape(many=True))
     def get_moves(self, case: Case) -> list[dict[str, Any]]:

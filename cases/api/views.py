@@ -131,7 +131,9 @@ class OneCase(APIView):
             standards_of([case.case_class_id], case.district_id) if "filing_standard" in needs else []
         )
         faces = faces_for_list([case], timezone.now())
-        return Response(WholeCase(shown, context={"request": request, "moves": moves, "faces": faces}).data)
+        return Response(
+            WholeCase(shown, context={"request": request, "moves": moves, "faces": faces, "whole": True}).data
+        )
 
 
 def whole(case: Case) -> Any:

@@ -3,7 +3,7 @@
 import gridgov.auditing
 import grids.auditing
 import members.auditing
-from cases.auditing import catalogue, clocks, history, holders, onsite, orders, requests, routing
+from cases.auditing import catalogue, clocks, disputes, history, holders, onsite, orders, requests, routing
 from gridgov.auditing import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -18,4 +18,5 @@ CHECKS: tuple[Check, ...] = (
     *onsite.CHECKS,
     *requests.CHECKS,
     *routing.CHECKS,
+    *disputes.CHECKS,
 )

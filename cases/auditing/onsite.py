@@ -53,7 +53,8 @@ def a_second_look_is_anothers() -> Iterator[Breach]:
 
 def nothing_is_closed_unseen() -> Iterator[Breach]:
     """A closed case was checked on site, or was not drawn and its events say so."""
-    closed = Case.objects.filter(state=State.CLOSED, checked_at=None, replayed=False)
+    # A dispute is closed by its outcome, and its visits are the looks.
+    closed = Case.objects.filter(state=State.CLOSED, checked_at=None, dispute=False, replayed=False)
     said = CaseEvent.objects.filter(
         case=OuterRef("pk"), move__in=["answer", "settle", "withdraw"], data__sampled=False
     )

@@ -27,6 +27,7 @@ CLASS_FIELDS = (
     "legacy_code",
     "source",
     "confidence",
+    "is_dispute",
     "is_active",
 )
 # A change of one of these makes a new version; the others are put right in place.

@@ -25,7 +25,7 @@ def own_scheme() -> Scheme:
 
 @transaction.atomic
 def add_class(
-    *, group: CaseClass | None, kind: str, code: str, name: str, by: User | None = None, **texts: str
+    *, group: CaseClass | None, kind: str, code: str, name: str, by: User | None = None, **values: Any
 ) -> CaseClass:
     """A class of the city's own: in a group it takes the group's scheme and kind, else it stands in the own scheme."""
     require_administrator(by)
@@ -36,7 +36,7 @@ def add_class(
     if CaseClass.objects.filter(scheme=scheme, kind=kind, code=code).exists():
         raise Invalid({"code": _("The class %(code)s is there already.") % {"code": code}})
     made = CaseClass.objects.create(
-        scheme=scheme, kind=kind, code=code, parent=group, level=2, name=name.strip(), is_own=True, **texts
+        scheme=scheme, kind=kind, code=code, parent=group, level=2, name=name.strip(), is_own=True, **values
     )
     record(actor=by, action="class.add", target=made)
     if kind == Kind.COMPONENT:
@@ -45,9 +45,11 @@ def add_class(
 
 
 @transaction.atomic
-def edit_class(*, case_class: CaseClass, by: User | None = None, seen: str = "", **texts: str) -> CaseClass:
-    """Change names and who usually answers. `seen` is the class's face when that was written."""
-    return _save_class(case_class, by, "class.edit", texts, seen)
+def edit_class(*, case_class: CaseClass, by: User | None = None, seen: str = "", **values: Any) -> CaseClass:
+    """Change names, who usually answers, and whether it is a dispute: that counts for cases to come. `seen` is the
+    class's face when that was written.
+    """
+    return _save_class(case_class, by, "class.edit", values, seen)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from cases.models import CaseClass, ClassMapping, FilingStandard, Scheme
 Line = list[str]
 CLASS_COLUMNS = [
     "scheme", "kind", "code", "parent_code", "level", "name", "name_en", "responsible_party", "responsible_party_en",
-    "legacy_code", "in_use", "source", "confidence",
+    "legacy_code", "is_dispute", "in_use", "source", "confidence",
 ]  # fmt: skip
 STANDARD_COLUMNS = [
     "scheme", "kind", "code", "number", "district", "condition_type", "condition", "closing_condition", "limit_value",
@@ -71,7 +71,7 @@ def _classes(scheme: Scheme | None) -> Iterator[Line]:
                 str(each.level),
             ),
             *(each.name, each.name_en, each.responsible_party, each.responsible_party_en, each.legacy_code),
-            *(_yes(each.is_active), each.source, each.confidence),
+            *(_yes(each.is_dispute), _yes(each.is_active), each.source, each.confidence),
         ]
 
 

@@ -87,6 +87,7 @@ def _class(cells: Cells, known: Known, numbers: Counter[ClassKey]) -> Iterator[R
         legacy_code=cells.maybe("legacy_code"),
         source=cells.get("source"),
         confidence=cells.get("confidence"),
+        is_dispute=cells.answer("is_dispute"),
         is_active=cells.answer("in_use"),
         row=cells.row,
     )

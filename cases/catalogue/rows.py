@@ -49,6 +49,7 @@ class ClassRow:
     legacy_code: str | None = None
     source: str = ""
     confidence: str = ""
+    is_dispute: bool | None = None
     is_active: bool | None = None
     row: int = field(default=0, compare=False)
 

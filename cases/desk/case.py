@@ -19,6 +19,7 @@ from cases.desk.moves import MoveForm
 from cases.desk.place import map_of, place_names
 from cases.models import Case, Reporter
 from cases.queries.authority import told
+from cases.queries.disputes import dispute_of
 from cases.queries.errands import order_lines, summons_lines
 from cases.queries.failures import failure_of
 from cases.queries.offers import Offers, offers_for
@@ -50,7 +51,7 @@ def who(request: HttpRequest, case_id: int) -> HttpResponse:
     reasons = {move.name: reason for move, reason in offers.blocked}
     rows = [
         {"move": move, "reason": reasons.get(move.name, ""), "who": who_may_sentence(move, case)}
-        for move in moves_from(case.state)
+        for move in moves_from(case.state, dispute=case.dispute)
         if move.name not in mine and not _of_the_system(move)
     ]
     return render(request, "cases/desk/_who.html", {"rows": rows})
@@ -83,6 +84,8 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "back": request.session.get(KEPT, ""),
         "crumbs": _crumbs(case, request.session.get(KEPT, "")),
         "offers": offers,
+        "dispute": dispute_of(case),
+        "opens_papers": True,
         **_forms(case, offers, failed),
         **more,
     }

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cases import dispute_fields
 from cases.appeal_forms import AppealField, LapsedField
 from cases.desk import order_fields
 from cases.desk.choosing import SearchChoice, SearchField, class_option, organisation_option
@@ -148,6 +149,10 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subsc
         return str(obj.display_name)
 
 
+def _of_dispute(make: dispute_fields.Make, form: MoveForm, required: bool) -> forms.Field:
+    return make(form.case, required)
+
+
 def _nothing(form: MoveForm, required: bool) -> None:
     """What only a phone can give."""
 
@@ -175,4 +180,5 @@ FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
     "appeal": lambda form, required: AppealField(form.case),
     "request": lambda form, required: RequestField(form.case),
     "photos": _photos,
+    **{name: partial(_of_dispute, make) for name, make in dispute_fields.MAKERS.items()},
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from cases.actions.notices import read_notices
 from cases.actions.notify import RULE_FAILED
 from cases.looks import MOVE_ICONS, MOVE_TONES
 from cases.models import Notice
+from cases.sight import case_open_to
 from cases.workflow import MOVES
 from gridgov.paging import cursor_page
 from members.access import holdings
@@ -23,6 +25,10 @@ CLOCKS = {
     "warn": (gettext_lazy("Little time left"), "warn", "hourglass-bottom"),
     "lapse": (gettext_lazy("Not answered in time"), "bad", "alarm"),
     "report": (gettext_lazy("New report"), "info", "megaphone"),
+}
+VISITS = {
+    "visit_due": gettext_lazy("A follow-up visit is due today"),
+    "visit_missed": gettext_lazy("A follow-up visit was not paid on its day"),
 }
 YEAR_MISSING = gettext_lazy("The calendar “%(calendar)s” lacks the year %(year)s")
 ERRANDS = {
@@ -54,7 +60,7 @@ class Line:
 @login_required
 def show(request: HttpRequest) -> HttpResponse:
     """My notices, newest first."""
-    mine = Notice.objects.filter(user=request.user.pk).select_related(
+    mine = mine_of(request.user).select_related(
         "case__case_class", "case__holder", "clock__holder", "calendar"
     )
     page = cursor_page(mine, order=("-at", "-id"), cursor=request.GET.get("cursor", ""), size=40)
@@ -87,7 +93,11 @@ def line_of(notice: Notice) -> Line:
         words, tone, icon = CLOCKS[notice.kind]
         return Line(notice, _errand(notice) or str(words), tone, icon)
     move = MOVES.get(notice.kind)
-    what = str(move.done) if move else _("Something happened")
+    what = (
+        str(move.done if move else VISITS[notice.kind])
+        if move or notice.kind in VISITS
+        else _("Something happened")
+    )
     return Line(notice, what, MOVE_TONES.get(notice.kind, "brand"), MOVE_ICONS.get(notice.kind, "bell"))
 
 
@@ -111,4 +121,9 @@ def _address(notice: Notice, staff: bool) -> str:
 
 def unread(user: Any) -> int:
     """How many notices wait, for the bell; counted to 100."""
-    return Notice.objects.filter(user=user.pk, read_at=None)[:100].count()
+    return mine_of(user).filter(read_at=None)[:100].count()
+
+
+def mine_of(user: Any) -> QuerySet[Notice]:
+    """A person's notices. What was told of a dispute goes when the person is let in no more."""
+    return Notice.objects.filter(Q(case=None) | case_open_to(user), user=user.pk)

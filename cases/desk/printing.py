@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cases.access import case_for_reading
 from cases.desk.place import map_of, place_names
+from cases.queries.disputes import dispute_of
 from cases.queries.errands import order_lines, summons_lines
 from cases.queries.remaining import faces_of
 from cases.queries.timeline import full_timeline
@@ -26,6 +27,7 @@ def show(request: HttpRequest, case_id: int) -> HttpResponse:
         "steps": steps,
         "orders": order_lines(case, steps, now),
         "summonses": summons_lines(case, now),
+        "dispute": dispute_of(case),
         "photos": case.photos.filter(shredded_at=None).order_by("pk"),
         "place": place_names(case),
         "map": map_of(case),

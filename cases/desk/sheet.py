@@ -58,7 +58,7 @@ def _values(case: Case) -> list[Any]:
         case.number,
         case.get_state_display(),
         case.case_class.display_name,
-        case.description,
+        _("Dispute: open it to read") if case.dispute else case.description,
         case.place,
         case.duty_grid.display_name if case.duty_grid else "",
         case.community.display_name if case.community else "",

@@ -36,6 +36,13 @@ TEXT_LABELS: dict[str, Any] = {
     "appeal": gettext_lazy("Reason"),
     "explain": gettext_lazy("Reason"),
     "uphold": gettext_lazy("Reason"),
+    "appoint": gettext_lazy("Reason, if somebody else mediated before"),
+    "name": gettext_lazy("What for"),
+    "unname": gettext_lazy("Reason"),
+    "drop_party": gettext_lazy("Reason"),
+    "session": gettext_lazy("What was said and offered"),
+    "fail_talks": gettext_lazy("Why they did not agree"),
+    "visit": gettext_lazy("What you heard and saw"),
 }
 NOTE = gettext_lazy("Note")
 
@@ -47,6 +54,8 @@ CONSEQUENCES: dict[str, Any] = {
         "The next centre up answers for the case from now on and owes you an answer. "
         "Whoever repairs goes on repairing."
     ),
+    "drop_party": gettext_lazy("Name, telephone and address are deleted at once."),
+    "fail_talks": gettext_lazy("The mediation ends without an agreement; the case can be closed."),
     "reopen": gettext_lazy("The whole limit goes on where it stood when the case ended."),
 }
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import case_for_reading
 from cases.actions import perform
 from cases.actions.notices import read_notices
-from cases.field.forms import ASKED, MoveForm
+from cases.field.forms import ASKED, THUMBED, MoveForm
 from cases.models import Case
+from cases.queries.disputes import dispute_of
 from cases.queries.errands import order_lines, summons_lines
 from cases.queries.maps import case_layer, grid_layer, in_field
 from cases.queries.offers import Offers, offers_for
@@ -25,7 +26,9 @@ from cases.report_forms import add_problem
 from cases.workflow import MOVES, Move
 from gridgov.problems import Problem
 
-BY_THUMB = frozenset({"text", "photos", *ASKED})  # what a phone can give; the rest is done at a desk
+BY_THUMB = frozenset(
+    {"text", "photos", *ASKED, *THUMBED}
+)  # what a phone can give; the rest is done at a desk
 
 
 @require_safe
@@ -94,6 +97,7 @@ def _page(
         "timeline": story,
         "orders": order_lines(found, story, now),
         "summonses": summons_lines(found, now),
+        "dispute": dispute_of(found),
         "layers": _layers(found),
         "point": [found.lon, found.lat] if found.lon is not None else None,
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.dispute_fields import MAKERS
 from cases.lamps import Lamp, cases_with
 from cases.models import Case, CaseClass
 from cases.photo_forms import PhotosField
@@ -91,6 +92,11 @@ ASKED: dict[str, Callable[[Case], forms.Field]] = {
     "amount": amount_field,
     "until": lambda case: until_field(),
 }
+# Of a dispute: what a mediator or visitor gives while standing with the parties.
+THUMBED = (
+    "role", "party_name", "phone", "address", "held_at", "venue", "terms", "made_on", "visits", "oral", "perform_by",
+    "way", "visit", "kept",
+)  # fmt: skip
 
 
 class MoveForm(forms.Form):
@@ -112,7 +118,8 @@ class MoveForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, move: Move, case: Case, **more: Any) -> None:
         super().__init__(data, files, auto_id=f"id_{move.name}_%s", **more)
         self.move = move
-        self.fields = {name: make(case) for name, make in ASKED.items() if name in move.needs} | self.fields
+        asked = {name: make(case) for name, make in ASKED.items() if name in move.needs}
+        self.fields = asked | _of_dispute(move, case) | self.fields
         self.fields["text"].required = "text" in move.needs
         self.fields["text"].error_messages["required"] = _("Say in a sentence what you found or did.")
         if "text" not in (*move.needs, *move.takes):
@@ -128,7 +135,7 @@ class MoveForm(forms.Form):
     @property
     def asked(self) -> list[forms.BoundField]:
         """Fields of a request."""
-        return [self[name] for name in ASKED if name in self.fields]
+        return [self[name] for name in self.fields if name in ASKED or name in THUMBED]
 
     def looked_at(self, version: int) -> None:
         """The person has now seen this version; the next try is about it."""
@@ -139,8 +146,13 @@ class MoveForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """What the action takes beside photos."""
-        names = ("text", "before", *ASKED, *POSITION)
+        names = ("text", "before", *ASKED, *THUMBED, *POSITION)
         return {name: value for name in names if (value := self.cleaned_data.get(name)) not in (None, "", [])}
+
+
+def _of_dispute(move: Move, case: Case) -> dict[str, forms.Field]:
+    names = [name for name in (*move.needs, *move.takes) if name in THUMBED]
+    return {name: MAKERS[name](case, name in move.needs) for name in names}
 
 
 class CaseFilter(forms.Form):

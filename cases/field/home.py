@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.queries.disputes import visits_of
 from cases.queries.field import my_grids, reports_of, tasks_of
 from members.access import holdings
 
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": greeting(timezone.localtime().hour),
         "grids": my_grids(request.user),
         "tasks": tasks_of(request.user),
+        "visits": visits_of(request.user),
         "reports": reports_of(request.user)[:LATEST_REPORTS],
     }
     return render(request, "cases/field/home.html", context)

@@ -31,7 +31,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Two tabs: what I reported, what is in my grids."""
     tab = "reported" if request.GET.get("tab") == "reported" else "grids"
     form = CaseFilter(request.GET)
-    listed = in_grids(my_grids(request.user)) if tab == "grids" else reports_of(request.user)
+    listed = in_grids(my_grids(request.user), request.user) if tab == "grids" else reports_of(request.user)
     page = cursor_page(form.applied(listed), order=ORDER, cursor=request.GET.get("cursor", ""), size=PAGE)
     clocks = faces_for_list([case for case in page.items if case.is_open], timezone.now())
     context = {
@@ -50,7 +50,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def grids_map(request: HttpRequest) -> HttpResponse:
     """My grids with their open cases; the same as a list below."""
     grids = my_grids(request.user)
-    shown = list(_open(in_grids(grids))[:MOST_ON_MAP])
+    shown = list(_open(in_grids(grids, request.user))[:MOST_ON_MAP])
     layers = [grid_layer(grids)] if grids else overview()
     context = {
         "inside": bool(holdings(request.user)),

@@ -12,6 +12,7 @@ from cases.models.catalogue import (
     StageLimit,
 )
 from cases.models.clock import WARN_SHARE, Clock
+from cases.models.dispute import DisputeOutcome, Insider, MediationSession, Party, Visit
 from cases.models.event import CaseEvent, CaseText, Photo
 from cases.models.mapping import ClassMapping, Relation
 from cases.models.notice import Notice
@@ -43,14 +44,18 @@ __all__ = [
     "ClassMapping",
     "Clock",
     "ConditionType",
+    "DisputeOutcome",
     "FilingStandard",
+    "Insider",
     "Kind",
     "Level",
     "LevelLimit",
     "LimitUnit",
+    "MediationSession",
     "Moved",
     "Notice",
     "Participant",
+    "Party",
     "Photo",
     "Policy",
     "ReadyText",
@@ -71,6 +76,7 @@ __all__ = [
     "Summons",
     "Supervision",
     "Tally",
+    "Visit",
     "WarnShare",
     "WorkCalendar",
     "WorkOrder",

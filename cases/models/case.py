@@ -53,6 +53,9 @@ class Case(models.Model):
         "cases.FilingStandard", on_delete=models.PROTECT, null=True, related_name="+"
     )
     urgent = models.BooleanField(default=False)
+    dispute = models.BooleanField(
+        default=False, db_default=False, db_comment="between people: seen only by those who work on it"
+    )
 
     description = models.TextField(blank=True)
     place = models.CharField(max_length=256, blank=True)
@@ -169,6 +172,7 @@ class Case(models.Model):
                 condition=Q(component__isnull=False),
             ),
             models.Index(fields=["-reported_at", "-id"], name="case_new"),
+            models.Index(fields=["id"], name="case_dispute", condition=Q(dispute=True)),
             models.Index(
                 fields=["reported_at"],
                 name="case_uncovered",

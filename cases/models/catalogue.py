@@ -85,6 +85,12 @@ class CaseClass(models.Model):
     legacy_code = models.CharField(_("older code"), max_length=40, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     confidence = models.CharField(_("how sure"), max_length=300, blank=True)
+    is_dispute = models.BooleanField(
+        _("a dispute between people"),
+        default=False,
+        db_default=False,
+        help_text=_("Its cases are seen only by those who work on them, and need a mediator."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     # Set when the city adds or edits a row: loading a catalogue leaves such rows alone.
     is_own = models.BooleanField(_("set by this city"), default=False)

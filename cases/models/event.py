@@ -73,6 +73,9 @@ class CaseEvent(models.Model):
         return f"{self.case_id} {self.move}"
 
 
+FOR_COLLEAGUES = ("proof", "deed")  # kinds of photos
+
+
 class Photo(models.Model):
     """A picture that was decoded and encoded anew. Where and when it was taken is kept here, not in the file."""
 
@@ -81,6 +84,7 @@ class Photo(models.Model):
         AFTER = "after"
         CHECK = "check"
         PROOF = "proof"  # of an appeal: for colleagues only
+        DEED = "deed"  # a page of a signed agreement: for those who may see the dispute
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="photos")

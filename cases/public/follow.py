@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from cases.access import case_for_public
 from cases.actions import perform
 from cases.actions.reporter import reopen_as_reporter, urge_as_reporter
 from cases.models import Case
+from cases.models.event import FOR_COLLEAGUES
 from cases.photo_views import picture
 from cases.public import proof
 from cases.public.forms import FollowForm, ProofForm, ReopenForm
@@ -36,10 +36,18 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/public/follow.html", {"form": form}, status=400)
     try:
         LOOKUPS.count(request)
-        return redirect("public:case", case_for_public(form.cleaned_data["number"]).number)
+        return redirect("public:case", _by_number(request, form).number)
     except Http404:
         form.add_error("number", _("There is no report with this number. Compare it sign by sign."))
         return render(request, "cases/public/follow.html", {"form": form}, status=404)
+
+
+def _by_number(request: HttpRequest, form: FollowForm) -> Case:
+    number, phone = form.cleaned_data["number"], form.cleaned_data["phone"]
+    if not phone:
+        return proof.found(request, number)
+    PROOFS.count(request)
+    return proof.found_by_phone(request, number, phone)
 
 
 @require_safe
@@ -47,14 +55,14 @@ def find(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """The public timeline. Whoever knows the number may read it; the report's own words only its reporter."""
     LOOKUPS.count(request)
-    return _page(request, case_for_public(number))
+    return _page(request, proof.found(request, number))
 
 
 @require_POST
 def prove(request: HttpRequest, number: str) -> HttpResponse:
     """The telephone left with the report opens what only its reporter may do."""
     PROOFS.count(request)
-    found, form = case_for_public(number), ProofForm(request.POST)
+    found, form = proof.found(request, number), ProofForm(request.POST)
     if form.is_valid() and not proof.prove(request, found, form.cleaned_data["phone"]):
         form.add_error("phone", _("This telephone number was not left with this report."))
     if form.errors:
@@ -92,7 +100,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("It was opened again and is looked at anew."))
     except Problem as problem:
         form.add_error(None, str(problem))
-        return _page(request, case_for_public(number), again=form, status=problem.status)
+        return _page(request, proof.found(request, number), again=form, status=problem.status)
     return redirect("public:case", found.number)
 
 
@@ -100,14 +108,14 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
 def photo(request: HttpRequest, number: str, uuid: UUID) -> FileResponse:
     """A photo, for whoever reported only: it may show people."""
     found = _for_reporter(request, number)
-    row = get_object_or_404(found.photos.exclude(kind="proof"), uuid=uuid, shredded_at=None)
+    row = get_object_or_404(found.photos.exclude(kind__in=FOR_COLLEAGUES), uuid=uuid, shredded_at=None)
     return picture(row, "small" if request.GET.get("size") == "small" else "full")
 
 
 def _for_reporter(request: HttpRequest, number: str) -> Case:
     """The case, if the person has shown to be its reporter; else 404 as for an unknown number."""
     LOOKUPS.count(request)
-    found = case_for_public(number)
+    found = proof.found(request, number)
     if not proof.is_reporter(request, found):
         raise Http404
     return found
@@ -134,7 +142,7 @@ def _page(
         "case": found,
         "shown": public_view(found, mine=mine),
         "mine": mine,
-        "photos": list(found.photos.filter(shredded_at=None).exclude(kind="proof").order_by("pk"))
+        "photos": list(found.photos.filter(shredded_at=None).exclude(kind__in=FOR_COLLEAGUES).order_by("pk"))
         if mine
         else [],
         "can_urge": mine and found.state in MOVES["urge"].sources,

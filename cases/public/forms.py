@@ -70,6 +70,11 @@ class FollowForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Write the number that you were given.")},
     )
+    phone = PhoneField(
+        label=gettext_lazy("Telephone number left with the report"),
+        help_text=gettext_lazy("Only for a quarrel between people: nobody else can look that up."),
+        required=False,
+    )
 
 
 class ProofForm(forms.Form):

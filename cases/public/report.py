@@ -7,11 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.access import case_for_public
 from cases.actions import report_case
 from cases.actions.report import KEEP_CONTACT
 from cases.models import Case
-from cases.public import topics
+from cases.public import proof, topics
 from cases.public.forms import PublicReportForm
 from cases.public.limits import LOOKUPS, REPORTS, TooMany
 from cases.queries import choosing
@@ -74,14 +73,17 @@ def components(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The number, large, and what to do with it."""
     LOOKUPS.count(request)
-    case = case_for_public(number)
+    case = proof.found(request, number)
     return render(request, "cases/public/sent.html", {"case": case, "shown": public_view(case)})
 
 
 def _save(form: PublicReportForm, request: HttpRequest) -> Case:
     actor = request.user if request.user.is_authenticated else None
     report = form.as_report(source="resident", contact=form.contact())
-    return report_case(report, actor=actor)[0]
+    case, is_new = report_case(report, actor=actor)
+    if is_new and case.dispute:  # nobody finds it by its number alone
+        proof.remember(request, case)
+    return case
 
 
 def _refused(request: HttpRequest, form: PublicReportForm, problem: Problem) -> HttpResponse:

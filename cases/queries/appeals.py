@@ -9,6 +9,7 @@ from cases.models import AppealReview, Case, Clock
 from cases.models.appeal import MOST_REVIEWS
 from cases.queries.inbox import Desk
 from cases.queries.remaining import name_of
+from cases.sight import case_open_to
 
 ORDER = ("-asked_at", "-id")
 REVIEWS = AppealReview.objects.select_related(
@@ -56,7 +57,7 @@ def reviews_for(desk: Desk, tab: str) -> QuerySet[AppealReview]:
     found = REVIEWS.select_related(
         "reviewer", "asked_by", "reason", "opinion", "decided_by", "appeal__case__case_class",
         "appeal__clock__holder", "appeal__clock__owed_to",
-    )  # fmt: skip
+    ).filter(case_open_to(desk.user, "appeal__case"))  # fmt: skip
     if tab == "waiting":
         mine = Q() if desk.standing.everything else Q(reviewer__in=desk.offices("supervise"))
         return found.filter(mine, granted=None).exclude(asked_by=desk.user.pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import FAR_FUTURE, Case, CaseEvent, Clock, SiteTask, Summons, WorkOrder
 from cases.queries.onsite import tasks_for
 from cases.queries.remaining import Face, face_of
+from cases.sight import case_open_to, open_to
 from cases.wording import worded
 from cases.workflow import OPEN, State
 from grids.models import Grid
@@ -69,8 +70,8 @@ def tasks_of(user: Any, *, now: datetime | None = None) -> list[Task]:
     tasks = {case.pk: Task(case, "check") for case in _done_already(user, grids)}
     tasks |= {row.case_id: _looking(row, user) for row in tasks_for(user)[:MOST_TASKS]}
     offices = organisations_with(user, "handle") if not user.is_superuser else Organisation.objects.none()
-    tasks |= {task.case.pk: task for task in _work(offices)}
-    tasks |= {task.case.pk: task for task in _summoned(offices)}
+    tasks |= {task.case.pk: task for task in _work(user, offices)}
+    tasks |= {task.case.pk: task for task in _summoned(user, offices)}
     for case in _reminded(user, grids, now):
         tasks.setdefault(case.pk, Task(case, "urged")).urged = True
     _put_clocks(tasks, now)
@@ -82,10 +83,10 @@ def reports_of(user: Any) -> QuerySet[Case]:
     return Case.objects.filter(reported_by=user).select_related(*ROW).order_by("-reported_at", "-id")
 
 
-def in_grids(grids: list[Grid]) -> QuerySet[Case]:
-    """Cases that these grids serve now, newest first."""
+def in_grids(grids: list[Grid], user: Any) -> QuerySet[Case]:
+    """Cases that these grids serve now and this person may see, newest first."""
     return (
-        Case.objects.filter(duty_grid__in=[grid.pk for grid in grids])
+        Case.objects.filter(open_to(user), duty_grid__in=[grid.pk for grid in grids])
         .select_related(*ROW)
         .order_by("-reported_at", "-id")
     )
@@ -101,15 +102,15 @@ def _done_already(user: Any, grids: list[int]) -> list[Case]:
     someone_elses = (~Q(handled_by=user.pk) | Q(handled_by=None)) & ~Q(Exists(own))
     looked_at = ~Q(sampled=False) | Q(sampled=None)
     cases = Case.objects.filter(
-        someone_elses, looked_at, state=State.HANDLED, duty_grid__in=grids, replayed=False
+        open_to(user), someone_elses, looked_at, state=State.HANDLED, duty_grid__in=grids, replayed=False
     )
     return list(cases.select_related(*ROW).order_by("due_at", "id")[:MOST_TASKS])
 
 
-def _work(offices: QuerySet[Organisation]) -> list[Task]:
+def _work(user: Any, offices: QuerySet[Organisation]) -> list[Task]:
     """Work orders of the person's organisations: what the team has to put right."""
     orders = WorkOrder.objects.filter(
-        organisation__in=offices, state__in=("open", "accepted"), case__replayed=False,
+        case_open_to(user), organisation__in=offices, state__in=("open", "accepted"), case__replayed=False,
     )  # fmt: skip
     related = orders.select_related("clock", *(f"case__{name}" for name in ROW)).order_by("due_at", "id")
     return [
@@ -118,10 +119,10 @@ def _work(offices: QuerySet[Organisation]) -> list[Task]:
     ]
 
 
-def _summoned(offices: QuerySet[Organisation]) -> list[Task]:
+def _summoned(user: Any, offices: QuerySet[Organisation]) -> list[Task]:
     """Where the person's organisations are called to and not yet there."""
     calls = Summons.objects.filter(
-        organisation__in=offices, state__in=("called", "coming"), case__replayed=False
+        case_open_to(user), organisation__in=offices, state__in=("called", "coming"), case__replayed=False
     )
     related = calls.select_related("clock", *(f"case__{name}" for name in ROW)).order_by(
         "clock__due_at", "id"
@@ -134,7 +135,9 @@ def _reminded(user: Any, grids: list[int], now: datetime) -> list[Case]:
     urges = CaseEvent.objects.filter(move="urge", at__gt=now - REMINDED)
     teams = organisations_with(user, "handle").filter(grid__isnull=False) if not user.is_superuser else []
     concerned = Q(duty_grid__in=grids) | Q(holder__in=teams)
-    cases = Case.objects.filter(concerned, state__in=OPEN, pk__in=urges.values("case"), replayed=False)
+    cases = Case.objects.filter(
+        open_to(user), concerned, state__in=OPEN, pk__in=urges.values("case"), replayed=False
+    )
     return list(cases.select_related(*ROW).order_by("due_at", "id")[:MOST_TASKS])
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseRequest, Clock, Participant, Summons, WorkOrder
+from cases.models import Case, CaseRequest, Clock, Insider, Participant, Summons, WorkOrder
 from cases.queries.standing import standing_of
-from cases.sight import COLUMN_OF_LEVEL, WORKS
+from cases.sight import COLUMN_OF_LEVEL, WORKS, open_to
 from cases.workflow import ENDED, OPEN, Standing, State
 from gridgov.paging import Page, merged_page
 from members.access import areas_with
@@ -67,7 +68,13 @@ class Desk:
         branches += [Q(duty_grid=pk) for pk in sorted(self.standing.grids)]
         branches += [Q(holder=pk) for pk in mine]
         branches += [Q(pk__in=parts.values("case"))] if mine else []
-        return [*branches, Q(reported_by=self.user.pk)]
+        branches += [Q(pk__in=Insider.objects.filter(user=self.user.pk, until=None).values("case"))]
+        return [*(branch & self.confidence for branch in branches), Q(reported_by=self.user.pk)]
+
+    @cached_property
+    def confidence(self) -> Q:
+        """What every list asks besides: disputes are seen by few."""
+        return open_to(self.user)
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,7 @@ def listing(desk: Desk, tab: Tab, wanted: Q | None = None) -> list[QuerySet[Case
     """The tab's branches, with the filter `wanted` in each. History brought in is seen, but is nobody's work."""
     filters = Q(state__in=tab.states) & (wanted or Q())
     if tab.branches is not Desk.seen:
-        filters &= Q(replayed=False)
+        filters &= desk.confidence & Q(replayed=False)
     return [Case.objects.filter(branch, filters) for branch in tab.branches(desk)]
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from cases.actions.onsite import LOOKED_AT
 from cases.models import Case, CaseRequest, Participant, SiteTask, Summons, Supervision
+from cases.queries import dispute_offers
 from cases.queries.appeals import Mark, marks_of
+from cases.queries.disputes import Dispute, dispute_of
 from cases.queries.onsite import open_task
 from cases.queries.orders import (
     answered,
@@ -89,6 +91,7 @@ class Around:
     summonses: list[Summons]
     part: OwnPart | None = None  # read where it matters
     look: SiteTask | None = None  # that is under way on site
+    dispute: Dispute | None = None  # where it is one
 
     @property
     def second(self) -> bool:
@@ -134,6 +137,8 @@ def offers_for(case: Case, user: Any) -> Offers:
     around = _around(case, user)
     offered, blocked = [], []
     for move, way in moves_for(case, user):
+        if _hidden_in_dispute(move, way, around):
+            continue
         if reason := hindrance(move, around) or _window(move, way, case):
             blocked.append((move, reason))
         elif move.name not in HIDDEN or not HIDDEN[move.name](around):
@@ -150,8 +155,17 @@ def offers_for(case: Case, user: Any) -> Offers:
     )
 
 
+def _hidden_in_dispute(move: Move, way: Permit, around: Around) -> bool:
+    holder = way.where is Where.HOLDER
+    return around.dispute is not None and dispute_offers.hides(
+        move, around.dispute, around.user, as_holder=holder
+    )
+
+
 def hindrance(move: Move, around: Around) -> str:
     """Why a move that the person may make cannot be made now; empty when it can."""
+    if around.dispute and (reason := dispute_offers.hinders(move, around.dispute)):
+        return reason
     if reason := _of_looking(move, around):
         return reason
     if move.name == "close" and (names := who_owes(around.case, around.summonses)):
@@ -174,7 +188,8 @@ def _of_looking(move: Move, around: Around) -> str:
         return reason
     if move.name in ("recheck", "disagree") and around.second and case.checked_by_id == around.user.pk:
         return in_city_words(_("Whoever handled or checked a case does not check it again."))
-    if move.name == "close" and case.checked_at is None and case.sampled is not False:
+    unseen = case.checked_at is None and case.sampled is not False and not case.dispute
+    if move.name == "close" and unseen:
         return in_city_words(_("Nobody has checked this case on site yet."))
     if move.name == "close" and around.second:
         return in_city_words(_("Somebody else still has to check this case again."))
@@ -233,6 +248,8 @@ def _next(around: Around) -> tuple[str, ...]:
     names: tuple[str, ...] = NEXT.get(around.case.state, ())
     if around.case.state == State.HANDLED and around.case.sampled is False:
         names = ("close", *names)
+    if around.dispute:
+        names = (*dispute_offers.next_steps(around.case, around.dispute), *names)
     if around.ours("open", "accepted"):
         names = ("accept", "answer", *names)
     if around.called("called", "coming"):
@@ -259,7 +276,10 @@ def _owes(case: Case, user: Any) -> bool:
 
 
 def _part_matters(case: Case) -> bool:
-    return any(matters(move, two_desks=case.holder.two_desks) for move in moves_from(case.state))
+    return any(
+        matters(move, two_desks=case.holder.two_desks)
+        for move in moves_from(case.state, dispute=case.dispute)
+    )
 
 
 def _around(case: Case, user: Any) -> Around:
@@ -281,4 +301,5 @@ def _around(case: Case, user: Any) -> Around:
         look=open_task(case) if case.state in LOOKED_AT else None,
         summonses=open_summonses(case),
         part=part_of(case, user) if _part_matters(case) else None,
+        dispute=dispute_of(case),
     )

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cases.models import Case, CaseClass, SiteRule, SiteSetting, SiteTask, WorkOrder
 from cases.queries.orders import answered
 from cases.queries.remaining import Face, face_of
+from cases.sight import case_open_to
 from gridgov.once import once
 from members.access import grids_of
 from members.models import User
@@ -67,7 +68,7 @@ def tasks_for(user: Any) -> QuerySet[SiteTask]:
     own = Q(case__handled_by=user.pk) | Q(kind=SiteTask.Kind.RECHECK, case__checked_by=user.pk)
     waiting = SiteTask.objects.filter(mine, done_at=None, case__replayed=False, clock__paused_at=None)
     helped = WorkOrder.objects.filter(case=OuterRef("case"), state="answered", answered_by=user.pk)
-    waiting = waiting.filter(~Q(Exists(helped)))
+    waiting = waiting.filter(~Q(Exists(helped)), case_open_to(user))
     return waiting.exclude(own).select_related(*ROW).order_by("clock__due_at", "id")
 
 

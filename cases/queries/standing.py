@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import Case
 from cases.queries.orders import at_work, open_summonses
@@ -17,6 +18,12 @@ from members.queries import centre_above
 
 SYSTEM = Standing(system=True)
 PROVEN_REPORTER = Standing(reporter=True)
+BY_NAME = {
+    Where.REPORTER: gettext_lazy("Whoever reported it may."),
+    Where.MEDIATOR: gettext_lazy("The mediator may."),
+    Where.ENTRUSTED: gettext_lazy("Whoever was let in by name may."),
+}
+CONFIDENCE = {Where.MEDIATOR, Where.ENTRUSTED}
 
 
 def standing_of(user: Any) -> Standing:
@@ -37,6 +44,7 @@ def relations_of(case: Case, moves: Iterable[Move] = TABLE, order: Any = None) -
     Of the workers only the one with this `order`, where somebody named one.
     """
     asked = {who.where for move in moves for who in move.who}
+    mediator, entrusted = _let_in(case) if asked & CONFIDENCE else (None, frozenset())
     return Relations(
         holder=case.holder_id,
         workers=_workers(case, order) if Where.WORKER in asked else (),
@@ -45,8 +53,19 @@ def relations_of(case: Case, moves: Iterable[Move] = TABLE, order: Any = None) -
         participants=_participants(case) if Where.PARTICIPANT in asked else (),
         grid=case.duty_grid_id,
         reporter=case.reported_by_id,
+        mediator=mediator,
+        entrusted=entrusted,
         two_desks=case.holder.two_desks,
     )
+
+
+def _let_in(case: Case) -> tuple[int | None, frozenset[int]]:
+    """Mediator and all who were let in; only a dispute has them."""
+    if not case.dispute:
+        return None, frozenset()
+    parts = list(case.insiders.filter(until=None).values_list("part", "user"))
+    mediator = next((user for part, user in parts if part == "mediator"), None)
+    return mediator, frozenset(user for _part, user in parts)
 
 
 def _workers(case: Case, order: Any) -> tuple[int, ...]:
@@ -78,7 +97,9 @@ def centres_above(holder: Organisation) -> tuple[int, ...]:
 def moves_for(case: Case, user: Any) -> list[tuple[Move, Permit]]:
     """What this person may do with this case now, in the order of the table."""
     standing, relations = standing_of(user), relations_of(case)
-    found = [(move, permit(move, standing, relations)) for move in moves_from(case.state)]
+    found = [
+        (move, permit(move, standing, relations)) for move in moves_from(case.state, dispute=case.dispute)
+    ]
     return [(move, way) for move, way in found if way]
 
 
@@ -94,8 +115,8 @@ def who_may_sentence(move: Move, case: Case) -> str:
 def _who_sentence(where: Where, permission: str, case: Case) -> str:
     if where is Where.GRID and case.duty_grid:
         return _("Members of the grid %(grid)s may.") % {"grid": case.duty_grid.display_name}
-    if where is Where.REPORTER:
-        return _("Whoever reported it may.")
+    if where in BY_NAME:
+        return str(BY_NAME[where]) if case.dispute or where is Where.REPORTER else ""
     if where is Where.HOLDER:
         command = command_of(case.holder) if permission in COMMAND else None
         return who_may(permission, command or case.holder)

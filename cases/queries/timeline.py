@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,10 +14,11 @@ from cases.queries.answers import completes, leads_answers
 from cases.wording import in_city_words
 from cases.workflow import MOVES
 from gridgov.ui.quantities import moment_text
-from members.models import Organisation
+from members.models import Organisation, User
 
 # Free text is written for colleagues; of these moves it is written for the reporter, and the form says so.
 PUBLIC_TEXT = frozenset({"reject", "settle", "answer", "feedback", "close", "reopen"})
+LET_IN = frozenset({"appoint", "name", "unname", "plan_visit"})
 PUBLIC_PHOTOS = frozenset({"settle", "answer", "check"})
 
 
@@ -44,10 +45,13 @@ def full_timeline(case: Case) -> list[TimelineStep]:
     """Every step, oldest first, in at most six queries however long it is. For people who may see the case."""
     events = _events(case)
     photos, names, rules, asked = _photos(case), _names(events), _rules(events), _asked(events)
+    people = _people(events)
     before: CaseEvent | None = None
     steps = []
     for event in events:
-        steps.append(_step(event, before, photos[event.pk], names, rules, asked, last=event is events[-1]))
+        step = _step(event, before, photos[event.pk], names, rules, asked, last=event is events[-1])
+        let_in = people.get(event.data.get("person", 0), "") if event.move in LET_IN else ""
+        steps.append(replace(step, detail=let_in) if let_in else step)
         before = event
     return steps
 
@@ -126,6 +130,8 @@ def _public_sentences() -> dict[str, Callable[[dict[str, str]], str]]:
             else _("It is said to be done.")
         ),
         "check": lambda words: _("Somebody looked on site: it is done."),
+        "agree": lambda words: _("The parties agreed with the help of a mediator."),
+        "fail_talks": lambda words: _("The mediation ended without an agreement."),
         "close": lambda words: _("Closed."),
         "reopen": lambda words: _("It was taken up again."),
         "urge": lambda words: _("Whoever reported it asked how far it is."),
@@ -254,6 +260,12 @@ def _left_where_it_was(data: dict[str, Any], rules: dict[int, str]) -> str:
         "rule": rules.get(data.get("rule") or 0, "–"),
         "problem": RoutingFailure.Problem(data["problem"]).label,
     }
+
+
+def _people(events: Iterable[CaseEvent]) -> dict[int, str]:
+    """Names of those who were let into a dispute, by the events that say so."""
+    ids = {event.data["person"] for event in events if event.move in LET_IN and event.data.get("person")}
+    return {row.pk: row.display_name for row in User.objects.filter(pk__in=ids)} if ids else {}
 
 
 def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> str:

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from cases.models import CaseRequest
 from cases.queries.inbox import Desk
+from cases.sight import case_open_to
 from cases.workflow import RUNNING
 from members.models import Organisation
 
@@ -15,7 +16,7 @@ def waiting_for(desk: Desk) -> QuerySet[CaseRequest]:
     waiting = CaseRequest.objects.filter(granted=None, case__state__in=RUNNING, case__replayed=False)
     if not desk.standing.everything:
         waiting = waiting.filter(case__holder__in=desk.offices("supervise"))
-    shown = waiting.exclude(asked_by=desk.user.pk)
+    shown = waiting.filter(case_open_to(desk.user)).exclude(asked_by=desk.user.pk)
     return shown.select_related(
         "asked_by", "organisation", "reason", "case__case_class", "case__holder", "case__community"
     )

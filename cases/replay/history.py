@@ -151,6 +151,7 @@ def unsaved_case(row: Row, uuid: UUID, place: Place | None, case_class: CaseClas
         state=State.ESTABLISHED,
         source=row.source,
         case_class=case_class,
+        dispute=case_class.is_dispute,
         description=row.description,
         place=row.place,
         lon=row.lon,

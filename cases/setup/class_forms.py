@@ -46,11 +46,11 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript at ru
 
 
 class ClassForm(SeenForm):
-    """Names and who usually answers."""
+    """Names, who usually answers, and whether it is a dispute."""
 
     class Meta:
         model = CaseClass
-        fields = NAMES
+        fields = (*NAMES, "is_dispute")
 
 
 class NewClassForm(ClassForm):
@@ -72,7 +72,7 @@ class NewClassForm(ClassForm):
 
     class Meta:
         model = CaseClass
-        fields = ("group", "kind", "code", *NAMES)
+        fields = ("group", "kind", "code", *NAMES, "is_dispute")
 
 
 class StandardForm(SeenForm):

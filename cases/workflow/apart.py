@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cases.workflow.move import Move
 
-HANDLING = frozenset({"answer", "settle"})
+HANDLING = frozenset({"answer", "settle", "agree", "fail_talks"})
 CHECKING = frozenset({"check", "fail_check", "recheck", "disagree", "close"})
 HANDLED, OTHER_DESK = "handled", "other_desk"
 

@@ -19,6 +19,8 @@ class Where(StrEnum):
     SUPERIOR = "superior"  # any centre above the holder
     PARTICIPANT = "participant"  # a centre that passed it up, or an assisting organisation
     GRID = "grid"  # a post in the grid that serves the case now
+    MEDIATOR = "mediator"  # of a dispute, appointed by name
+    ENTRUSTED = "entrusted"  # whoever was let into a dispute by name
     REPORTER = "reporter"  # whoever reported it
     SYSTEM = "system"  # the worker process
 
@@ -49,6 +51,7 @@ class Move:
     also: tuple[State, ...] = ()  # where its effect may take the case instead
     may_stay: bool = False  # with `also`: its effect may leave the case where it is
     but: tuple[tuple[State, tuple[State, ...]], ...] = ()  # from some states it leads only there
+    disputes: bool = False  # only of a case that is a dispute
     desk: str = ""  # at a centre with two desks: the one whose move it is
 
     def counts(self, permission: str) -> bool:

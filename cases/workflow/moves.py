@@ -6,6 +6,7 @@ Screens, API, worker, documentation and tests read it; nothing else decides what
 from django.utils.translation import gettext_lazy as _
 
 from cases.wording import worded
+from cases.workflow.dispute_moves import DISPUTE_MOVES
 from cases.workflow.move import Move, Where, Who
 from cases.workflow.states import OPEN, RUNNING, Desk, State
 
@@ -525,14 +526,15 @@ TABLE: tuple[Move, ...] = (
         _("Note"),
         tuple(State),
         None,
-        (*INTAKE, *DISPATCH, *WORK, *ON_THE_WAY, *CALLED, Who(Where.GRID)),
+        (*INTAKE, *DISPATCH, *WORK, *ON_THE_WAY, *CALLED, Who(Where.GRID), Who(Where.ENTRUSTED)),
         ("text",),
         ("photos",),
     ),
+    *DISPUTE_MOVES,
 )
 MOVES: dict[str, Move] = {move.name: move for move in TABLE}
 
 
-def moves_from(state: str) -> list[Move]:
-    """Rows that a case in this state may take, in the order of the table."""
-    return [move for move in TABLE if state in move.sources]
+def moves_from(state: str, *, dispute: bool = False) -> list[Move]:
+    """Rows that a case in this state may take, in the order of the table; some are of disputes only."""
+    return [move for move in TABLE if state in move.sources and (dispute or not move.disputes)]

@@ -20,7 +20,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Relations:
-    """Who stands where in relation to a case (ids of organisations; of the grid; of the reporting user)."""
+    """Who stands where in relation to a case: ids of organisations, of the grid, of users who are named."""
 
     holder: int
     workers: tuple[int, ...] = ()
@@ -29,6 +29,8 @@ class Relations:
     participants: tuple[int, ...] = ()
     grid: int | None = None
     reporter: int | None = None
+    mediator: int | None = None
+    entrusted: frozenset[int] = frozenset()
     two_desks: bool = False  # the holder's
 
     def at(self, where: Where) -> tuple[int, ...]:
@@ -70,6 +72,9 @@ def _fits(who: Who, standing: Standing, relations: Relations) -> Permit | None:
     if who.where is Where.REPORTER:
         own = standing.user_id is not None and relations.reporter == standing.user_id
         return Permit(who.where) if own or standing.reporter else None
+    if who.where in (Where.MEDIATOR, Where.ENTRUSTED):
+        named = {relations.mediator} if who.where is Where.MEDIATOR else relations.entrusted
+        return Permit(who.where) if standing.user_id is not None and standing.user_id in named else None
     rights = standing.rights or {}
     for organisation in relations.at(who.where):
         if standing.everything or who.permission in rights.get(organisation, ()):

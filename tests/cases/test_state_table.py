@@ -86,11 +86,12 @@ MAY: dict[str, set[str]] = {
     "uphold": LEAD | ABOVE,
     "note": INTAKE | DISPATCH | GRID | {"henry"},
 }
+MAY |= {move.name: set() for move in TABLE if move.disputes}  # tests/cases/test_dispute_life.py
 OF_ORDERS, OF_CALLED = {"accept", "answer", "return"}, {"acknowledge", "arrive"}
 AT_WORK = {"dispatched", "handling"}  # an order is open: whoever has it may ask for a hold or for more time
 GIVEN_OUT = AT_WORK | {"handled", "checking", "returned", "on_hold", "closed"}  # the organisation takes part
 BLIND = {"ada", "audrey", "pia", "stranger"}
-PAIRS = [(state, move.name) for state in State for move in TABLE if state in move.sources]
+PAIRS = [(state, move.name) for state in State for move in TABLE if state in move.sources and not move.disputes]
 BY_HAND = [pair for pair in PAIRS if MAY[pair[1]]]
 
 
@@ -125,7 +126,7 @@ def given(world: World, case: Case, step: str) -> dict[str, Any]:
     }
     if step == "assist":  # the department has the lead
         values["organisation"] = world.cast.team.pk
-    needed = {name: values[name] for name in MOVES[step].needs}
+    needed = {name: values.get(name) for name in MOVES[step].needs}
     return needed | ({"photos": [photo()]} if step == "appeal" else {})
 
 

@@ -22,6 +22,8 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
     fixed: dict[str, dict[str, Any]] = {
         "set_language": {"language": "en"},
         "desk:contact": {"purpose": "result"},
+        "desk:parties": {"purpose": "To call them"},
+        "desk:agreement": {"purpose": "To print it"},
         "desk:move": {"organisation": scene.cast.team.pk, **version},
         "field:move": text | version,
         "grids:edit-area": {"code": "M1", "name": "柳园社区"},

@@ -40,7 +40,7 @@ def moves() -> list[Group]:
     return [
         Group(
             f"the move {move.name}",
-            some(MAY_MOVE.get(move.name, "")) if "dispatched" in move.sources else SEE_CASE,
+            some(MAY_MOVE.get(move.name, "")) if _status(move) != 409 else SEE_CASE,
             f"POST api-move-{move.name} case -> {_status(move)}",
             hidden=PEOPLE - SEE_CASE,
             anonymous=REFUSED,
@@ -50,8 +50,8 @@ def moves() -> list[Group]:
 
 
 def _status(move: Any) -> int:
-    if "dispatched" not in move.sources:
-        return 409
+    if move.disputes or "dispatched" not in move.sources:
+        return 409  # the case is no dispute
     return 400 if move.needs else 200
 
 

@@ -171,6 +171,15 @@ GROUPS = (
         hidden=PEOPLE - SEE_CASE,
     ),
     Group(
+        "parties and agreement of a dispute: whoever sees it; here is none to show",
+        frozenset(),
+        """
+        POST desk:parties case
+        POST desk:agreement case
+        """,
+        hidden=PEOPLE - SEE_CASE,
+    ),
+    Group(
         "moves from the pages: as the state table says",
         some("dora oscar root"),
         "POST desk:move case assist -> 302",

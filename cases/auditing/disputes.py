@@ -1,0 +1,60 @@
+"""Disputes: closed with an outcome, mediated by nobody who is part of it, visits told and paid."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from cases.models import Case, DisputeOutcome, Insider, Visit
+from cases.workflow import State
+from gridgov.auditing import Breach, Check
+
+PATIENCE = timedelta(days=3)
+STANDS = DisputeOutcome.objects.filter(case=OuterRef("pk"), superseded_at=None)
+
+
+def none_is_closed_without_an_outcome() -> Iterator[Breach]:
+    closed = Case.objects.filter(~Exists(STANDS), dispute=True, state=State.CLOSED, replayed=False)
+    yield from _cases(closed, "it is a dispute, and closed without an outcome")
+
+
+def only_disputes_have_confidants() -> Iterator[Breach]:
+    for table, related in ((Insider, "insiders"), (DisputeOutcome, "outcomes")):
+        rows = table._default_manager.filter(case=OuterRef("pk"))
+        wrong = Case.objects.filter(Exists(rows), dispute=False)
+        yield from _cases(wrong, f"it is no dispute, and has {related}")
+
+
+def nobody_mediates_for_himself() -> Iterator[Breach]:
+    """Whoever reported a case, or answered an order of it, does not mediate it."""
+    rows = Insider.objects.filter(part=Insider.Part.MEDIATOR, until=None).select_related("case")
+    own = Q(user=F("case__reported_by")) | Q(user=F("case__work_orders__answered_by"))
+    for row in rows.filter(own).distinct():
+        yield Breach("disputes", row.case.number, "its mediator reported it or worked on it")
+
+
+def visits_follow_an_agreement_and_are_told() -> Iterator[Breach]:
+    """A visit that is waited for belongs to an agreement that stands, and its day did not go by in silence."""
+    planned = Visit.objects.filter(state=Visit.State.PLANNED, case__replayed=False).select_related("case")
+    astray = Q(outcome__superseded_at__isnull=False) | Q(outcome__kind=DisputeOutcome.Kind.FAILED)
+    for visit in planned.filter(astray | ~Q(outcome__case=F("case"))):
+        yield Breach("disputes", visit.case.number, f"visit {visit.pk} follows no agreement that stands")
+    for visit in planned.filter(missed_at=None, due_on__lt=timezone.localdate() - PATIENCE):
+        yield Breach("disputes", visit.case.number, f"visit {visit.pk} went by and nobody was told")
+    seen = Insider.objects.filter(case=OuterRef("case"), user=OuterRef("person"), until=None)
+    for visit in planned.filter(~Exists(seen)):
+        yield Breach("disputes", visit.case.number, f"whoever pays visit {visit.pk} may not see the case")
+
+
+def _cases(cases: QuerySet[Case], sentence: str) -> Iterator[Breach]:
+    for number in cases.values_list("number", flat=True).iterator():
+        yield Breach("disputes", number, sentence)
+
+
+CHECKS: tuple[Check, ...] = (
+    none_is_closed_without_an_outcome,
+    only_disputes_have_confidants,
+    nobody_mediates_for_himself,
+    visits_follow_an_agreement_and_are_told,
+)

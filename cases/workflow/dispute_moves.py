@@ -1,0 +1,153 @@
+"""The part of the table that only disputes have: confidence, parties, talks, outcome, visits."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.workflow.move import Move, Where, Who
+from cases.workflow.states import OPEN, RUNNING, State
+
+S = State
+LEADS = tuple(Who(Where.HOLDER, right) for right in ("dispatch", "supervise", "handle"))
+MEDIATOR = (Who(Where.MEDIATOR),)
+AFTER_FILING = (S.ESTABLISHED, S.DISPATCHED, S.HANDLING, S.HANDLED, S.CHECKING, S.RETURNED)
+# Without an order the outcome is the work; with one the orders go on deciding about the state.
+LANDS = (
+    (S.DISPATCHED, (S.DISPATCHED,)),
+    (S.HANDLING, (S.HANDLING,)),
+    (S.HANDLED, (S.HANDLED,)),
+    (S.CHECKING, (S.CHECKING,)),
+    (S.RETURNED, (S.HANDLED, S.RETURNED)),
+)
+GOES_ON = (*OPEN, S.CLOSED)
+
+DISPUTE_MOVES: tuple[Move, ...] = (
+    Move(
+        "appoint",
+        _("Appoint a mediator"),
+        _("Mediator appointed"),
+        (*RUNNING, S.CLOSED),
+        None,
+        LEADS,
+        ("mediator",),
+        ("text",),
+        reason="no party, nobody who handled the case; another one only with a reason",
+        disputes=True,
+    ),
+    Move(
+        "name",
+        _("Let a colleague in"),
+        _("Let in by name"),
+        (*RUNNING, S.CLOSED),
+        None,
+        LEADS,
+        ("colleague",),
+        ("text",),
+        reason="of an organisation at work only those who are named see a dispute",
+        disputes=True,
+    ),
+    Move(
+        "unname",
+        _("Let somebody in no longer"),
+        _("No longer let in"),
+        (*RUNNING, S.CLOSED),
+        None,
+        LEADS,
+        ("insider", "text"),
+        disputes=True,
+    ),
+    Move(
+        "party",
+        _("Write down a party"),
+        _("Party written down"),
+        RUNNING,
+        None,
+        (*MEDIATOR, *LEADS, Who(Where.HOLDER, "intake")),
+        ("role", "party_name"),
+        ("phone", "address"),
+        disputes=True,
+    ),
+    Move(
+        "drop_party",
+        _("Strike out a party"),
+        _("Party struck out"),
+        RUNNING,
+        None,
+        (*MEDIATOR, *LEADS, Who(Where.HOLDER, "intake")),
+        ("party", "text"),
+        danger=True,
+        reason="written down by mistake; not once an outcome names the parties",
+        disputes=True,
+    ),
+    Move(
+        "session",
+        _("Record a mediation"),
+        _("Parties were brought together"),
+        RUNNING,
+        None,
+        MEDIATOR,
+        ("held_at", "text"),
+        ("venue",),
+        disputes=True,
+    ),
+    Move(
+        "agree",
+        _("Record the agreement"),
+        _("The parties agreed"),
+        AFTER_FILING,
+        S.HANDLED,
+        MEDIATOR,
+        ("terms", "made_on", "visits"),
+        ("oral", "perform_by"),
+        public=True,
+        reason="written, or told and recorded; with the days on which somebody asks whether it is kept",
+        but=LANDS,
+        disputes=True,
+    ),
+    Move(
+        "fail_talks",
+        _("No agreement"),
+        _("The parties did not agree"),
+        AFTER_FILING,
+        S.HANDLED,
+        MEDIATOR,
+        ("way", "made_on", "text"),
+        public=True,
+        danger=True,
+        reason="says where the parties can go next",
+        but=LANDS,
+        disputes=True,
+    ),
+    Move(
+        "sign",
+        _("Add the signed agreement"),
+        _("Signed agreement added"),
+        GOES_ON,
+        None,
+        (*MEDIATOR, *LEADS),
+        takes=("photos",),
+        reason="pictures of its pages",
+        disputes=True,
+    ),
+    Move(
+        "plan_visit",
+        _("Plan a visit"),
+        _("Visit planned"),
+        GOES_ON,
+        None,
+        (*MEDIATOR, *LEADS),
+        ("due_on",),
+        ("visitor",),
+        reason="after an agreement; the mediator pays it unless somebody else is named",
+        disputes=True,
+    ),
+    Move(
+        "visit",
+        _("Record a visit"),
+        _("Visited"),
+        GOES_ON,
+        None,
+        (Who(Where.ENTRUSTED), *LEADS),
+        ("visit", "kept", "text"),
+        reason="also after closing: when the agreement is not kept, the case can be reopened",
+        disputes=True,
+    ),
+)
