@@ -23,7 +23,19 @@ from gridgov.problems import Refused
 from grids.models import Area
 from members.models import User
 
-from . import copying, founding, geometry, homes, offices, residents, rosters, setting, showing, things
+from . import (
+    copying,
+    founding,
+    geometry,
+    homes,
+    offices,
+    quarrels,
+    residents,
+    rosters,
+    setting,
+    showing,
+    things,
+)
 from .acting import Actor
 from .demo import Opening, write_accounts
 from .frame import Frame
@@ -90,7 +102,9 @@ class Making:
     def _demonstrate(self, frame: Frame) -> int:
         """Registered things and cases about them, then lives through the actions; how many cases."""
         things.furnish(frame, self.wanted.seed, timezone.localdate(self.now) - AGE)
-        done = things.report_some(frame, offices.people_of(frame.staff), self.now, self.wanted.cases)
+        people = offices.people_of(frame.staff)
+        done = things.report_some(frame, people, self.now, self.wanted.cases)
+        done += quarrels.quarrel(frame, people, self.now, self.wanted.cases - done)
         return done + self._act(frame, self.wanted.cases - done)
 
     def _act(self, frame: Frame, most: int) -> int:

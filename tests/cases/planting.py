@@ -20,12 +20,15 @@ from cases.models import (
     CaseText,
     ClassMapping,
     Clock,
+    DisputeOutcome,
     FilingStandard,
+    Insider,
     Reporter,
     RoutingFailure,
     RoutingRule,
     SiteTask,
     Supervision,
+    Visit,
     WorkOrder,
 )
 from gridgov.models import WorkItem
@@ -521,6 +524,48 @@ def granted_without_trace(world: World) -> None:
     )
 
 
+def quarrel(world: World, **more: Any) -> Case:
+    """The case as a dispute with an agreement and the department's man as mediator."""
+    case, now = of(world), timezone.now()
+    Case.objects.filter(pk=case.pk).update(**({"dispute": True} | more))
+    person = world.cast.lisa
+    Insider.objects.create(case=case, user=person, part="mediator", since=now)
+    DisputeOutcome.objects.create(case=case, kind="written", number="x-1", made_on=now, at=now)
+    return case
+
+
+def closed_without_outcome(world: World) -> None:
+    case = quarrel(world, state="closed", closed_at=timezone.now() + HOUR)
+    DisputeOutcome.objects.filter(case=case).delete()
+
+
+def confidants_of_no_dispute(world: World) -> None:
+    quarrel(world, dispute=False)
+
+
+def mediates_for_himself(world: World) -> None:
+    quarrel(world, reported_by=world.cast.lisa)
+
+
+def visit_of_no_agreement(world: World) -> None:
+    case = quarrel(world)
+    outcome = DisputeOutcome.objects.get(case=case)
+    Visit.objects.create(case=case, outcome=outcome, person=world.cast.lisa, due_on=timezone.localdate())
+    DisputeOutcome.objects.update(superseded_at=timezone.now())
+
+
+def visit_in_silence(world: World) -> None:
+    case = quarrel(world)
+    day = timezone.localdate() - timedelta(days=9)
+    Visit.objects.create(case=case, outcome=case.outcomes.get(), person=world.cast.lisa, due_on=day)
+
+
+def visitor_who_sees_nothing(world: World) -> None:
+    case = quarrel(world)
+    day = timezone.localdate() + timedelta(days=9)
+    Visit.objects.create(case=case, outcome=case.outcomes.get(), person=world.cast.carl, due_on=day)
+
+
 PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (late_work, "work: notice x: waits since"),
     (failed_work, "given up after 12 attempts: boom"),
@@ -607,5 +652,11 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (street_of_its_own, "has set it, which is no district"),
     (judged_elsewhere, "is judged by a standard of another class or district"),
     (mapped_within, "mappings: 06001"),
+    (closed_without_outcome, "it is a dispute, and closed without an outcome"),
+    (confidants_of_no_dispute, "it is no dispute, and has insiders"),
+    (mediates_for_himself, "its mediator reported it or worked on it"),
+    (visit_of_no_agreement, "follows no agreement that stands"),
+    (visit_in_silence, "went by and nobody was told"),
+    (visitor_who_sees_nothing, "may not see the case"),
     (name_in_the_history, "its data hold more than ids and codes"),
 )
