@@ -58,4 +58,4 @@ def next_steps(case: Case, dispute: Dispute) -> tuple[str, ...]:
         return ("sign", "close") if waits else ("close", "visit")
     if dispute.mediator is None:
         return ("appoint",)
-    return ("agree", "party") if len(dispute.parties) > 1 else ("party",)
+    return ("agree",) if len(dispute.parties) > 1 else ("party",)

@@ -249,7 +249,10 @@ def _next(around: Around) -> tuple[str, ...]:
     if around.case.state == State.HANDLED and around.case.sampled is False:
         names = ("close", *names)
     if around.dispute:
-        names = (*dispute_offers.next_steps(around.case, around.dispute), *names)
+        mediated = (
+            around.dispute.mediator and around.case.state == State.ESTABLISHED
+        )  # nobody else has to be found
+        names = (*dispute_offers.next_steps(around.case, around.dispute), *(() if mediated else names))
     if around.ours("open", "accepted"):
         names = ("accept", "answer", *names)
     if around.called("called", "coming"):

@@ -1,6 +1,6 @@
 """A dispute from report to the last visit: mediator, parties, talks, agreement or none, visits that go on."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from tests.cases.world import World, a_photo, moment
 
 REPORTED = moment("2026-03-02 09:00")
 DAY = date(2026, 3, 2)
-TERMS = {
+TERMS: dict[str, Any] = {
     "terms": "The boxes are gone by Friday",
     "made_on": DAY,
     "visits": [date(2026, 3, 17), date(2026, 4, 1)],
@@ -38,8 +38,8 @@ class Quarrel:
         self.mediator = world.cast.henry
         self.case = world.report(by=world.cast.stranger, kind="dispute", at=REPORTED)
 
-    def do(self, name: str, who: str = "oscar", at: datetime | None = None, **given: Any) -> Case:
-        self.case = self.world.move(self.case, name, self.cast.people[who], at, **given)
+    def do(self, name: str, who: str = "oscar", **given: Any) -> Case:
+        self.case = self.world.move(self.case, name, self.cast.people[who], **given)
         return self.case
 
     def establish(self) -> "Quarrel":
@@ -121,6 +121,12 @@ class TestMediator:
         assert Notice.objects.filter(user=quarrel.mediator, kind="appoint", case=quarrel.case).exists()
         assert Case.objects.visible_to(quarrel.mediator).filter(pk=quarrel.case.pk).exists()
 
+    def test_ends_the_limit_of_finding_somebody(self, quarrel: Quarrel) -> None:
+        running = quarrel.establish().case.clocks.filter(kind="stage", ended_at=None)
+        assert running.get().stage == "dispatch"
+        quarrel.do("appoint", mediator=quarrel.mediator.pk)
+        assert not running.exists()
+
     def test_is_no_party_no_handler_and_not_who_reported(self, quarrel: Quarrel, world: World) -> None:
         quarrel.establish().do("party", role="applicant", party_name=quarrel.mediator.name)
         with pytest.raises(Invalid, match="a party does not mediate"):
@@ -179,7 +185,7 @@ class TestParties:
         )
 
     def test_struck_out_leaves_nothing_behind(self, quarrel: Quarrel) -> None:
-        quarrel.mediated().do("drop_party", party=quarrel.case.parties.first().pk, text="Wrong person")
+        quarrel.mediated().do("drop_party", party=quarrel.case.parties.earliest("pk").pk, text="Wrong person")
         gone = Party.objects.exclude(removed_at=None).get()
         assert (gone.name, gone.phone, gone.phone_lookup) == ("", "", "")
 

@@ -40,7 +40,16 @@ CASE_PAGES = {"case", "number", "photo"}
 def lists() -> list[Row]:
     """Every address of the permission table that could tell of a case."""
     wanted = ("setup:reckoning", "grids:component")
-    apart = (*APART, "public:map", "public:contact", "public:components", "healthz", "readyz", "metrics", "schema")
+    apart = (
+        *APART,
+        "public:map",
+        "public:contact",
+        "public:components",
+        "healthz",
+        "readyz",
+        "metrics",
+        "schema",
+    )
     found = [
         row
         for row in rows()
@@ -255,10 +264,13 @@ class TestItsClassDecides:
     def test_another_class_when_it_is_established(self, world: World, quarrel: CaseClass) -> None:
         """Into a dispute: narrow from then on. Out of one: open again, as long as nothing was said in confidence."""
         case = world.report(kind="litter", by=world.cast.stranger)
-        given = {"case_class": quarrel.pk, "filing_standard": world.standards["dispute"].pk}
+        given: dict[str, Any] = {"case_class": quarrel.pk, "filing_standard": world.standards["dispute"].pk}
         assert world.move(case, "establish", world.cast.oscar, **given).dispute
         case = world.report(kind="dispute", by=world.cast.stranger)
-        back = {"case_class": world.classes["litter"].pk, "filing_standard": world.standards["litter"].pk}
+        back: dict[str, Any] = {
+            "case_class": world.classes["litter"].pk,
+            "filing_standard": world.standards["litter"].pk,
+        }
         assert not world.move(case, "establish", world.cast.oscar, **back).dispute
 
     def test_not_out_of_one_with_somebody_in_confidence(self, world: World, quarrel: CaseClass) -> None:

@@ -91,7 +91,9 @@ OF_ORDERS, OF_CALLED = {"accept", "answer", "return"}, {"acknowledge", "arrive"}
 AT_WORK = {"dispatched", "handling"}  # an order is open: whoever has it may ask for a hold or for more time
 GIVEN_OUT = AT_WORK | {"handled", "checking", "returned", "on_hold", "closed"}  # the organisation takes part
 BLIND = {"ada", "audrey", "pia", "stranger"}
-PAIRS = [(state, move.name) for state in State for move in TABLE if state in move.sources and not move.disputes]
+PAIRS = [
+    (state, move.name) for state in State for move in TABLE if state in move.sources and not move.disputes
+]
 BY_HAND = [pair for pair in PAIRS if MAY[pair[1]]]
 
 

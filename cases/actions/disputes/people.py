@@ -3,16 +3,18 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.actions import picking
+from cases.actions import clocks, picking
 from cases.actions.step import Step
 from cases.models import Case, Insider, Visit
 from cases.queries.disputes import people_near
 from cases.queries.own_part import part_of
+from cases.workflow import State
 from gridgov.problems import Invalid, Refused, Stale
 from members.identity import plain_name
 from members.models import User
 
 P = Insider.Part
+WAITS_FOR_SOMEBODY = (State.ESTABLISHED, State.RETURNED)
 
 
 def appoint(step: Step) -> None:
@@ -31,6 +33,8 @@ def appoint(step: Step) -> None:
         Insider.objects.filter(pk=before.pk).update(until=step.at)
         case.visits.filter(state=Visit.State.PLANNED, person=before.user_id).update(person=chosen)
     let_in(case, chosen, P.MEDIATOR, step)
+    if case.state in WAITS_FOR_SOMEBODY:  # now somebody is at it
+        clocks.open_clocks(case, "stage").update(ended_at=step.at)
 
 
 def _refuse_partial(case: Case, chosen: User) -> None:
