@@ -18,7 +18,7 @@ STANDS = DisputeOutcome.objects.filter(case=OuterRef("pk"), superseded_at=None)
 def none_is_closed_without_an_outcome() -> Iterator[Breach]:
     """Of those closed since disputes have outcomes."""
     closed = Case.objects.filter(~Exists(STANDS), dispute=True, state=State.CLOSED, replayed=False)
-    began = MigrationRecorder.Migration.objects.filter(app="cases", name="0027_disputes").first()
+    began = MigrationRecorder.Migration.objects.filter(app="cases", name="0028_disputes").first()
     closed = closed.filter(closed_at__gte=began.applied) if began else closed
     yield from _cases(closed, "it is a dispute, and closed without an outcome")
 

@@ -33,7 +33,7 @@ def _batch(case_class: int) -> int:
 class Migration(migrations.Migration):
     atomic = False  # other writers go on meanwhile
 
-    dependencies = [("cases", "0027_disputes")]
+    dependencies = [("cases", "0028_disputes")]
 
     operations = [
         AddIndexOnce(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0026_rerouting'),
+        ('cases', '0027_ready_texts'),
         ('grids', '0004_division_answers'),
         ('members', '0003_two_desks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
