@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cases.actions.route import route_case
@@ -24,7 +24,7 @@ from cases.routing.covering import ALWAYS, NEVER, SOMETIMES, Table, places_of
 from gridgov.models import WorkItem
 from gridgov.work import run_sweep
 from grids.models.grid import GridKind
-from tests.cases.test_routing_order import AREAS, CLASSES, RULES
+from tests.cases.test_routing_order import AREAS, CLASSES, RULES, rule
 from tests.cases.world import MONDAY, World
 
 OFFERED = [CLASSES[pk] for pk in (11, 12, 21)]
@@ -43,6 +43,8 @@ LINES = [AREAS[4].line, AREAS[6].line]
     ),
     st.fixed_dictionaries({pk: st.sets(st.sampled_from(OTHERS[pk])) for pk in OTHERS}),
 )
+@example([rule(cls=12), rule(cls=11)], {11: {12}, 12: set(), 21: set()})
+@example([rule(cls=11), rule(cls=12), rule(cls=1)], {11: {2, 12}, 12: {11}, 21: {11}})
 def test_it_says_what_trying_every_case_would_say(
     rules: list[RoutingRule], mapped: dict[int, set[int]]
 ) -> None:
