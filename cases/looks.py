@@ -1,6 +1,6 @@
 """How states, roles and orders of cases look: colour, icon and words together."""
 
-from cases.models import Participant, Summons, Visit, WorkOrder
+from cases.models import BulkItem, BulkJob, Export, Participant, Summons, Visit, WorkOrder
 from cases.workflow import State
 from gridgov.ui import states
 from gridgov.ui.states import State as Look
@@ -139,6 +139,31 @@ MOVE_TONES = {
 }
 
 
+BULK = {
+    "looking": ("info", "eye"),
+    "ready": ("warn", "hand-index"),
+    "running": ("info", "hourglass-split"),
+    "done": ("ok", "check-circle"),
+    "stopped": ("warn", "stop-circle"),
+}
+BULK_ITEM = {
+    "waiting": ("calm", "hourglass"),
+    "can": ("info", "check"),
+    "cannot": ("warn", "slash-circle"),
+    "done": ("ok", "check-circle"),
+    "failed": ("bad", "x-octagon"),
+    "left": ("calm", "skip-forward"),
+}
+EXPORT = {
+    "waiting": ("calm", "hourglass"),
+    "running": ("info", "hourglass-split"),
+    "done": ("ok", "check-circle"),
+    "failed": ("bad", "x-octagon"),
+    "cancelled": ("calm", "slash-circle"),
+    "expired": ("calm", "trash"),
+}
+
+
 def register_looks() -> None:
     """Tell the design system."""
     for kind, choices, looks in (
@@ -147,6 +172,9 @@ def register_looks() -> None:
         ("work_order", WorkOrder.State, ORDER),
         ("summons", Summons.State, SUMMONS),
         ("visit", Visit.State, VISIT),
+        ("bulk", BulkJob.State, BULK),
+        ("bulk_item", BulkItem.State, BULK_ITEM),
+        ("export", Export.State, EXPORT),
     ):
         states.register(
             kind, {str(key): Look(choices(key).label, tone, icon) for key, (tone, icon) in looks.items()}

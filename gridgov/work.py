@@ -23,6 +23,7 @@ Sweep = Callable[[int], int]
 
 log = structlog.get_logger(__name__)
 SWEEPS: dict[str, Sweep] = {}
+AT_ONCE: dict[str, int] = {}  # kinds of long pieces: so many, then other work has its turn
 MOST_ATTEMPTS = 12
 HURRY_AGAIN_AFTER = timedelta(seconds=30)
 KEEP_DONE = timedelta(days=30)
@@ -38,10 +39,15 @@ def sweeps(name: str) -> Callable[[Sweep], Sweep]:
     return register
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does one work item of this kind, given its payload."""
+def handles(kind: str, *, at_once: int | None = None) -> Callable[[Handler], Handler]:
+    """Register the function that does one work item of this kind, given its payload.
+
+    `at_once` for pieces that take long: a worker does so many of them, then whatever else waits.
+    """
 
     def register(handler: Handler) -> Handler:
+        if at_once:
+            AT_ONCE[kind] = at_once
         SWEEPS[kind] = partial(_sweep_items, kind, handler)
         return handler
 
@@ -95,6 +101,7 @@ def hurry(name: str) -> None:
 def run_sweep(name: str, *, limit: int = 200) -> int:
     """Do what is due of one kind, oldest first, at most `limit`; returns how many."""
     SweepMark.objects.update_or_create(name=name, defaults={"hurried_at": None, "swept_at": timezone.now()})
+    limit = min(limit, AT_ONCE.get(name, limit))
     done = SWEEPS[name](limit)
     if done == limit:
         hurry(name)

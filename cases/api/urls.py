@@ -5,6 +5,8 @@ from django.urls import path
 from cases.api import clocks, requests, routing, views
 from cases.api.moves import view_of
 from cases.api.tasks import MyTasks
+from cases.bulk import api as bulk
+from cases.exports import api as exports
 from cases.ready_texts.api import TextsOfCase
 from cases.workflow import TABLE
 
@@ -28,5 +30,14 @@ urlpatterns = [
     path("reroutings/", routing.Reroutings.as_view(), name="api-reroutings"),
     path("reroutings/<int:pk>/", routing.OneRerouting.as_view(), name="api-rerouting"),
     path("reroutings/<int:pk>/stop/", routing.StopRerouting.as_view(), name="api-rerouting-stop"),
+    path("bulk/", bulk.Bulk.as_view(), name="api-bulk"),
+    path("bulk/<int:pk>/", bulk.OneBulk.as_view(), name="api-bulk-job"),
+    path("bulk/<int:pk>/items/", bulk.BulkItems.as_view(), name="api-bulk-items"),
+    path("bulk/<int:pk>/confirm/", bulk.ConfirmBulk.as_view(), name="api-bulk-confirm"),
+    path("bulk/<int:pk>/stop/", bulk.StopBulk.as_view(), name="api-bulk-stop"),
+    path("bulk/<int:pk>/again/", bulk.BulkAgain.as_view(), name="api-bulk-again"),
+    path("exports/", exports.Exports.as_view(), name="api-exports"),
+    path("exports/<uuid:uuid>/", exports.OneExport.as_view(), name="api-export"),
+    path("exports/<uuid:uuid>/cancel/", exports.CancelExport.as_view(), name="api-export-cancel"),
     path("me/", views.WhoAmI.as_view(), name="api-me"),
 ]

@@ -1,9 +1,21 @@
-"""Checks of cases: holders, clocks, history. `CHECKS` are those of every floor up to here."""
+"""Checks of cases: holders, clocks, history, files. `CHECKS` are those of every floor up to here."""
 
 import gridgov.auditing
 import grids.auditing
 import members.auditing
-from cases.auditing import catalogue, clocks, disputes, history, holders, onsite, orders, requests, routing
+from cases.auditing import (
+    bulk,
+    catalogue,
+    clocks,
+    disputes,
+    exports,
+    history,
+    holders,
+    onsite,
+    orders,
+    requests,
+    routing,
+)
 from gridgov.auditing import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -19,4 +31,6 @@ CHECKS: tuple[Check, ...] = (
     *requests.CHECKS,
     *routing.CHECKS,
     *disputes.CHECKS,
+    *exports.CHECKS,
+    *bulk.CHECKS,
 )

@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases.actions.exporting import record_export
+from cases.bulk.rules import moves_of
 from cases.desk.filters import InboxFilter
-from cases.desk.sheet import MOST_ROWS, csv_lines
 from cases.models import Case, WorkOrder
 from cases.queries import inbox
 from cases.queries.remaining import Face, errand_faces, faces_for_list
@@ -87,31 +86,16 @@ def show(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(page.items, now, view.offices),
         "found": inbox.count(inbox.listing(view.desk, view.tab, view.form.condition()), 999),
-        "export": f"{reverse('desk:export')}{with_query(request.GET, cursor=None)}",
+        "export": f"{reverse('desk:export-new')}{with_query(request.GET, cursor=None)}",
+        "bulk_moves": moves_of(view.desk.standing) if page.items else [],
+        "query": with_query(request.GET, cursor=None).lstrip("?"),
         "may_log": view.desk.may("intake"),
         "narrowed": any(request.GET.get(name) for name in view.form.fields),
-        "most_rows": MOST_ROWS,
         "cleared": f"?tab={view.tab.key}",
         "newest": view.order == "-reported",
         "newest_url": with_query(request.GET, order="-reported", cursor=None),
     }
     return render(request, "cases/desk/inbox.html", context)
-
-
-@require_safe
-@login_required
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The same list as a CSV file; what was taken away is written down."""
-    view = View.read(request.user, request.GET)
-    record_export(actor=request.user, tab=view.tab.key)
-    found = inbox.everything(
-        view.desk, view.tab, wanted=view.form.condition(), order=view.order, most=MOST_ROWS + 1
-    )
-    response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
-    name = f"cases-{view.tab.key}-{timezone.localtime():%Y%m%d-%H%M}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def next_case(user: Any, kept: str, after: int) -> Case | None:

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cases.actions.exporting import record_export
-from cases.desk.sheet import MOST_ROWS
+from cases.actions.exporting import MOST_ROWS, record_export
 from cases.models import Clock
 from cases.queries.lapses import OLDEST, ORDER, Lapse, lapses_for, lines
 from gridgov.files import csv_stream, safe_cell

@@ -31,6 +31,11 @@ VISITS = {
     "visit_missed": gettext_lazy("A follow-up visit was not paid on its day"),
 }
 YEAR_MISSING = gettext_lazy("The calendar “%(calendar)s” lacks the year %(year)s")
+FILES = {
+    "export": (gettext_lazy("A file that you asked for is ready"), "ok", "download"),
+    "export_fail": (gettext_lazy("A file that you asked for could not be made"), "bad", "download"),
+}
+BULK = gettext_lazy("Your work on many cases is over")
 ERRANDS = {
     ("order", "warn"): gettext_lazy("Little time left for a work order"),
     ("order", "lapse"): gettext_lazy("Work order not answered in time"),
@@ -87,6 +92,11 @@ def line_of(notice: Notice) -> Line:
     if notice.calendar:
         said = YEAR_MISSING % {"calendar": notice.calendar, "year": notice.year}
         return Line(notice, said, "bad", "calendar-x", about_case=False)
+    if notice.kind in FILES:
+        words, tone, icon = FILES[notice.kind]
+        return Line(notice, str(words), tone, icon, about_case=False)
+    if notice.bulk_id:
+        return Line(notice, str(BULK), "ok", "ui-checks", about_case=False)
     if notice.kind == RULE_FAILED:
         return Line(notice, str(RULE_FAILS[0]), *RULE_FAILS[1:], about_case=False)
     if notice.kind in CLOCKS and (notice.clock_id or notice.kind == "report"):
@@ -110,6 +120,10 @@ def _errand(notice: Notice) -> str:
 
 def _address(notice: Notice, staff: bool) -> str:
     """Whoever only reported reads the public page; of a rule that fails, the report of routing tells."""
+    if notice.kind in FILES:
+        return reverse("desk:exports")
+    if notice.bulk_id:
+        return reverse("desk:bulk-job", args=[notice.bulk_id])
     if notice.case is None:
         return reverse("setup:calendars")
     if notice.kind == RULE_FAILED:

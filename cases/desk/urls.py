@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.bulk import views as bulk
 from cases.desk import (
     appeals,
     case,
@@ -16,12 +17,24 @@ from cases.desk import (
     printing,
     requests,
 )
+from cases.exports import views as exports
 from cases.ready_texts.views import offered
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.show, name="inbox"),
-    path("export/", inbox.export, name="export"),
+    path("bulk/", bulk.show, name="bulk"),
+    path("bulk/new/", bulk.new, name="bulk-new"),
+    path("bulk/<int:pk>/", bulk.job, name="bulk-job"),
+    path("bulk/<int:pk>/confirm/", bulk.confirm, name="bulk-confirm"),
+    path("bulk/<int:pk>/stop/", bulk.stop, name="bulk-stop"),
+    path("bulk/<int:pk>/again/", bulk.again, name="bulk-again"),
+    path("bulk/<int:pk>/result/", bulk.result, name="bulk-result"),
+    path("exports/", exports.show, name="exports"),
+    path("exports/new/", exports.new, name="export-new"),
+    path("exports/case/<int:case_id>/", exports.paper, name="export-paper"),
+    path("exports/<uuid:uuid>/cancel/", exports.cancel, name="export-cancel"),
+    path("exports/<uuid:uuid>/file/<str:token>/", exports.fetch, name="export-file"),
     path("lapses/", lapses.show, name="lapses"),
     path("lapses/export/", lapses.export, name="lapses-export"),
     path("log/", intake.log, name="log"),

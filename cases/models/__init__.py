@@ -1,6 +1,7 @@
 from cases.models.admission import AdmittedItem
 from cases.models.appeal import Appeal, AppealReview
 from cases.models.authority import Authority
+from cases.models.bulk import BulkItem, BulkJob
 from cases.models.calendar import CalendarVersion, WorkCalendar
 from cases.models.case import FAR_FUTURE, Case, Level, Source
 from cases.models.catalogue import (
@@ -14,6 +15,7 @@ from cases.models.catalogue import (
 from cases.models.clock import WARN_SHARE, Clock
 from cases.models.dispute import DisputeOutcome, Insider, MediationSession, Party, Visit
 from cases.models.event import CaseEvent, CaseText, Photo
+from cases.models.export import Export
 from cases.models.mapping import ClassMapping, Relation
 from cases.models.notice import Notice
 from cases.models.onsite import SiteRule, SiteSetting, SiteTask
@@ -35,6 +37,8 @@ __all__ = [
     "Appeal",
     "AppealReview",
     "Authority",
+    "BulkItem",
+    "BulkJob",
     "CalendarVersion",
     "Case",
     "CaseClass",
@@ -45,6 +49,7 @@ __all__ = [
     "Clock",
     "ConditionType",
     "DisputeOutcome",
+    "Export",
     "FilingStandard",
     "Insider",
     "Kind",

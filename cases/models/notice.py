@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Notice(models.Model):
-    """One event, told to one person, once: of a case, or a year that a calendar lacks (told to administrators)."""
+    """One event, told to one person, once: of a case, a year that a calendar lacks (told to administrators), a file."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -20,6 +20,12 @@ class Notice(models.Model):
     calendar = models.ForeignKey(
         "cases.WorkCalendar", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
+    export = models.ForeignKey(
+        "cases.Export", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    bulk = models.ForeignKey(
+        "cases.BulkJob", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
     year = models.PositiveSmallIntegerField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -32,6 +38,16 @@ class Notice(models.Model):
                 fields=["calendar", "year", "user"],
                 name="notice_year_once",
                 condition=models.Q(calendar__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["export", "user"],
+                name="notice_export_once",
+                condition=models.Q(export__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["bulk", "user"],
+                name="notice_bulk_once",
+                condition=models.Q(bulk__isnull=False),
             ),
         ]
         indexes = [

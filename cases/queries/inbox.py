@@ -1,6 +1,6 @@
 """Lists of the desk. Each tab is a union of branches that drive one index each, read only as far as a page needs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -177,16 +177,3 @@ def count(branches: Iterable[QuerySet[Case]], up_to: int = COUNT_TO) -> int:
     if widest > up_to or len(ids) == 1:
         return widest
     return min(ids[0].union(*ids[1:]).count(), up_to + 1)
-
-
-def everything(
-    desk: Desk, tab: Tab, *, wanted: Q | None, order: str, most: int, size: int = 500
-) -> Iterator[Case]:
-    """Up to `most` cases of a tab in order, page by page, so that memory stays small."""
-    cursor = ""
-    for _begin in range(0, most, size):
-        found = page(desk, tab, wanted=wanted, order=order, cursor=cursor, size=min(size, most - _begin))
-        yield from found.items
-        cursor = found.next_cursor
-        if not cursor:
-            return

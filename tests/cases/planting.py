@@ -11,9 +11,12 @@ from django.db import connection
 from django.utils import timezone
 from shapely.geometry import box
 
+from cases.exports import files
 from cases.models import (
     Appeal,
     AppealReview,
+    BulkItem,
+    BulkJob,
     Case,
     CaseEvent,
     CaseRequest,
@@ -21,6 +24,7 @@ from cases.models import (
     ClassMapping,
     Clock,
     DisputeOutcome,
+    Export,
     FilingStandard,
     Insider,
     Reporter,
@@ -566,6 +570,46 @@ def visitor_who_sees_nothing(world: World) -> None:
     Visit.objects.create(case=case, outcome=case.outcomes.get(), person=world.cast.carl, due_on=day)
 
 
+def item_of_a_job(world: World, state: str, **more: Any) -> None:
+    """A job of oscar's that is over, with the oldest case in it."""
+    now = timezone.now()
+    usual = {"asked_at": now, "ended_at": now, "confirmed_at": now, "state": "done", "move": "establish"}
+    job = BulkJob.objects.create(asked_by=world.cast.oscar, language="en", **usual | more)
+    case = Case.objects.earliest("pk")
+    BulkItem.objects.create(job=job, case=case, version=1, state=state, at=now - HOUR)
+
+
+def done_without_a_step(world: World) -> None:
+    item_of_a_job(world, "done", move="urge")
+
+
+def done_without_a_word(world: World) -> None:
+    item_of_a_job(world, "done")
+
+
+def over_too_early(world: World) -> None:
+    item_of_a_job(world, "can")
+
+
+def ready(world: World, **more: Any) -> Export:
+    """A list that is said to be ready."""
+    now = timezone.now()
+    usual = {"state": "done", "asked_at": now, "fresh_from": now, "fresh_to": now, "expires_at": now + HOUR}
+    return Export.objects.create(asked_by=world.cast.oscar, format="csv", language="en", **usual | more)
+
+
+def file_that_is_gone(world: World) -> None:
+    ready(world)
+
+
+def file_after_its_time(world: World) -> None:
+    ready(world, expires_at=timezone.now() - 2 * HOUR)
+
+
+def file_of_nobody(world: World) -> None:
+    files.file_of(ready(world, state="cancelled")).write_text("left over")
+
+
 PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (late_work, "work: notice x: waits since"),
     (failed_work, "given up after 12 attempts: boom"),
@@ -658,5 +702,11 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (visit_of_no_agreement, "follows no agreement that stands"),
     (visit_in_silence, "went by and nobody was told"),
     (visitor_who_sees_nothing, "may not see the case"),
+    (done_without_a_step, "is done, and its history does not know"),
+    (done_without_a_word, "was done before anybody agreed"),
+    (over_too_early, "is over, and some of its cases wait"),
+    (file_that_is_gone, "its file is not there"),
+    (file_after_its_time, "should have been deleted"),
+    (file_of_nobody, "is over, and its file lies here"),
     (name_in_the_history, "its data hold more than ids and codes"),
 )

@@ -76,7 +76,7 @@ def test_pages_of_a_case_open_only_to_those_who_see_it(world: World) -> None:
 
 def test_pages_without_a_case(world: World) -> None:
     expected = {"oscar": 200, "henry": 200, "stranger": 200}
-    for name in ("desk:inbox", "desk:notices", "desk:locate", "desk:pick-class", "desk:export"):
+    for name in ("desk:inbox", "desk:notices", "desk:locate", "desk:pick-class", "desk:exports"):
         found = {
             who: sign_in(Client(), getattr(world.cast, who)).get(reverse(name)).status_code
             for who in expected

@@ -15,12 +15,9 @@ from cases.actions.lapse import let_lapse
 from cases.actions.route import route_case
 from cases.desk.filters import text_condition
 from cases.desk.inbox import View
-from cases.desk.sheet import MOST_ROWS, csv_lines
 from cases.models import Case, Clock
 from cases.queries import inbox
-from cases.workflow import ENDED
 from gridgov.files import safe_cell
-from gridgov.models import AuditEntry
 from tests.cases.world import IN_G2, IN_G3, MONDAY, World
 
 INBOX = reverse("desk:inbox")
@@ -254,37 +251,3 @@ def test_no_cell_runs(text: str) -> None:
 @pytest.mark.parametrize("text", ["Bags", "3 - 1", "", None, 4])
 def test_plain_cells_stay(text: Any) -> None:
     assert safe_cell(text) == ("" if text is None else str(text))
-
-
-def test_export_holds_the_filtered_list_and_is_written_down(
-    world: World, cases: dict[str, Case], client: Client
-) -> None:
-    Case.objects.filter(pk=cases["handled"].pk).update(description="=HYPERLINK(1)")
-    client.force_login(world.cast.oscar, backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.get(reverse("desk:export"), {"tab": "all", "state": "handled"})
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
-    lines = text.splitlines()
-    assert len(lines) == 2
-    assert text.startswith("\ufeff")
-    assert cases["handled"].number in lines[1]
-    assert "'=HYPERLINK(1)" in lines[1]
-    assert "attachment" in answer["Content-Disposition"]
-    entry = AuditEntry.objects.get(action="cases.export")
-    assert (entry.actor_id, entry.data) == (world.cast.oscar.pk, {"list": "all"})
-
-
-def test_a_long_export_says_where_it_ends(world: World) -> None:
-    case = Case.objects.select_related(*inbox.ROW).get(pk=world.report().pk)
-    lines = list(csv_lines(case for _number in range(MOST_ROWS + 5)))
-    assert len(lines) == 1 + MOST_ROWS + 1
-    assert "Only the first 5000 cases" in lines[-1]
-
-
-def test_export_reads_page_by_page(world: World) -> None:
-    made = {world.report().pk for _number in range(7)}
-    desk = inbox.Desk.of(world.cast.oscar)
-    found = inbox.everything(desk, inbox.TABS["ours"], wanted=None, order="due", most=6, size=2)
-    taken = [case.pk for case in found]
-    assert len(taken) == len(set(taken)) == 6
-    assert set(taken) < made
-    assert all(state not in ENDED for state in Case.objects.values_list("state", flat=True))

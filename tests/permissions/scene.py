@@ -11,11 +11,16 @@ from PIL import Image
 from cases.actions import Contact
 from cases.actions.gate import admit_item
 from cases.catalogue import StandardText, map_class, override_standard
+from cases.exports import files
+from cases.exports.rules import link_token
 from cases.models import (
     Authority,
+    BulkItem,
+    BulkJob,
     Case,
     CaseClass,
     ClassMapping,
+    Export,
     FilingStandard,
     LevelLimit,
     Reckoning,
@@ -107,6 +112,9 @@ class Scene:
             "rule": RoutingRule.objects.get().pk,
             "power": Authority.objects.create(case_class=world.classes["litter"], level="street").pk,
             "component": _lamp().pk,
+            "bulk": _job(cast, self.case).pk,
+            "export": (export := _export(cast)).uuid,
+            "export-token": link_token(export),
             "keeper": Keeper.objects.get().pk,
         }
 
@@ -150,6 +158,27 @@ def _lamp() -> Component:
     lon, lat = IN_G1
     kind = ComponentClass.objects.get(code="01037")
     return register_component(component_class=kind, lon=lon, lat=lat, owner=owner)
+
+
+def _job(cast: Cast, case: Case) -> BulkJob:
+    """A move that waits for oscar's word."""
+    job = BulkJob.objects.create(
+        asked_by=cast.oscar, asked_at=timezone.now(), move="escalate", given={"text": "Too much"}, language="en",
+        state="ready",
+    )  # fmt: skip
+    BulkItem.objects.create(job=job, case=case, version=case.version, state="can")
+    return job
+
+
+def _export(cast: Cast) -> Export:
+    """A list that oscar has asked for and nobody has fetched."""
+    now = timezone.now()
+    export = Export.objects.create(
+        asked_by=cast.oscar, asked_at=now, format="csv", state="done", language="en", ended_at=now,
+        fresh_from=now, fresh_to=now, expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    files.file_of(export).write_text("Number")
+    return export
 
 
 def _run() -> Reckoning:

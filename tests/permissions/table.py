@@ -96,7 +96,11 @@ GROUPS = (
         GET  assessment:overview
         GET  assessment:kind member
         GET  desk:inbox
-        GET  desk:export
+        GET  desk:bulk
+        POST desk:bulk-new
+        GET  desk:exports
+        GET  desk:export-new
+        POST desk:export-new -> 302
         GET  desk:locate
         GET  desk:lapses
         GET  desk:lapses-export
@@ -132,6 +136,9 @@ GROUPS = (
         GET  api-cases
         POST api-cases -> 400
         GET  api-lapses
+        POST api-bulk -> 400
+        GET  api-exports
+        POST api-exports -> 202
         """,
         anonymous=REFUSED,
     ),
@@ -160,6 +167,36 @@ GROUPS = (
         """
         GET  api-case case
         GET  api-ready-texts case ?move=answer
+        """,
+        refused=HIDDEN,
+        anonymous=REFUSED,
+    ),
+    Group("a case as PDF", SEE_CASE, "POST desk:export-paper case -> 302", refused=HIDDEN),
+    Group(
+        "a file and a job are their own person's; one that is not over is not begun again",
+        some("oscar"),
+        """
+        GET  desk:export-file export export-token
+        POST desk:export-cancel export -> 302
+        GET  desk:bulk-job bulk
+        GET  desk:bulk-result bulk
+        POST desk:bulk-again bulk -> 403
+        POST desk:bulk-confirm bulk -> 302
+        POST desk:bulk-stop bulk -> 302
+        """,
+        refused=HIDDEN,
+    ),
+    Group(
+        "the same over the API",
+        some("oscar"),
+        """
+        GET  api-export export
+        POST api-export-cancel export
+        GET  api-bulk-job bulk
+        GET  api-bulk-items bulk
+        POST api-bulk-again bulk -> 403
+        POST api-bulk-confirm bulk
+        POST api-bulk-stop bulk
         """,
         refused=HIDDEN,
         anonymous=REFUSED,
