@@ -95,6 +95,7 @@ PAGES = (  # name, who, address, kind
     ("open clocks", "ada", "setup:reckonings", "list"),
     ("limits", "ada", "setup:limits", "list"),
     ("routing rules", "ada", "routing:rules", "list"),
+    ("power list", "ada", "routing:powers", "list"),
     ("components", "oscar", "grids:components", "page"),
     ("buildings", "ada", "grids:buildings community", "page"),
     ("import of buildings", "ada", "grids:buildings-upload community", "list"),
@@ -105,6 +106,7 @@ PAGES = (  # name, who, address, kind
     ("API: a case", "oscar", "api-case case", "page"),
     ("API: exports", "oscar", "api-exports", "list"),
     ("API: me", "oscar", "api-me", "list"),
+    ("API: power list", "ada", "api-powers", "list"),
     ("API: classes", "", "api-classes?q=litter", "list"),
     ("API: map", "", "api-map?bbox=120,30,121,31&zoom=9", "list"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import clocks, requests, routing, views
+from cases.api import clocks, powers, requests, routing, views
 from cases.api.moves import view_of
 from cases.api.tasks import MyTasks
 from cases.bulk import api as bulk
@@ -24,6 +24,8 @@ urlpatterns = [
     path("classes/", views.FindClasses.as_view(), name="api-classes"),
     path("tasks/", MyTasks.as_view(), name="api-tasks"),
     path("lapses/", clocks.Lapses.as_view(), name="api-lapses"),
+    path("powers/", powers.Powers.as_view(), name="api-powers"),
+    path("powers/<int:pk>/drop/", powers.DropPower.as_view(), name="api-power-drop"),
     path("reckonings/", clocks.Reckonings.as_view(), name="api-reckonings"),
     path("reckonings/<int:pk>/", clocks.OneReckoning.as_view(), name="api-reckoning"),
     path("reckonings/<int:pk>/stop/", clocks.StopReckoning.as_view(), name="api-reckoning-stop"),

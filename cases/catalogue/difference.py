@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from cases.catalogue.rows import (
     ClassRow,
     MappingKey,
     MappingRow,
+    PowerKey,
     StandardKey,
     StandardRow,
 )
@@ -45,7 +46,7 @@ class Change:
     the file) or same."""
 
     what: str
-    key: ClassKey | StandardKey | MappingKey
+    key: ClassKey | StandardKey | MappingKey | PowerKey
     fate: str
     fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
 
@@ -201,6 +202,6 @@ def plain(value: Any) -> Any:
     """As JSON can say it."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, ClassKey) else value

@@ -1,4 +1,4 @@
-"""One writer of the catalogue at a time."""
+"""One writer of the catalogue, and of the power list, at a time."""
 
 from django.db import connection
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -33,6 +33,19 @@ class MappingKey(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.from_class} → {self.to_class}"
+
+
+class PowerKey(NamedTuple):
+    """An entry of the power list; `area` empty: everywhere."""
+
+    scheme: str
+    kind: str
+    code: str
+    area: str
+    starts: date
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.scheme, self.kind, self.code, self.area, self.starts.isoformat())))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """/setup/routing/powers/: the power list."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,15 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from cases.actions.authority import COLUMNS, FIELDS, drop_authority, load_authorities, save_authority
+from cases.actions.authority import FIELDS, drop_authority, save_authority
+from cases.actions.power_table import COLUMNS, load_powers
+from cases.catalogue.loading import Difference
 from cases.models import Authority, CaseClass, Level
+from cases.setup.differences import shown
 from cases.setup.routing import administers
 from gridgov.problems import Invalid
 from members.forms.by_code import CodeField
-from members.tables import read_table
+from members.tables import UPLOAD, Row, read_table
 from members.views.parts import attempt, person
 
 DAY = {"type": "date"}
+WAITING = "power_import"
+LARGEST = 2 * 1024 * 1024
+MOST_ROWS = 5000
 
 
 class AuthorityForm(forms.Form):
@@ -45,7 +52,17 @@ class AuthorityForm(forms.Form):
 class AuthorityFile(forms.Form):
     """A table to load."""
 
-    file = forms.FileField(label=gettext_lazy("Table (XLSX or CSV)"))
+    file = forms.FileField(
+        label=gettext_lazy("Table (XLSX or CSV)"),
+        help_text=gettext_lazy("At most 5,000 rows and 2 MB. First you see what it would change."),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.gz"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 2 MB; split it."))
+        return file
 
 
 @administers
@@ -80,20 +97,50 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @administers
 def load(request: HttpRequest) -> HttpResponse:
-    """Entries from a table, all or none."""
+    """What a table would change; it waits in the session until that is confirmed."""
     form = AuthorityFile(request.POST, request.FILES)
     if form.is_valid():
         given = form.cleaned_data["file"]
         try:
-            count = load_authorities(by=person(request), table=read_table(given.name, given))
+            rows = list(read_table(given.name, given, replace(UPLOAD, rows=MOST_ROWS)).rows)
+            difference = load_powers(by=person(request), rows=rows, dry_run=True)
         except Invalid as problem:
             form.add_error("file", str(problem))
         else:
-            messages.success(
-                request, ngettext("%(n)d entry loaded.", "%(n)d entries loaded.", count) % {"n": count}
-            )
-            return redirect("routing:powers")
+            request.session[WAITING] = [[row.number, row.values] for row in rows]
+            return _preview(request, difference)
     return _list(request, file_form=form)
+
+
+@require_POST
+@administers
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Do what was shown; when the list has changed since, show again."""
+    waiting = request.session.get(WAITING)
+    if not waiting:
+        return redirect("routing:powers")
+    rows, seen = [Row(number, values) for number, values in waiting], request.POST.get("fingerprint", "")
+    try:
+        done = load_powers(by=person(request), rows=rows, seen=seen)
+    except Invalid as problem:  # a class or an area is gone since
+        messages.error(request, str(problem))
+        return redirect("routing:powers")
+    if done.fingerprint() != seen:
+        messages.warning(request, _("Somebody changed the power list in between. Look at it again."))
+        return _preview(request, done, status=409)
+    del request.session[WAITING]
+    count = len(done.differing())
+    messages.success(request, ngettext("%(n)d entry loaded.", "%(n)d entries loaded.", count) % {"n": count})
+    return redirect("routing:powers")
+
+
+def _preview(request: HttpRequest, difference: Difference, *, status: int = 200) -> HttpResponse:
+    context = {
+        "difference": shown(difference), "fingerprint": difference.fingerprint(),
+        "crumbs": [*_crumbs(reverse("routing:powers")), (_("What the file would change"), "")],
+        "action": reverse("routing:power-confirm"), "back": reverse("routing:powers"),
+    }  # fmt: skip
+    return render(request, "cases/setup/catalogue_preview.html", context, status=status)
 
 
 def _saved(request: HttpRequest, form: AuthorityForm, pk: int | None) -> bool:

@@ -51,7 +51,12 @@ class Shown:
 
 def shown(difference: Difference) -> Shown:
     """The difference in words."""
-    names = (("class", _("Classes")), ("standard", _("Filing standards")), ("mapping", _("Mappings")))
+    names = (
+        ("class", _("Classes")),
+        ("standard", _("Filing standards")),
+        ("mapping", _("Mappings")),
+        ("power", _("Power list")),
+    )
     of = {what: [change for change in difference.changes if change.what == what] for what, _words in names}
     parts = [_part(words, of[what]) for what, words in names if of[what]]
     gone = sum(change.fate == GONE for change in difference.changes)

@@ -88,7 +88,10 @@ def _preview(request: HttpRequest, difference: Difference, *, status: int = 200)
         (_("Import and export"), reverse("setup:catalogue-files")),
         (_("What the file would change"), ""),
     ]
-    context = {"difference": shown(difference), "fingerprint": difference.fingerprint(), "crumbs": crumbs}
+    context = {
+        "difference": shown(difference), "fingerprint": difference.fingerprint(), "crumbs": crumbs,
+        "action": reverse("setup:catalogue-confirm"), "back": reverse("setup:catalogue-files"),
+    }  # fmt: skip
     return render(request, "cases/setup/catalogue_preview.html", context, status=status)
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("again/<int:pk>/stop/", routing_report.stop, name="run-stop"),
     path("powers/", authority.powers, name="powers"),
     path("powers/load/", authority.load, name="power-load"),
+    path("powers/confirm/", authority.confirm, name="power-confirm"),
     path("powers/<int:pk>/", authority.power, name="power"),
     path("powers/<int:pk>/drop/", authority.drop, name="power-drop"),
     path("try/", routing.simulator, name="simulator"),

@@ -92,7 +92,7 @@ def state() -> list[Any]:
 def test_what_comes_out_goes_in_without_a_difference(rich: World, ada: Client, what: str, kind: str) -> None:
     data = exported(ada, what, kind)
     page = hand_in(ada, data, f"{what}.{kind}")
-    assert "The file and the catalogue are the same." in page.content.decode()
+    assert "The file says what is stored already." in page.content.decode()
     part = next(part for part in page.context["difference"].parts if part.figures)
     assert [words for words, _count in part.figures] == ["without a difference"]
 

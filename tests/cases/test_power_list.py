@@ -1,5 +1,6 @@
 """The power list: routing to the lowest level with authority, and a centre without it is told."""
 
+from collections import Counter
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,7 +14,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.actions.authority import drop_authority, load_authorities, save_authority
+from cases.actions.authority import drop_authority, save_authority
+from cases.actions.power_table import load_powers
 from cases.actions.route import route_case
 from cases.models import Authority, Case, CaseClass, RoutingRule
 from cases.queries.authority import authority_of
@@ -172,32 +174,88 @@ def test_entries_are_written_by_administrators_of_their_area(world: World) -> No
         drop_authority(by=world.cast.oscar, pk=mine.pk)
 
 
-def load(world: World, text: str) -> int:
-    return load_authorities(by=world.cast.ada, table=read_table("powers.csv", BytesIO(text.encode())))
+HEAD = "class,level,area,basis,from,to\n"
+
+
+def load(world: World, text: str, **more: Any) -> dict[str, int]:
+    """How many rows met which fate."""
+    rows = read_table("powers.csv", BytesIO(text.encode())).rows
+    return Counter(change.fate for change in load_powers(by=world.cast.ada, rows=rows, **more).changes)
 
 
 def test_a_table_is_loaded_whole_or_not_at_all(world: World) -> None:
-    head = "class,level,area,basis,from,to\n"
-    assert load(world, head + "06001,district,S1,Law 1,2026-01-01,\n06,street,,,2026-01-01,2027-01-01\n") == 2
-    assert load(world, head + "06001,city,S1,Law 2,2026-01-01,\n") == 1
+    both = HEAD + "06001,district,S1,Law 1,2026-01-01,\n06,street,,,2026-01-01,2027-01-01\n"
+    assert load(world, both, dry_run=True) == {"added": 2}
+    assert not Authority.objects.exists()
+    assert load(world, both) == {"added": 2}
+    assert load(world, both) == {"same": 2}
+    assert load(world, HEAD + "06001,city,S1,Law 2,2026-01-01,\n") == {"changed": 1}
     assert set(Authority.objects.values_list("case_class__code", "level", "basis")) == {
         ("06001", "city", "Law 2"),
         ("06", "street", ""),
     }
+    bad = ["06001,street,,,2025-01-01,", "XX,city,,,,", "06,moon,,,,", "06,city,ZZ,,,", "06,city,,,soon,"]
+    bad += ["06,city,,,2026-02-01,2026-01-01", "06001,city,,,2025-01-01,"]
     with pytest.raises(Invalid) as refusal:
-        load(
-            world,
-            head + "06001,street,,,2025-01-01,\nXX,city,,,,\n06,moon,,,,\n06,city,ZZ,,,\n06,city,,,soon,\n",
-        )
+        load(world, HEAD + "\n".join(bad))
     said = str(refusal.value)
     faults = ("Row 3: no class has the code XX", "Row 4: “moon” is no level", "code ZZ", "“soon” is no day")
+    faults += ("Row 7: The last day must come after the first", "Row 8: the same class, area and first day")
     assert [words for words in faults if words not in said] == []
     assert Authority.objects.count() == 2
+
+
+def test_a_table_without_days_says_what_holds_now(world: World) -> None:
+    """Loaded again it changes nothing; another level ends what was in force, whose past stays."""
+    today = timezone.localdate()
+    old = entry(world, "street", basis="Law 1", valid_to=today + timedelta(days=9))
+    entry(world, "city", valid_from=today + timedelta(days=3))  # planned, and left alone
+    text = "class,level\n06001,district\n06,street\n"
+    assert load(world, "class,level,basis\n06001,street,Law 3\n") == {"changed": 1}
+    assert load(world, text) == {"revised": 1, "added": 1}
+    assert load(world, text) == {"same": 2}
+    old.refresh_from_db()
+    assert (old.level, old.basis, old.valid_to) == ("street", "Law 3", today)
+    new = Authority.objects.get(level="district")
+    assert (new.valid_from, new.valid_to, new.basis) == (today, today + timedelta(days=9), "Law 3")
+    assert load(world, "class,level\n06001,community\n") == {"changed": 1}, (
+        "it began today: nobody relied on it"
+    )
+    assert Authority.objects.count() == 4
 
 
 def test_a_file_without_columns(world: World) -> None:
     with pytest.raises(Invalid, match="no column “class”"):
         load(world, "code,level\n06001,city\n")
+
+
+def test_a_table_through_the_api(world: World, client: Client) -> None:
+    """Looked at, taken as it was seen, listed, taken away."""
+    address = reverse("api-powers")
+    client.force_login(world.cast.ada)
+
+    def send(**more: Any) -> Any:
+        rows = [{"class": "06001", "level": "district", "area": "S1", "from": "2026-01-01"}]
+        rows += [{"class": "06", "level": "street"}]
+        return client.post(address, {"rows": rows} | more, content_type="application/json")
+
+    looked = send()
+    assert (looked.status_code, looked.json()["counts"]) == (200, {"added": 2})
+    assert not Authority.objects.exists()
+    own = entry(world, "city", case_class=world.classes["litter"].parent)
+    assert send(preview=False, seen=looked.json()["fingerprint"]).status_code == 409
+    assert Authority.objects.get() == own
+    taken = send(preview=False, seen=send().json()["fingerprint"]).json()
+    assert [change["fate"] for change in taken["changes"]] == ["added", "revised"]
+    listed = client.get(address, {"class": "06", "now": "1"}).json()["results"]
+    assert [(row["class"], row["level"], row["area"], row["to"]) for row in listed] == [
+        ("06", "street", None, None)
+    ]
+    assert client.post(reverse("api-power-drop", args=[listed[0]["id"]])).status_code == 204
+    first = client.get(address, {"limit": 1}).json()
+    assert (len(first["results"]), len(client.get(first["next"]).json()["results"])) == (1, 1)
+    client.force_login(world.cast.oscar)
+    assert [client.get(address).status_code, send().status_code] == [403, 403]
 
 
 def test_the_pages(world: World, client: Client) -> None:
@@ -227,7 +285,15 @@ def test_the_pages(world: World, client: Client) -> None:
     bad = SimpleUploadedFile("x.csv", b"class,level\nXX,city\n")
     answer = client.post(reverse("routing:power-load"), {"file": bad})
     assert (answer.status_code, "no class has the code XX" in answer.content.decode()) == (400, True)
-    good = SimpleUploadedFile("x.csv", b"class,level\n06,city\n")
-    assert client.post(reverse("routing:power-load"), {"file": good}).status_code == 302
+    shown = client.post(
+        reverse("routing:power-load"), {"file": SimpleUploadedFile("x.csv", b"class,level\n06,city\n")}
+    )
+    assert (shown.status_code, Authority.objects.count()) == (200, 1)
+    seen = {"fingerprint": shown.context["fingerprint"]}
+    later = entry(world, "street", case_class=made.case_class.parent)
+    again = client.post(reverse("routing:power-confirm"), seen)
+    assert (again.status_code, Authority.objects.count()) == (409, 2), "it would do something else by now"
+    drop_authority(by=world.cast.ada, pk=later.pk)
+    assert client.post(reverse("routing:power-confirm"), seen).status_code == 302
     client.post(reverse("routing:power-drop", args=[made.pk]))
     assert Authority.objects.get().case_class.code == "06"

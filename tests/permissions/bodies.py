@@ -61,6 +61,7 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         "routing:rule": _rule("Changed"),
         "routing:powers": {"case_class": ids["class"], "level": "city", "valid_from": "2021-01-01"},
         "routing:power": {"case_class": ids["class"], "level": "city", "valid_from": "2022-01-01"},
+        "api-powers": {"rows": [{"class": "06", "level": "city"}]},
         "routing:power-load": {"file": SimpleUploadedFile("powers.csv", b"class,level\n06,city\n")},
         "setup:calendar-year": {"country": "CN", "year": 2025},
         "setup:calendar-file": {"file": SimpleUploadedFile("2028.json", CALENDAR)},

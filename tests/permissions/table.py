@@ -514,12 +514,14 @@ GROUPS = (
         """
         POST routing:again -> 302
         POST routing:report-renew -> 302
+        POST routing:power-confirm -> 302
         """,
     ),
     Group(
         "the same over the API",
         ADMINISTRATORS,
         """
+        GET  api-powers
         POST api-reroutings -> 202
         GET  api-rerouting rerouting
         """,
@@ -553,7 +555,7 @@ GROUPS = (
         POST routing:new -> 302
         POST routing:powers -> 302
         POST routing:power power -> 302
-        POST routing:power-load -> 302
+        POST routing:power-load
         POST routing:power-drop power -> 302
         POST routing:rule rule -> 302
         POST routing:switch rule -> 302
@@ -593,6 +595,8 @@ GROUPS = (
         "the same over the API",
         CITY,
         """
+        POST api-powers
+        POST api-power-drop power -> 204
         POST api-reckonings -> 202
         GET  api-reckoning reckoning
         POST api-reckoning-stop reckoning
