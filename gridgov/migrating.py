@@ -35,6 +35,8 @@ class AddUniqueOnce(NotInTransactionMixin, AddConstraint):
     """A unique constraint with a condition or an expression, which is an index, built while others write."""
 
     atomic = False
+    model_name: str
+    constraint: Any
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         self._ensure_not_in_transaction(schema_editor)
@@ -52,6 +54,9 @@ class AddUniqueOnce(NotInTransactionMixin, AddConstraint):
 
 class AddCheckOnce(AddConstraintNotValid):
     """A check of what is written from now on; ValidateConstraint asks it of what was there."""
+
+    model_name: str
+    constraint: Any
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if not self._stands(app_label, schema_editor, to_state):

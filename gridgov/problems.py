@@ -61,6 +61,13 @@ class Stale(Problem):
     title = _("Somebody was faster")
 
 
+class Busy(Problem):
+    """It would take longer than anybody should wait; asked for later it is there."""
+
+    status = 503
+    title = _("Not ready yet")
+
+
 class ProblemMiddleware:
     """Turns a Problem that a page raised into the page that explains it."""
 

@@ -26,5 +26,5 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("members.api_urls")),
     path("api/v1/", include("cases.api.urls")),
-    re_path(r"^api/v1/.*/$", NothingHere.as_view(), name="api-nothing"),
+    re_path(r"^api/v1/[\s\S]*/$", NothingHere.as_view(), name="api-nothing"),
 ]

@@ -16,7 +16,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from gridgov.api import BAD, MISSING, valid
+from gridgov.api import BAD, MISSING, error, valid
 from grids import maps, version
 from grids.api import BoxQuery
 from grids.models import Area, Division, DivisionState, Level
@@ -33,6 +33,7 @@ ANSWERS: Any = {
     400: BAD,
     404: MISSING,
     416: OpenApiResponse(description="The layer is shorter than the range you asked for"),
+    503: error("It is being written; ask again in a minute"),
 }
 
 
@@ -147,6 +148,6 @@ def _changed_by(area: Area, day: date) -> date:
 
 
 def _sent(request: Request, selection: Selection) -> HttpResponseBase:
-    key = f"{version.current()}-{selection.name}-{selection.day or 'now'}"
-    path = kept_layer(table_of(selection), f"{key}-{selection.area.pk}", NOTE)
+    layer = f"{selection.name}-{selection.day or 'now'}-{selection.area.pk}"
+    path = kept_layer(table_of(selection), layer, str(version.current()), NOTE)
     return send(request._request, path, etag=f'"{path.stem}"', content_type=TYPE)

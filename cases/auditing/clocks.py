@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from copy import copy
-from typing import Any
+from functools import partial
 
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform
@@ -10,11 +10,14 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from cases.actions.clocks import reckon
+from cases.auditing.naming import of_cases, of_clock
 from cases.models import FAR_FUTURE, Case, CaseEvent, Clock
 from cases.workflow import ENDED, RUNNING, State
 from gridgov.auditing import LONG_OVERDUE, Breach, Check
 from gridgov.problems import Invalid
 
+_each = partial(of_cases, check="clocks")
+_of_clock = partial(of_clock, check="clocks")
 OF_CASE = Clock.objects.filter(case=OuterRef("pk"), ended_at=None)
 TICKING = OF_CASE.filter(paused_at=None)
 
@@ -94,15 +97,6 @@ def answers_are_owed_below() -> Iterator[Breach]:
     own = Clock.objects.filter(Q(owed_to=F("holder")), kind="feedback")
     for clock in own.select_related("case").iterator():
         yield _of_clock(clock, "somebody owes an answer to himself")
-
-
-def _of_clock(clock: Clock, sentence: str) -> Breach:
-    return Breach("clocks", f"{clock.case.number} {clock.kind} {clock.pk}", sentence)
-
-
-def _each(cases: Any, sentence: str) -> Iterator[Breach]:
-    for number in cases.values_list("number", flat=True).iterator():
-        yield Breach("clocks", number, sentence)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -1,13 +1,16 @@
 """Looks on site: given when they must be, done by somebody else, and nothing closed unseen."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
+from cases.auditing.naming import of_cases
 from cases.models import Case, CaseEvent, SiteTask
 from cases.workflow import State
 from gridgov.auditing import Breach, Check
 
+_each = partial(of_cases, check="looks")
 OPEN_TASK = SiteTask.objects.filter(case=OuterRef("pk"), done_at=None)
 NOT_DRAWN = Q(sampled=False)
 
@@ -60,11 +63,6 @@ def nothing_is_closed_unseen() -> Iterator[Breach]:
     )
     unseen = closed.filter(~NOT_DRAWN | Q(sampled=None) | ~Exists(said))
     yield from _each(unseen, "it was closed, and nobody has looked")
-
-
-def _each(cases: QuerySet[Case], sentence: str) -> Iterator[Breach]:
-    for number in cases.values_list("number", flat=True).iterator():
-        yield Breach("looks", number, sentence)
 
 
 CHECKS: tuple[Check, ...] = (

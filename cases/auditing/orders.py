@@ -1,10 +1,10 @@
 """Work orders and calls to the spot: states, limits, and that nothing is forgotten."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from cases.auditing.naming import of_cases
 from cases.models import Case, Clock, Summons, WorkOrder
 from cases.workflow import ENDED, State
 from gridgov.auditing import Breach, Check
@@ -20,10 +20,12 @@ def the_state_is_what_the_orders_say() -> Iterator[Breach]:
     """Somebody leads while a case is at work; handled is what the lead and every mandatory one have answered."""
     working = Case.objects.filter(state__in=[State.DISPATCHED, State.HANDLING])
     without = working.filter(~Exists(OF_CASE.filter(role="lead", state__in=LIVE)))
-    yield from _cases(without, "it is given out, and nobody leads")
+    yield from of_cases(without, "it is given out, and nobody leads", "work orders")
     done = Case.objects.filter(state__in=[State.HANDLED, State.CHECKING], settled_on_spot=False)
-    yield from _cases(
-        done.filter(Exists(OF_CASE.filter(PENDING))), "it is handled, and somebody is waited for"
+    yield from of_cases(
+        done.filter(Exists(OF_CASE.filter(PENDING))),
+        "it is handled, and somebody is waited for",
+        "work orders",
     )
 
 
@@ -62,7 +64,7 @@ def no_helper_checks() -> Iterator[Breach]:
     now = Case.objects.filter(Exists(own.filter(state="answered")))
     closed = Case.objects.filter(Exists(own.filter(state="ended")), state=State.CLOSED, reopened=0)
     for cases in (now, closed):
-        yield from _cases(cases, "it was checked by somebody who answered an order of it", "check")
+        yield from of_cases(cases, "it was checked by somebody who answered an order of it", "check")
 
 
 def calls_end() -> Iterator[Breach]:
@@ -76,11 +78,6 @@ def calls_end() -> Iterator[Breach]:
     clocks = Clock.objects.filter(kind="arrival", ended_at=None).filter(~Exists(waits))
     for clock in clocks.select_related("case").iterator():
         yield Breach("calls", clock.case.number, f"clock {clock.pk} runs for nobody")
-
-
-def _cases(cases: Any, sentence: str, check: str = "work orders") -> Iterator[Breach]:
-    for number in cases.values_list("number", flat=True).iterator():
-        yield Breach(check, number, sentence)
 
 
 def _order(order: WorkOrder, sentence: str) -> Breach:

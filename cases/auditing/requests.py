@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from cases.auditing.naming import of_clock
 from cases.models import Appeal, AppealReview, Case, CaseEvent, CaseRequest, Clock, Supervision
 from cases.workflow.extensions import MOST
 from gridgov.auditing import Breach, Check
 
+_of_clock = partial(of_clock, check="requests")
 YEAR = timedelta(days=365)
 
 
@@ -87,10 +90,6 @@ def reminders_are_counted() -> Iterator[Breach]:
 
 def _of(request: CaseRequest, sentence: str) -> Breach:
     return Breach("requests", f"{request.case.number} {request.kind} {request.pk}", sentence)
-
-
-def _of_clock(clock: Clock, sentence: str) -> Breach:
-    return Breach("requests", f"{clock.case.number} {clock.kind} {clock.pk}", sentence)
 
 
 CHECKS: tuple[Check, ...] = (

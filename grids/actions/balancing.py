@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from grids import measuring
 from grids.actions.draft_rows import Actor, Draft
-from grids.actions.drafts import Drawn, replace_grids
+from grids.actions.draft_whole import Drawn, replace_grids
 from grids.drawing.shares import Facts
 from grids.models import Division, DraftStep
 from grids.proposals.situation import comprehensive

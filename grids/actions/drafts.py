@@ -1,38 +1,29 @@
 """Drawing a division: each change of a draft is one transaction, one step that can be undone, one new version.
 
+Names and numbers are set in `draft_facts`, steps are taken back in `draft_undo`, all grids replaced in `draft_whole`.
+
 What a change makes of the outlines is worked out before its transaction begins (`draft_work`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from gridgov.audit import record
 from gridgov.problems import Invalid
-from grids.actions.draft_grids import new_codes, new_grid, renumbered
+from grids.actions.draft_grids import new_codes, new_grid
 from grids.actions.draft_result import states_after
-from grids.actions.draft_rows import (
-    Actor,
-    Draft,
-    State,
-    apply,
-    commit,
-    open_draft,
-    raise_version,
-)
+from grids.actions.draft_rows import Actor, Draft, commit
 from grids.actions.draft_work import worked_out
 from grids.drawing import corners, operations
 from grids.drawing.change import Change
-from grids.drawing.shares import Facts
 from grids.drawing.snapping import SNAP_M
-from grids.models import Division, DraftStep, Grid, GridKind
+from grids.models import Division, DraftStep, GridKind
 
 What = DraftStep.What
 
@@ -206,135 +197,4 @@ def _carry_out(
     }
     main = tuple(ids[key].pk if key in ids else key for key in change.main)
     commit(draft, states_after(draft, change, ids), what=what, main=main, by=by)
-    return draft.division
-
-
-# Facts and numbers --------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def set_facts(
-    *, division_id: int, version_seen: int, grid_id: Any, by: Actor = None, **facts: Any
-) -> Division:
-    """Set any of name, name_en, kind, dwellings, households of one grid of the draft.
-
-    What a grid that has been in force is called, and its kind, is changed on its own page: a draft changes nothing
-    that is in force.
-    """
-    draft = open_draft(division_id, version_seen)
-    row = draft.row(grid_id)
-    state = draft.state(row.grid_id) or {}
-    called = {name: facts[name] for name in ("name", "name_en", "kind") if name in facts}
-    if any(getattr(row.grid, name) != value for name, value in called.items()):
-        if row.grid_id in draft.served:
-            raise Invalid(_("This grid is in force already; its name and kind are changed on its own page."))
-        _require_kind(draft, row.grid, called.get("kind", row.grid.kind))
-        state["grid"] = state["grid"] | called
-    numbers = {name: facts[name] for name in ("dwellings", "households") if name in facts}
-    if any(state[name] != value for name, value in numbers.items()):
-        state |= numbers | {"is_estimated": False}
-    commit(draft, {row.grid_id: state}, what=What.FACTS, main=(row.grid_id,), by=by)
-    return draft.division
-
-
-def _require_kind(draft: Draft, grid: Grid, kind: str) -> None:
-    if kind != grid.kind and GridKind.MICRO in (kind, grid.kind):
-        raise Invalid(_("A micro-grid cannot become another kind, nor another kind a micro-grid."))
-    if kind != grid.kind and any(row.grid.parent_id == grid.pk for row in draft.rows.values()):
-        raise Invalid(_("Micro-grids lie in this grid, so it stays a comprehensive one."))
-
-
-@transaction.atomic
-def renumber(*, division_id: int, version_seen: int, by: Actor = None) -> Division:
-    """Give the grids that were never in force running codes, row by row; codes that were in force stay."""
-    draft = open_draft(division_id, version_seen)
-    after: dict[int, State | None] = {}
-    for grid, code in renumbered(draft).items():
-        state = draft.state(grid) or {}
-        after[grid] = state | {"grid": state["grid"] | {"code": code}}
-    if not after:
-        raise Invalid(_("All grids of this division have been in force; their codes stay."))
-    if all(draft.state(grid) == state for grid, state in after.items()):
-        raise Invalid(_("The grids are numbered in this order already."))
-    commit(draft, after, what=What.FACTS, main=tuple(after), by=by)
-    return draft.division
-
-
-# Undo and redo ------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def undo(*, division_id: int, version_seen: int, by: Actor = None) -> Division:
-    """Take the latest step back."""
-    draft = open_draft(division_id, version_seen)
-    step = draft.division.steps.filter(is_undone=False).last()
-    if step is None:
-        raise Invalid(_("There is nothing to undo."))
-    return _turn(draft, step, "before", is_undone=True, by=by)
-
-
-@transaction.atomic
-def redo(*, division_id: int, version_seen: int, by: Actor = None) -> Division:
-    """Do the step again that was undone last."""
-    draft = open_draft(division_id, version_seen)
-    step = draft.division.steps.filter(is_undone=True).first()
-    if step is None:
-        raise Invalid(_("There is nothing to do again."))
-    return _turn(draft, step, "after", is_undone=False, by=by)
-
-
-def _turn(draft: Draft, step: DraftStep, to: str, *, is_undone: bool, by: Actor) -> Division:
-    apply(draft, {change["grid"]: change[to] for change in step.changes})
-    step.is_undone = is_undone
-    step.save(update_fields=["is_undone"])
-    raise_version(draft.division)
-    action = "division.undo" if is_undone else "division.redo"
-    record(actor=by, action=action, target=draft.division, data={"step": step.number})
-    return draft.division
-
-
-# Whole divisions at once --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One grid of a new whole; `grid_id` None for a new grid."""
-
-    outline: BaseGeometry
-    grid_id: int | None = None
-    facts: Facts | None = None
-
-
-def replace_grids(
-    *,
-    division_id: int,
-    version_seen: int,
-    make: Callable[[Draft], Sequence[Drawn]],
-    what: str = What.BALANCE,
-    by: Actor = None,
-) -> Division:
-    """Put these grids in the place of all comprehensive grids of a draft, as one step.
-
-    Exclusive grids stay, micro-grids follow their ground.
-    """
-    with worked_out(division_id, version_seen, make) as (draft, drawn):
-        return _put_in_place(draft, drawn, what, by)
-
-
-def _put_in_place(draft: Draft, drawn: Sequence[Drawn], what: str, by: Actor) -> Division:
-    codes = new_codes(draft)
-    ids = {
-        -1 - index: new_grid(draft, codes, GridKind.COMPREHENSIVE)
-        for index, each in enumerate(drawn)
-        if each.grid_id is None
-    }
-    keys = [-1 - index if each.grid_id is None else each.grid_id for index, each in enumerate(drawn)]
-    old = {key: row for key, row in draft.rows.items() if row.grid.kind == GridKind.COMPREHENSIVE}
-    outlines: dict[int, BaseGeometry | None] = dict.fromkeys(old) | dict(
-        zip(keys, (each.outline for each in drawn), strict=True)
-    )
-    facts = {key: each.facts for key, each in zip(keys, drawn, strict=True) if each.facts}
-    back = draft.division.community.grids.in_bulk([key for key in keys if key >= 0 and key not in draft.rows])
-    after = states_after(draft, Change(outlines), ids | back, facts)
-    commit(draft, after, what=what, main=tuple(ids[key].pk if key in ids else key for key in keys), by=by)
     return draft.division

@@ -49,7 +49,7 @@ class Layer:
         self._declared = reference.full_name(crs)
         self._projector: measuring.Projector | None = None
         opener = self._opener()
-        self._open = lambda: bounds.counted(opener())
+        self._open: Callable[[], Raw] = lambda: bounds.counted(opener())
         self._near = near
 
     def __enter__(self) -> Self:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gridgov.problems import Invalid, Problem
 from grids import access
-from grids.actions import drafts, repairs
+from grids.actions import draft_facts, draft_undo, drafts, repairs
 from grids.drawing import reading
 from grids.drawing.snapping import SNAP_M
 from grids.drawing.state import state_of
@@ -198,19 +198,19 @@ def _facts(given: Body, body: Body) -> None:
     if "kind" in body:
         facts["kind"] = _kind(body["kind"])
     facts |= {name: _number(body[name], name) for name in ("dwellings", "households") if name in body}
-    drafts.set_facts(**given, grid_id=body.get("grid"), **facts)
+    draft_facts.set_facts(**given, grid_id=body.get("grid"), **facts)
 
 
 def _renumber(given: Body, body: Body) -> None:
-    drafts.renumber(**given)
+    draft_facts.renumber(**given)
 
 
 def _undo(given: Body, body: Body) -> None:
-    drafts.undo(**given)
+    draft_undo.undo(**given)
 
 
 def _redo(given: Body, body: Body) -> None:
-    drafts.redo(**given)
+    draft_undo.redo(**given)
 
 
 def _accept_repair(given: Body, body: Body) -> None:

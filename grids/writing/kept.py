@@ -11,13 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from gridgov.problems import Busy
 from grids.writing.geojson import text_of_layer
 from grids.writing.tables import Table
 
 KEPT_SECONDS = 3600
+PATIENCE_SECONDS = 10.0  # a web process has few threads, and anybody may ask
+ASK_SECONDS = 0.05
 MOST_BYTES = 2_000_000_000  # of all layers together; those that nobody asked for longest go first
 
 
@@ -27,18 +32,35 @@ def folder() -> Path:
     return path
 
 
-def kept_layer(table: Table, key: str, note: str) -> Path:
-    """The layer as GeoJSON in a file of its own for each key. Nobody sees one that is half written.
+def kept_layer(table: Table, layer: str, version: str, note: str) -> Path:
+    """A layer as GeoJSON in a file of its own for each version. Nobody sees one that is half written.
 
-    Whoever asks for what somebody is writing waits for it: it is written once, however many ask.
+    Whoever asks for what somebody is writing waits for it, so it is written once, however many ask; but not for ever:
+    then the version before is given, where it still lies here. Raises Busy where none does.
     """
-    path = folder() / f"{blake2b(key.encode(), digest_size=16).hexdigest()}.geojson"
-    if not _is_there(path):
+    path = folder() / f"{_digest(layer)}-{_digest(version)}.geojson"
+    if _is_there(path):
+        return path
+    try:
         with _alone(path):
             if not _is_there(path):
                 _sweep()
                 _write(table, path, note)
+    except TimeoutError:
+        return path if _is_there(path) else _before(path)
     return path
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def _before(path: Path) -> Path:
+    """The newest version of the same layer that lies here."""
+    written = {each: each.stat().st_ctime for each in folder().glob(f"{path.stem.split('-')[0]}-*.geojson")}
+    if not written:
+        raise Busy(_("This layer is being written. Ask for it again in a minute."))
+    return max(written, key=written.__getitem__)
 
 
 def _is_there(path: Path) -> bool:
@@ -51,12 +73,27 @@ def _is_there(path: Path) -> bool:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """One of sixteen locks, which lie beside the layers and stay: as many layers are written at once at most."""
+    """One of sixteen locks, which lie beside the layers and stay: as many layers are written at once at most.
+
+    Raises TimeoutError where it is not free within PATIENCE_SECONDS.
+    """
     locks = folder() / "locks"
     locks.mkdir(exist_ok=True)
     with (locks / path.name[0]).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not _locked(lock):
+            if time.monotonic() > until:
+                raise TimeoutError
+            time.sleep(ASK_SECONDS)
         yield  # closing the file gives the lock back
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _write(table: Table, path: Path, note: str) -> None:

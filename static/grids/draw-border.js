@@ -1,6 +1,6 @@
 // Moving a border: Geoman's handles on the chosen grid. A corner that neighbours share goes along with them while it is
 // dragged; what the division becomes is the server's answer.
-import { roughArea } from "./draw-geometry.js";
+import { roomBetween, roughArea } from "./draw-geometry.js";
 import { area, nameOf, say } from "./draw-words.js";
 
 const STEP = 3; // pixels a press of an arrow key moves a corner; with Shift ten times as far
@@ -71,13 +71,13 @@ export class Border {
     const met = this.meeting();
     const order = new Map(all.map((marker, n) => [marker, n]));
     const middles = this.shape.pm._markerGroup.getLayers().filter((marker) => !order.has(marker));
-    const taken = new Set();
+    const hasRoom = roomBetween(APART);
     const ranked = [...all].sort((a, b) => met(b) - met(a));
     [...ranked, ...middles].forEach((marker) => {
       const element = marker.getElement();
       if (!element) return;
       const n = order.get(marker) ?? -1;
-      element.style.display = this.room(marker, taken) ? "" : "none";
+      element.style.display = hasRoom(this.map.project(marker.getLatLng())) ? "" : "none";
       element.setAttribute("aria-label", n < 0 ? say("middle") : say("corner", { n: n + 1, all: all.length }));
       element.tabIndex = n < 0 ? -1 : 0;
       element.onkeydown = (event) => this.key(event, marker);
@@ -90,14 +90,6 @@ export class Border {
     const counts = new Map();
     for (const place of this.neighbours().flatMap(places)) counts.set(key(place), (counts.get(key(place)) ?? 0) + 1);
     return (marker) => counts.get(key(marker.getLatLng())) ?? 0;
-  }
-
-  // Whether no handle stands yet within a handle's width; if so it takes the place.
-  room(marker, taken) {
-    const { x, y } = this.map.project(marker.getLatLng()).divideBy(APART).round();
-    const near = [-1, 0, 1].some((dx) => [-1, 0, 1].some((dy) => taken.has(`${x + dx}:${y + dy}`)));
-    if (!near) taken.add(`${x}:${y}`);
-    return !near;
   }
 
   key(event, marker) {

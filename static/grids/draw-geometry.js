@@ -39,6 +39,17 @@ export function along(coordinates, each = 40) {
   });
 }
 
+// Tells of one place (in pixels) after the other whether none stands yet less than `apart` from it; if so it takes it.
+export function roomBetween(apart) {
+  const taken = new Set();
+  return ({ x, y }) => {
+    const [column, row] = [Math.round(x / apart), Math.round(y / apart)];
+    const near = [-1, 0, 1].some((dx) => [-1, 0, 1].some((dy) => taken.has(`${column + dx}:${row + dy}`)));
+    if (!near) taken.add(`${column}:${row}`);
+    return !near;
+  };
+}
+
 // Lines of text, each a longitude and a latitude, as coordinates; a number is the first line that is none.
 export function readCorners(text) {
   const found = [];

@@ -163,9 +163,9 @@ def test_orders_of_an_older_program_get_their_clocks(world: World) -> None:
         (order.role, order.state, order.clock is not None) for order in twins.work_orders.order_by("-role")
     ]
     assert orders == [("lead", "accepted", True), ("assisting", "ended", False)], "one order of each"
-    helper = handled.work_orders.get(role="assisting")
-    assert helper.clock is not None
-    assert not helper.mandatory, "the case was handled while it worked, and goes on waiting to be closed only"
+    helped = handled.work_orders.get(role="assisting")
+    assert helped.clock is not None
+    assert not helped.mandatory, "the case was handled while it worked, and goes on waiting to be closed only"
     assert not breaches()
     before = list(WorkOrder.objects.order_by("pk").values())
     apply("0024_what_old_programs_left")

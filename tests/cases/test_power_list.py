@@ -199,8 +199,8 @@ def test_a_table_is_loaded_whole_or_not_at_all(world: World) -> None:
     with pytest.raises(Invalid) as refusal:
         load(world, HEAD + "\n".join(bad))
     said = str(refusal.value)
-    faults = ("Row 3: no class has the code XX", "Row 4: “moon” is no level", "code ZZ", "“soon” is no day")
-    faults += ("Row 7: The last day must come after the first", "Row 8: the same class, area and first day")
+    faults = ["Row 3: no class has the code XX", "Row 4: “moon” is no level", "code ZZ", "“soon” is no day"]
+    faults += ["Row 7: The last day must come after the first", "Row 8: the same class, area and first day"]
     assert [words for words in faults if words not in said] == []
     assert Authority.objects.count() == 2
 

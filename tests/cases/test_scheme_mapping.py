@@ -311,11 +311,11 @@ def test_what_is_planned_is_taken_over_as_planned(world: World, newer: Classes) 
     text = StandardText("ordinary", Decimal(7), "working_day", is_urgent=False)
     edit_standard(standard=world.standards["litter"], text=text, starts=now + DAY, at=now)
 
-    def limits(moment: datetime) -> list[tuple[str, int, Decimal]]:
+    def limits(moment: datetime) -> list[tuple[str, int, int]]:
         rows = (
             FilingStandard.objects.in_force(moment).filter(case_class__scheme__code="NEW").order_by("number")
         )
-        return [(row.case_class.name, row.number, row.limit_value) for row in rows]
+        return [(row.case_class.name, row.number, int(row.limit_value)) for row in rows]
 
     assert limits(now) == []
     assert [taker.name for taker, _source in standards_to_take(newer["bags"].scheme)] == ["bags"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 from gridgov.problems import Invalid
-from grids.balance import Band, Homes, Proposal, Situation, count_grids, propose, spread
+from grids.balance import Band, Homes, Proposal, Situation, count_grids, propose, proposing, spread
 from grids.counting import owners
 from grids.coverage import measure
 from tests.grids.estates import (
@@ -211,3 +211,12 @@ def test_the_number_of_grids(
 ) -> None:
     count = count_grids(buildings, BAND, wanted=wanted)
     assert (count.grids, count.fewest, count.most, count.alone) == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "grids", "starts"),
+    [(100, 1, 1), (100, 5, 8), (600, 20, 8), (1000, 60, 4), (3000, 100, 1), (20_000, 200, 1)],
+)
+def test_larger_communities_get_fewer_starts(cells: int, grids: int, starts: int) -> None:
+    """So the time stays bounded; never none."""
+    assert proposing._starts(cells, grids) == starts

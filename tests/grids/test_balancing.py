@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grids import hooks, rules
-from grids.actions import drafts
+from grids.actions import draft_undo
 from grids.actions.balancing import heirs
 from grids.models import Area, Building, Division, Grid, GridKind, TerritoryRules
 from tests.cast import make_user
@@ -149,7 +149,7 @@ def test_undo_brings_the_grids_of_before_back(root: Client, draft: Division, hom
     before = {row.grid_id: row.outline.wkb for row in draft.outlines.all()}
     accepted(root, draft)
     draft.refresh_from_db()
-    drafts.undo(division_id=draft.pk, version_seen=draft.version)
+    draft_undo.undo(division_id=draft.pk, version_seen=draft.version)
     assert {row.grid_id: row.outline.wkb for row in draft.outlines.all()} == before
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gridgov.problems import Invalid, Stale
-from grids.actions import draft_division, drafts, move_division, publish_division
+from grids.actions import draft_division, draft_facts, draft_undo, drafts, move_division, publish_division
 from grids.actions.draft_lives import discard_draft, note_draft
 from grids.actions.drafts import AsksToTake, Called
 from grids.coverage import measure
@@ -107,12 +107,12 @@ def test_new_codes_run_row_by_row_from_the_north_west() -> None:
     """Six squares: G4 G5 G6 above, G1 G2 G3 below."""
     made = drawn()
     before = ids(made)
-    drafts.renumber(**on(made))
+    draft_facts.renumber(**on(made))
     now = {grid_id: code for code, grid_id in ids(made).items()}
     order = [now[before[code]] for code in ("G4", "G5", "G6", "G1", "G2", "G3")]
     assert order == [f"M100{serial}" for serial in range(1, 7)]
     with pytest.raises(Invalid, match="already"):
-        drafts.renumber(**on(made))
+        draft_facts.renumber(**on(made))
 
 
 def test_micro_grids_are_numbered_once() -> None:
@@ -121,25 +121,25 @@ def test_micro_grids_are_numbered_once() -> None:
         called = Called(kind=GridKind.MICRO, parent=ids(made)["G1"])
         drafts.add_grid(**on(made), shape=cell(west, 10, west + 8, 40), called=called, take=True)
     assert {"G1-01", "G1-02"} < set(ids(made))
-    drafts.renumber(**on(made))
+    draft_facts.renumber(**on(made))
     parent = Grid.objects.get(kind=GridKind.MICRO, code__endswith="-01").parent
     assert parent is not None
     first, second = (f"{parent.code}-0{serial}" for serial in (1, 2))
     assert outline_of(made, first).min_lon < outline_of(made, second).min_lon, "west to east, from 1"
     with pytest.raises(Invalid, match="already"):
-        drafts.renumber(**on(made))
+        draft_facts.renumber(**on(made))
 
 
 def test_codes_that_were_in_force_stay() -> None:
     home, west, east = two_halves()
     made = draft_division(community=home, copy_of=Division.objects.get())
     with pytest.raises(Invalid, match="codes stay"):
-        drafts.renumber(**on(made))
+        draft_facts.renumber(**on(made))
     drafts.split_grid(**on(made), grid_id=east.pk, line=line((170, -10), (170, 110)))
     drafts.split_grid(**on(made), grid_id=west.pk, line=line((30, -10), (30, 110)))
     first, second = ("M1001", "M1002")
     assert outline_of(made, first).min_lon > outline_of(made, second).min_lon
-    drafts.renumber(**on(made))
+    draft_facts.renumber(**on(made))
     assert outline_of(made, first).min_lon < outline_of(made, second).min_lon
     assert {west.code, east.code} < set(ids(made))
 
@@ -171,7 +171,7 @@ def test_a_first_grid_in_an_empty_draft() -> None:
 
 def test_households_are_shared_by_size_and_marked() -> None:
     made = drawn()
-    drafts.set_facts(**on(made), grid_id=ids(made)["G1"], households=301, dwellings=310)
+    draft_facts.set_facts(**on(made), grid_id=ids(made)["G1"], households=301, dwellings=310)
     drafts.split_grid(**on(made), grid_id=ids(made)["G1"], line=line((30, -10), (30, 110)))
     found = households(made)
     assert (found["G1"], found["M1001"], found["G2"]) == ((211, True), (90, True), (None, False))
@@ -200,7 +200,7 @@ def test_households_are_counted_where_buildings_are_known() -> None:
 def test_a_moved_border_takes_households_along() -> None:
     made = drawn()
     for code in ("G1", "G2"):
-        drafts.set_facts(**on(made), grid_id=ids(made)[code], households=100)
+        draft_facts.set_facts(**on(made), grid_id=ids(made)[code], households=100)
     drafts.reshape_grid(
         **on(made), grid_id=ids(made)["G1"], shape=ring((0, 0), (120, 0), (120, 100), (0, 100))
     )
@@ -216,8 +216,8 @@ def test_a_draft_changes_nothing_that_is_in_force() -> None:
     made = draft_division(community=home, copy_of=Division.objects.get())
     for facts in ({"name": "新名"}, {"kind": GridKind.EXCLUSIVE}):
         with pytest.raises(Invalid, match="own page"):
-            drafts.set_facts(**on(made), grid_id=west.pk, **facts)
-    drafts.set_facts(**on(made), grid_id=west.pk, name=west.name, households=7)
+            draft_facts.set_facts(**on(made), grid_id=west.pk, **facts)
+    draft_facts.set_facts(**on(made), grid_id=west.pk, name=west.name, households=7)
     assert households(made)[west.code] == (7, False)
     assert households(Division.objects.get(number=1))[west.code] == (None, False)
 
@@ -225,12 +225,12 @@ def test_a_draft_changes_nothing_that_is_in_force() -> None:
 def test_a_new_grid_is_called_and_undone() -> None:
     made = drawn()
     key = ids(made)["G1"]
-    drafts.set_facts(**on(made), grid_id=key, name="市场", kind=GridKind.EXCLUSIVE)
+    draft_facts.set_facts(**on(made), grid_id=key, name="市场", kind=GridKind.EXCLUSIVE)
     assert Grid.objects.get(pk=key).kind == GridKind.EXCLUSIVE
-    drafts.undo(**on(made))
+    draft_undo.undo(**on(made))
     assert (Grid.objects.get(pk=key).name, Grid.objects.get(pk=key).kind) == ("G1网格", "comprehensive")
     with pytest.raises(Invalid, match="micro-grid cannot become"):
-        drafts.set_facts(**on(made), grid_id=key, kind=GridKind.MICRO)
+        draft_facts.set_facts(**on(made), grid_id=key, kind=GridKind.MICRO)
 
 
 # Micro-grids --------------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def test_a_micro_grid_lies_in_its_grid() -> None:
     with pytest.raises(Invalid, match="choose which"):
         drafts.add_grid(**on(made), shape=cell(0, 0, 9, 9), called=Called(kind=GridKind.MICRO))
     with pytest.raises(Invalid, match="stays a comprehensive one"):
-        drafts.set_facts(**on(made), grid_id=ids(made)["G1"], kind=GridKind.EXCLUSIVE)
+        draft_facts.set_facts(**on(made), grid_id=ids(made)["G1"], kind=GridKind.EXCLUSIVE)
 
 
 @pytest.mark.parametrize(
@@ -289,9 +289,9 @@ def test_micro_grids_follow_a_merge_and_leave_with_their_grid() -> None:
     before = snapshot(made)
     drafts.remove_grid(**on(made), grid_id=key["G2"])
     assert not Grid.objects.filter(pk=micro).exists()
-    drafts.undo(**on(made))
+    draft_undo.undo(**on(made))
     assert snapshot(made) == before
-    drafts.undo(**on(made))
+    draft_undo.undo(**on(made))
     assert Grid.objects.get(pk=micro).parent_id == key["G1"]
 
 
@@ -322,14 +322,14 @@ WORKS: dict[str, Work] = {
         **on(made), grid_id=ids(made)["G4"], shape=ring((0, 100), (120, 100), (120, 200), (0, 200))
     ),
     "corner": lambda made: drafts.move_corner(**on(made), start=at(200, 200), end=at(180, 220)),
-    "facts": lambda made: drafts.set_facts(**on(made), grid_id=ids(made)["G5"], name="新", households=9),
+    "facts": lambda made: draft_facts.set_facts(**on(made), grid_id=ids(made)["G5"], name="新", households=9),
     "take": lambda made: drafts.add_grid(**on(made), shape=cell(60, 60, 80, 80), take=True),
     "micro": lambda made: drafts.add_grid(
         **on(made),
         shape=cell(205, 105, 50, 50),
         called=Called(kind=GridKind.MICRO, parent=ids(made)["G6"]),
     ),
-    "renumber": lambda made: drafts.renumber(**on(made)),
+    "renumber": lambda made: draft_facts.renumber(**on(made)),
 }
 
 
@@ -341,26 +341,26 @@ def test_undoing_everything_restores_everything() -> None:
         seen.append(snapshot(made))
     assert all(one != other for one, other in pairwise(seen))
     for before in reversed(seen[:-1]):
-        drafts.undo(**on(made))
+        draft_undo.undo(**on(made))
         assert snapshot(made) == before
     with pytest.raises(Invalid, match="nothing to undo"):
-        drafts.undo(**on(made))
+        draft_undo.undo(**on(made))
     for then in seen[1:]:
-        drafts.redo(**on(made))
+        draft_undo.redo(**on(made))
         assert snapshot(made) == then
     with pytest.raises(Invalid, match="nothing to do again"):
-        drafts.redo(**on(made))
+        draft_undo.redo(**on(made))
 
 
 def test_a_new_change_drops_what_was_undone() -> None:
     made = drawn()
     WORKS["split"](made)
     WORKS["merge"](made)
-    drafts.undo(**on(made))
+    draft_undo.undo(**on(made))
     WORKS["facts"](made)
     assert list(made.steps.values_list("what", "is_undone")) == [("split", False), ("facts", False)]
     with pytest.raises(Invalid, match="nothing to do again"):
-        drafts.redo(**on(made))
+        draft_undo.redo(**on(made))
 
 
 def test_only_the_latest_steps_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -369,10 +369,10 @@ def test_only_the_latest_steps_are_kept(monkeypatch: pytest.MonkeyPatch) -> None
     for name in ("split", "merge", "facts"):
         WORKS[name](made)
     assert list(made.steps.values_list("what", flat=True)) == ["merge", "facts"]
-    drafts.undo(**on(made))
-    drafts.undo(**on(made))
+    draft_undo.undo(**on(made))
+    draft_undo.undo(**on(made))
     with pytest.raises(Invalid, match="nothing to undo"):
-        drafts.undo(**on(made))
+        draft_undo.undo(**on(made))
 
 
 def test_only_changed_outlines_are_written() -> None:
@@ -393,7 +393,7 @@ def test_only_changed_outlines_are_written() -> None:
 def test_every_change_is_of_the_version_that_was_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = drawn()
     outdated = on(made)
-    drafts.set_facts(**outdated, grid_id=ids(made)["G1"], households=1)
+    draft_facts.set_facts(**outdated, grid_id=ids(made)["G1"], households=1)
     monkeypatch.setitem(globals(), "on", lambda _made: outdated)
     with pytest.raises(Stale):
         WORKS[name](made)

@@ -1,7 +1,9 @@
 """Layers out and in again: the same shapes, measures and names in every format and reference system."""
 
 import json
+import weakref
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ import shapely
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pyproj import CRS
+from shapely.geometry import Point
 
 from gridgov.problems import Invalid
 from grids import rules
@@ -31,7 +34,8 @@ from grids.models import (
     Keeper,
 )
 from grids.reading import read_layer, read_points
-from grids.writing import ENDINGS, Selection, table_of, write_layer
+from grids.writing import ENDINGS, Selection, Table, table_of, write_layer
+from grids.writing.tables import BATCH, TEXT
 from tests.grids.test_coverage_properties import FRAME, cells
 from tests.grids.world import at, cell, community, division, grid, two_halves
 
@@ -242,3 +246,28 @@ def test_what_cannot_be_exported_is_told(
 def test_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("export_layer", str(tmp_path / "a.gpkg"))
+
+
+@pytest.mark.parametrize("ending", [".geojson", ".geojson.gz", ".gpkg", ".zip"])
+def test_layers_are_written_some_hundred_rows_at_a_time(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are: what was read is written before more is."""
+    alive: weakref.WeakSet[Place] = weakref.WeakSet()
+    most = 0
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        nonlocal most
+        for number in range(4 * BATCH):
+            place = Place(f"{number}")
+            alive.add(place)
+            most = max(most, len(alive))
+            yield place, Point(120 + number / 1e5, 30)
+
+    table = Table("many", {"code": TEXT}, points=True, rows=rows)
+    assert write_layer(table, tmp_path / f"many{ending}") == 4 * BATCH
+    assert BATCH <= most <= 2 * BATCH + 10
+
+
+class Place(str):
+    """A text that can be watched."""

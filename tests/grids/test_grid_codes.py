@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from gridgov.problems import Invalid
-from grids.actions import drafts
+from grids.actions import draft_facts, drafts
 from grids.actions.exclusive import open_exclusive_grid
 from grids.actions.import_grids import GridFields, import_grids
 from grids.models import Area, Division, Grid, GridKind, TerritoryRules
@@ -62,7 +62,7 @@ def test_numbering_anew_passes_over_what_other_communities_have() -> None:
     TerritoryRules.objects.create(pk=1, code_pattern="W-{serial}")
     grid("W-2", community("M2"))
     made = drawn()
-    drafts.renumber(**on(made))
+    draft_facts.renumber(**on(made))
     assert set(ids(made)) == {"W-1", "W-3", "W-4", "W-5", "W-6", "W-7"}
 
 

@@ -1,5 +1,6 @@
 """Layers by their address: what they hold, how they are sent, and that GIS programs open them."""
 
+import fcntl
 import gzip
 import json
 import time
@@ -13,6 +14,7 @@ import pytest
 import shapely
 from django.test import Client
 
+from gridgov.problems import Busy
 from grids.actions import publish_division
 from grids.models import Area, Division, Grid, GridOutline
 from grids.writing import kept
@@ -153,9 +155,28 @@ def test_however_many_ask_it_is_written_once(tmp_path: Path, settings: Any, monk
     monkeypatch.setattr(kept, "_write", write)
     table: Any = None
     with ThreadPoolExecutor(8) as pool:
-        answers = [pool.submit(kept.kept_layer, table, "one", "") for _asker in range(8)]
+        answers = [pool.submit(kept.kept_layer, table, "one", "1", "") for _asker in range(8)]
         assert {answer.result() for answer in answers} == {*written}
     assert len(written) == 1
+
+
+def test_nobody_waits_for_ever(tmp_path: Path, settings: Any, monkeypatch: Any) -> None:
+    """Somebody writes and writes: who asks gets the version before, or is told to come again."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(kept, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(kept, "_write", lambda _table, path, _note: path.write_text("{}"))
+    table: Any = None
+    older = kept.kept_layer(table, "one", "1", "")
+    locks = [each.open("w") for each in (kept.folder() / "locks").iterdir()]
+    for lock in locks:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    assert kept.kept_layer(table, "one", "2", "") == older
+    older.unlink()
+    with pytest.raises(Busy, match="in a minute"):
+        kept.kept_layer(table, "one", "2", "")
+    for lock in locks:
+        lock.close()
+    assert kept.kept_layer(table, "one", "2", "") not in (older, None)
 
 
 @pytest.mark.django_db

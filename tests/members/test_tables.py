@@ -7,10 +7,14 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from gridgov.bounds import Bounds
 from gridgov.problems import Invalid
 from members.tables import UPLOAD, read_table
+from tests.cast import Cast
 
 SMALL = Bounds(1 << 20, 10)
 
@@ -24,12 +28,12 @@ def workbook(*cells: tuple[int, int, str]) -> bytes:
     return out.getvalue()
 
 
-def bomb() -> bytes:
-    """A workbook of a few packed kilobytes whose sheet is two megabytes of blanks."""
+def bomb(size: int = 2 << 20) -> bytes:
+    """A workbook of a few packed kilobytes whose sheet is so many bytes of blanks."""
     source, out = io.BytesIO(workbook((2, 1, "06"))), io.BytesIO()
     with zipfile.ZipFile(source) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name in given.namelist():
-            more = b" " * (2 << 20) if "sheet1" in name else b""
+            more = b" " * size if "sheet1" in name else b""
             made.writestr(name, given.read(name) + more)
     return out.getvalue()
 
@@ -64,3 +68,14 @@ def test_a_file_within_them_is_read_whole() -> None:
     for name, data in (("a.xlsx", packed), ("a.xlsx.gz", gzip.compress(packed))):
         rows = list(read_table(name, io.BytesIO(data), SMALL).rows)
         assert [row.values["class"] for row in rows] == [text for _row, _column, text in cells]
+
+
+@pytest.mark.django_db
+def test_every_page_that_takes_a_table_is_bounded(cast: Cast, client: Client) -> None:
+    """Forty megabytes of blanks in some forty kilobytes."""
+    client.force_login(cast.ada)
+    packed = bomb(40 << 20)
+    assert len(packed) < 1 << 20
+    for name in ("setup:catalogue-files", "routing:power-load", "members:staff-import"):
+        answer = client.post(reverse(name), {"file": SimpleUploadedFile("table.xlsx", packed)})
+        assert "larger than 32 MB" in answer.content.decode(), name
