@@ -41,7 +41,10 @@ ABOVE = {
     "move escalate": (18, "two participants change, three clocks end or begin"),
     "move settle": (16, "two photos are kept, and the look at them begins"),
     "move grant": (16, "of a return: the decision, the order, its clock, and the limit of finding another"),
-    "field home": (14, "looks, orders, calls, visits and reminders are asked for one by one"),
+    "field home": (
+        16,
+        "looks, orders, calls, visits and reminders one by one, and which disputes are open to him",
+    ),
     "case at the desk": (40, "everything about a case, with a form for each move, orders, calls, requests"),
     "classes": (15, "the tree, a filter and a group"),
     "limits": (16, "four forms, each with what is set now"),
