@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.catalogue.many import Wanted
-from cases.models import CaseClass, FilingStandard, Kind, Level, LimitUnit, Scheme
+from cases.models import CaseClass, FilingStandard, Level, LimitUnit
 from cases.models.catalogue import SMALLEST_LIMIT
 from cases.queries.classes import matching
-from cases.setup.class_forms import beginning
+from cases.setup.class_forms import FindForm, beginning
 from grids.models import Area
 
 LEAVE = ("", gettext_lazy("leave as it is"))
@@ -25,19 +25,10 @@ STATES = (
 )
 
 
-class StandardsFilter(forms.Form):
+class StandardsFilter(FindForm):
     """Which standards the list shows: the newest version of each."""
 
     q = forms.CharField(label=gettext_lazy("Class: name or code"), max_length=80, required=False)
-    scheme = forms.ModelChoiceField(
-        label=gettext_lazy("Scheme"),
-        queryset=Scheme.objects.all(),
-        required=False,
-        empty_label=gettext_lazy("all schemes"),
-    )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=[("", gettext_lazy("all kinds")), *Kind.choices], required=False
-    )
     place = forms.ChoiceField(label=gettext_lazy("Set by"), required=False)
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit"), choices=[("", gettext_lazy("all")), *LimitUnit.choices], required=False

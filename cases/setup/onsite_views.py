@@ -1,8 +1,10 @@
 """/setup/onsite/: what the two looks are called, and which classes are looked at by sample."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -26,10 +28,8 @@ def onsite(request: HttpRequest) -> HttpResponse:
 @require_POST
 def words(request: HttpRequest) -> HttpResponse:
     form = WordsForm(request.POST)
-    if form.is_valid() and attempt(form, lambda: _use(form, request)):
-        messages.success(request, _("Saved. Every page uses these words from now on."))
-        return redirect("setup:onsite")
-    return _page(request, words_form=form, status=400)
+    said = _("Saved. Every page uses these words from now on.")
+    return _take(request, "words_form", form, lambda: _use(form, request), said)
 
 
 @needs("administer")
@@ -37,10 +37,8 @@ def words(request: HttpRequest) -> HttpResponse:
 def rule(request: HttpRequest) -> HttpResponse:
     """Set, or set anew, what holds for a class or a group."""
     form = RuleForm(request.POST)
-    if form.is_valid() and attempt(form, lambda: _set(form, request)):
-        messages.success(request, _("Saved. Cases answered from now on follow it."))
-        return redirect("setup:onsite")
-    return _page(request, rule_form=form, status=400)
+    said = _("Saved. Cases answered from now on follow it.")
+    return _take(request, "rule_form", form, lambda: _set(form, request), said)
 
 
 @needs("administer")
@@ -50,6 +48,16 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(CaseClass, pk=pk)
     set_site_rule(case_class=found, check_share=None, recheck_share=None, photos=None, by=person(request))
     return redirect("setup:onsite")
+
+
+def _take(
+    request: HttpRequest, name: str, form: BaseForm, act: Callable[[], bool], said: str
+) -> HttpResponse:
+    """Do what a form of the page asks for, or show it with what is wrong."""
+    if form.is_valid() and attempt(form, act):
+        messages.success(request, said)
+        return redirect("setup:onsite")
+    return _page(request, status=400, **{name: form})
 
 
 def _use(form: WordsForm, request: HttpRequest) -> bool:
