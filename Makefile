@@ -28,7 +28,7 @@ run: install ## Run web, worker and beat with a demo city (PORT=8000)
 	@exec $(BIN)/python -m gridgov.launch
 
 test: install-tests ## Run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	@$(BIN)/python -m pytest -n 2 $(TESTS)
 
 lint: install-tests ## Style, types, floors, migrations, deployment settings, translations
 	@$(BIN)/ruff check .

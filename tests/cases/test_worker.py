@@ -10,7 +10,7 @@ from gridgov.models import WorkItem
 from tests.cases.world import make_world
 from tests.support.servers import Processes, eventually
 
-pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.kill
 
 
 def test_a_reported_case_is_routed_lapses_and_everybody_is_told(real_processes: Processes) -> None:

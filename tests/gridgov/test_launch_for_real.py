@@ -13,7 +13,7 @@ from gridgov.postgres import processes
 from tests.support.launches import NEXT_START, Launch
 from tests.support.servers import eventually
 
-pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("launch")]
+pytestmark = pytest.mark.kill
 
 
 def test_everything_is_ready_when_the_address_is_printed(launch: Launch) -> None:
@@ -32,19 +32,19 @@ def test_a_process_that_dies_comes_back(launch: Launch, words: str) -> None:
         os.kill(pid, signal.SIGKILL)
     eventually(
         lambda: (now := launch.pids(words)) and not set(now) & set(victims),
-        seconds=60,
+        seconds=NEXT_START,
         what=f"return of {words}",
     )
-    eventually(launch.ready, seconds=60, what="readiness")
+    eventually(launch.ready, seconds=NEXT_START, what="readiness")
 
 
 def test_a_killed_supervisor_comes_back_with_its_programs(launch: Launch) -> None:
     (victim,) = launch.pids("supervisor.supervisord")
     os.kill(victim, signal.SIGKILL)
     eventually(
-        lambda: launch.pids("supervisor.supervisord") not in ([], [victim]), seconds=60, what="its return"
+        lambda: launch.pids("supervisor.supervisord") not in ([], [victim]), seconds=NEXT_START, what="its return"
     )
-    eventually(launch.ready, seconds=60, what="readiness")
+    eventually(launch.ready, seconds=NEXT_START, what="readiness")
     assert len(launch.pids("celery -A gridgov.celery beat")) == 1
 
 
@@ -53,9 +53,9 @@ def test_a_killed_database_comes_back(launch: Launch) -> None:
     assert server
     os.kill(server, signal.SIGKILL)
     eventually(
-        lambda: processes.postmaster(launch.place) not in (None, server), seconds=60, what="its return"
+        lambda: processes.postmaster(launch.place) not in (None, server), seconds=NEXT_START, what="its return"
     )
-    eventually(launch.ready, seconds=60, what="readiness")
+    eventually(launch.ready, seconds=NEXT_START, what="readiness")
 
 
 def test_a_second_launch_on_the_same_folder_is_refused(launch: Launch) -> None:
@@ -65,7 +65,7 @@ def test_a_second_launch_on_the_same_folder_is_refused(launch: Launch) -> None:
         env=launch.environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=NEXT_START,
     )
     assert said.returncode == 1
     assert said.stderr.strip().splitlines()[-1].startswith("GridGov already runs on")
@@ -95,7 +95,7 @@ def test_orphans_of_a_killed_launch_are_ended_first(launch: Launch) -> None:
 def test_a_signal_stops_everything_the_database_last(launch: Launch, how: signal.Signals) -> None:
     assert launch.process
     launch.process.send_signal(how)
-    launch.process.wait(60)
+    launch.process.wait(NEXT_START)
     assert "Stopped." in launch.said()
     assert leftovers.living(launch.run) == []
     assert processes.members(launch.place) == []
