@@ -11,7 +11,7 @@ from members.models import User
 from tests.permissions.bodies import body
 from tests.permissions.others import ACCOUNTS, SYSTEM_ONLY
 from tests.permissions.rows import NOBODY, Row, account_path, addresses, path_of, rows
-from tests.permissions.scene import Scene
+from tests.permissions.scene import Scene, make_scene
 from tests.permissions.table import PEOPLE, SIGN_IN
 
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
@@ -55,7 +55,7 @@ def test_every_address_has_its_row() -> None:
 
 @pytest.mark.parametrize("who", [NOBODY, *sorted(PEOPLE)])
 def test_everybody_gets_what_the_table_says(db: None, who: str) -> None:
-    scene = Scene()
+    scene = make_scene()
     client = signed_in(scene.cast.people.get(who))
     wrong = {
         f"{row.method} {row.name}": (found, row.expected(who))
@@ -66,7 +66,7 @@ def test_everybody_gets_what_the_table_says(db: None, who: str) -> None:
 
 
 def test_pages_for_signing_in(db: None) -> None:
-    scene = Scene()
+    scene = make_scene()
     for position, client in enumerate((signed_in(None), _just_signed_in(scene.cast.stranger))):
         found = {name: client.get(account_path(name)).status_code for name in ACCOUNTS}
         assert found == {name: statuses[position] for name, statuses in ACCOUNTS.items()}

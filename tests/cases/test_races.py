@@ -1,7 +1,6 @@
 """Two at the same moment, on connections of their own: one wins, the other is told, nothing is done twice."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -11,7 +10,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from shapely.geometry import box
 
 from cases.actions import Report, perform, reckoning, report_case
@@ -30,6 +29,7 @@ from grids.actions import draft_division, publish_division, set_outlines
 from grids.models import Division, Grid
 from members.models import User
 from tests.cases.world import IN_G1, IN_G2, MONDAY, World, make_world
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAIT = 20  # seconds, where something is broken
@@ -38,23 +38,6 @@ WAIT = 20  # seconds, where something is broken
 @pytest.fixture
 def world(transactional_db: None) -> World:
     return make_world()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each returned, or the exception it raised; all begin together, each on its own connection."""
-    together = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            together.wait(WAIT)
-            return act()
-        except Exception as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def move(case: Case, name: str, who: User, **given: Any) -> Callable[[], Case]:

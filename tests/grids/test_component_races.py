@@ -1,14 +1,13 @@
 """Two people at once, each on a connection of his own: no number twice, nobody's change lost unseen."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier, Event
+from threading import Event
 from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from gridgov.problems import Stale
 from grids import version
@@ -23,6 +22,7 @@ from grids.models import Building, Component
 from grids.reading import read_points
 from tests.grids.lamps import LAMP, Ground, ground
 from tests.grids.world import at, cell, community
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAIT = 20  # seconds, where something is broken
@@ -31,23 +31,6 @@ WAIT = 20  # seconds, where something is broken
 @pytest.fixture
 def here(transactional_db: None) -> Ground:
     return ground()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each returned, or the exception it raised; all begin together."""
-    together = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        try:
-            together.wait(WAIT)
-            return act()
-        except Exception as problem:
-            return problem
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def register(here: Ground, x: float) -> Callable[[], Component]:

@@ -42,6 +42,7 @@ from members.models import Duty, DutyList, DutyListItem, OrganisationKind, Post,
 from members.queries import centre_of
 from tests.cases.world import IN_G1, World, make_world
 from tests.cast import Cast, give_post, make_resident, make_user
+from tests.support.snapshots import copied
 
 
 class Scene:
@@ -117,6 +118,9 @@ class Scene:
             "export-token": link_token(export),
             "keeper": Keeper.objects.get().pk,
         }
+
+
+make_scene = copied(Scene)  # for tests in a transaction: made once, then copied
 
 
 def _turn(cast: Cast) -> Turn:

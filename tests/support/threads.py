@@ -1,29 +1,27 @@
 """Two at once: each on a connection of its own."""
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 from django.db import connection
 
+WAIT = 20  # seconds, where something is broken
+
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
     """Run each in a thread with its own connection; results or exceptions, in order."""
-    results: list[Any] = [None] * len(works)
-    start = threading.Barrier(len(works))
+    together = Barrier(len(works))
 
-    def run(index: int) -> None:
-        start.wait()
+    def run(work: Callable[[], Any]) -> Any:
         try:
-            results[index] = works[index]()
-        except Exception as error:  # told to the test
-            results[index] = error
+            together.wait(WAIT)
+            return work()
+        except Exception as problem:  # told to the test
+            return problem
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    with ThreadPoolExecutor(len(works)) as threads:
+        return list(threads.map(run, works))
