@@ -3,10 +3,11 @@
 import fcntl
 import gzip
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pyogrio
@@ -146,16 +147,26 @@ def test_however_many_ask_it_is_written_once(tmp_path: Path, settings: Any, monk
     """On a cold key: who comes while it is written waits, and gets the same file."""
     settings.MEDIA_ROOT = tmp_path
     written: list[Path] = []
+    askers, looks, all_looked = 8, count(1), Event()
+    is_there = kept._is_there
+
+    def look(path: Path) -> bool:
+        """Everybody looks once, and who writes looks again when he is alone."""
+        found = is_there(path)
+        if next(looks) > askers:
+            all_looked.set()
+        return found
 
     def write(_table: Any, path: Path, _note: str) -> None:
         written.append(path)
-        time.sleep(0.1)
+        assert all_looked.wait(20)
         path.write_text("{}")
 
+    monkeypatch.setattr(kept, "_is_there", look)
     monkeypatch.setattr(kept, "_write", write)
     table: Any = None
-    with ThreadPoolExecutor(8) as pool:
-        answers = [pool.submit(kept.kept_layer, table, "one", "1", "") for _asker in range(8)]
+    with ThreadPoolExecutor(askers) as pool:
+        answers = [pool.submit(kept.kept_layer, table, "one", "1", "") for _asker in range(askers)]
         assert {answer.result() for answer in answers} == {*written}
     assert len(written) == 1
 

@@ -23,7 +23,7 @@ FIRST = ("test_launch_for_real.py", "test_launch_with_faults.py", "test_bench.py
 DEAREST = ("test_every_page.py", "test_move_pairs.py")
 
 
-class Together(LoadScopeScheduling):
+class Together(LoadScopeScheduling):  # type: ignore[misc]
     """Test by test to whoever is free, but the files of TOGETHER as one."""
 
     def _split_scope(self, nodeid: str) -> str:
