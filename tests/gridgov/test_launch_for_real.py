@@ -42,7 +42,9 @@ def test_a_killed_supervisor_comes_back_with_its_programs(launch: Launch) -> Non
     (victim,) = launch.pids("supervisor.supervisord")
     os.kill(victim, signal.SIGKILL)
     eventually(
-        lambda: launch.pids("supervisor.supervisord") not in ([], [victim]), seconds=NEXT_START, what="its return"
+        lambda: launch.pids("supervisor.supervisord") not in ([], [victim]),
+        seconds=NEXT_START,
+        what="its return",
     )
     eventually(launch.ready, seconds=NEXT_START, what="readiness")
     assert len(launch.pids("celery -A gridgov.celery beat")) == 1
@@ -53,7 +55,9 @@ def test_a_killed_database_comes_back(launch: Launch) -> None:
     assert server
     os.kill(server, signal.SIGKILL)
     eventually(
-        lambda: processes.postmaster(launch.place) not in (None, server), seconds=NEXT_START, what="its return"
+        lambda: processes.postmaster(launch.place) not in (None, server),
+        seconds=NEXT_START,
+        what="its return",
     )
     eventually(launch.ready, seconds=NEXT_START, what="readiness")
 

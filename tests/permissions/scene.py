@@ -125,8 +125,8 @@ make_scene = copied(Scene)  # for tests in a transaction: made once, then copied
 
 def _turn(cast: Cast) -> Turn:
     """Henry on duty at the department the day after tomorrow."""
-    day, hours = timezone.localdate() + timedelta(days=2), {"begins": time(8), "ends": time(8)}
-    shift = create_shift(actor=None, organisation=cast.department, name="全天", **hours)
+    day = timezone.localdate() + timedelta(days=2)
+    shift = create_shift(actor=None, organisation=cast.department, name="全天", begins=time(8), ends=time(8))
     return put_on(actor=None, shift=shift, day=day, user=cast.henry)
 
 
