@@ -1,5 +1,7 @@
 """Ready texts: offered by class and step to whoever writes, filled from the case, edited before they are sent."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -95,10 +97,11 @@ def test_who_keeps_which(world: World) -> None:
         ("name", {}),
     ],
 )
-def test_texts_that_cannot_be(world: World, field: str, wrong: dict[str, str]) -> None:
+def test_texts_that_cannot_be(world: World, field: str, wrong: dict[str, Any]) -> None:
     put_ready_text(by=None, name="Twice", text="Hello.")
+    given: dict[str, Any] = {"name": "Twice", "text": "Hello."} | wrong
     with pytest.raises(Invalid) as problem:
-        put_ready_text(by=None, **({"name": "Twice", "text": "Hello."} | wrong))
+        put_ready_text(by=None, **given)
     assert [*problem.value.fields] == [field]
 
 
