@@ -1,16 +1,21 @@
-"""Reporting a case through the action against the same statements as raw SQL.
+"""Reporting a case through the action, and through HTTP, each against the same statements as raw SQL.
 
 The statements that the action sends are recorded once, then replayed one by one through a bare psycopg2 cursor in one
 transaction, with fresh ids: same server, same triggers, same wait for the disk. What the action adds is Python: place,
-limits, calendars, the ORM. Aim: raw SQL takes at least a quarter of the action's time.
+limits, calendars, the ORM; what HTTP adds is the session, who is allowed, reading and writing JSON, and all that every
+request goes through (the handler is called in this process, without a network). Aim: raw SQL takes at least a quarter
+of the time.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from uuid import uuid4
+from functools import partial
+from uuid import UUID, uuid4
 
 import psycopg2
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -24,17 +29,22 @@ from tests.bench.databases import scratch
 from tests.bench.pairs import interleaved, median, ms
 
 AIM = 0.25
+ADDRESS, BACKEND = "/api/v1/cases/", "django.contrib.auth.backends.ModelBackend"
 # Ids of the recorded report begin so high that no other number in its statements is one of them.
 HIGH = {"cases_case": 7_000_000_000, "cases_casetext": 7_100_000_000, "cases_caseevent": 7_200_000_000}
 MARKS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
+Way = Callable[[UUID], object]  # makes a case with this uuid
+
+
 class Raw:
     """The statements of one report; each call makes another case by them."""
 
-    def __init__(self, report: Report, member: User) -> None:
-        self.statements = record(report, member)
-        case = Case.objects.get(uuid=report.uuid)
+    def __init__(self, way: Way) -> None:
+        uuid = uuid4()
+        self.statements = record(partial(way, uuid))
+        case = Case.objects.get(uuid=uuid)
         event = case.events.get()
         self.recorded = {
             str(case.uuid): "uuid",
@@ -57,13 +67,13 @@ class Raw:
                     fresh[made] = str(rows[0][0])
 
 
-def record(report: Report, member: User) -> list[str]:
+def record(make: Callable[[], object]) -> list[str]:
     """Every statement of one report as the server gets it, those that hurry the worker after the commit included."""
     with connection.cursor() as cursor:
         for table, number in HIGH.items():
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {number})")
     with CaptureQueriesContext(connection) as captured:
-        report_case(report, actor=member)
+        make()
     return [row["sql"] for row in captured.captured_queries if not row["sql"].startswith(MARKS)]
 
 
@@ -82,6 +92,28 @@ def a_report() -> tuple[Report, User]:
     return report, case.reported_by
 
 
+def by_action(report: Report, member: User) -> Way:
+    return lambda uuid: report_case(replace(report, uuid=uuid), actor=member)
+
+
+def by_http(report: Report, member: User) -> Way:
+    """The same report of a member who is signed in, to the API."""
+    client = Client()
+    client.force_login(member, backend=BACKEND)
+    given = {"case_class": report.case_class.pk, "description": report.description}
+    given |= {"source": report.source, "lon": report.lon, "lat": report.lat}
+
+    def send(uuid: UUID) -> None:
+        answer = client.post(ADDRESS, given | {"uuid": str(uuid)}, content_type="application/json")
+        assert answer.status_code == 201, answer.content
+
+    return send
+
+
+def _fresh(way: Way) -> None:
+    way(uuid4())
+
+
 def counts() -> list[int]:
     """How many cases, clocks, events and pieces of work there are."""
     return [model._default_manager.count() for model in (Case, Clock, CaseEvent, WorkItem)]
@@ -90,22 +122,23 @@ def counts() -> list[int]:
 def measure() -> dict[str, object]:
     with scratch(cities.small()):
         report, member = a_report()
-
-        def action() -> None:
-            report_case(replace(report, uuid=uuid4()), actor=member)
-
-        action()  # loads what a process keeps
+        ways: dict[str, Way] = {"action": by_action(report, member), "http": by_http(report, member)}
+        for way in ways.values():
+            way(uuid4())  # loads what a process keeps
         none = counts()
-        raw = Raw(report, member)
-        one = counts()
-        took = interleaved({"raw": raw, "action": action}, scale.TIMES)
-        raw.connection.close()
-        for before, after, end in zip(none, one, counts(), strict=True):
-            assert end - after == 2 * scale.TIMES * (after - before), "both ways make the same rows"
+        raws = {name: Raw(way) for name, way in ways.items()}
+        two = counts()
+        works = {name: partial(_fresh, way) for name, way in ways.items()}
+        took = interleaved(works | {f"raw_{name}": raw for name, raw in raws.items()}, scale.TIMES)
+        for raw in raws.values():
+            raw.connection.close()
+        for before, after, end in zip(none, two, counts(), strict=True):
+            assert end - after == 2 * scale.TIMES * (after - before), "every way makes the same rows"
+    middle = {name: median(each) for name, each in took.items()}
     return {
-        "statements": len(raw.statements),
-        "raw_median_ms": ms(median(took["raw"])),
-        "action_median_ms": ms(median(took["action"])),
-        "ratio": round(median(took["raw"]) / median(took["action"]), 3),
+        **{f"{name}_statements": len(raw.statements) for name, raw in raws.items()},
+        **{f"{name}_median_ms": ms(each) for name, each in middle.items()},
+        "ratio": round(middle["raw_action"] / middle["action"], 3),
+        "http_ratio": round(middle["raw_http"] / middle["http"], 3),
         "aim": AIM,
     }
