@@ -28,7 +28,8 @@ class EffectiveForm(forms.Form):
         required=False,
         widget=forms.DateInput({"type": "date"}),
         help_text=gettext_lazy(
-            "For clocks that begin on that day or later. Left empty: at once, as if it had always been so."
+            "For clocks that begin on that day or later. Left empty: at once, as if it had always been so. For the "
+            "holidays of a coming year leave it empty: clocks of December need them as well."
         ),
     )
 

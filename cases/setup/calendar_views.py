@@ -39,11 +39,13 @@ def calendars(request: HttpRequest) -> HttpResponse:
 
 
 def _calendars(request: HttpRequest, **forms: Any) -> HttpResponse:
+    warnings = missing_years()
+    lacking = warnings[0].year if warnings else timezone.localdate().year
     found = WorkCalendar.objects.select_related("area").prefetch_related("versions")
     context = {
         "rows": [{"calendar": each, "version": _newest(each)} for each in found],
-        "warnings": missing_years(),
-        "country_form": CountryForm(initial={"country": "CN", "year": timezone.localdate().year}),
+        "warnings": warnings,
+        "country_form": CountryForm(initial={"country": "CN", "year": lacking}),
         "file_form": FileForm(),
         "may_edit": may_administer_city(request.user),
     }
@@ -94,10 +96,16 @@ def _told(request: HttpRequest, loaded: Loaded, day: date | None = None) -> Http
         words = _("Version %(n)s is made and comes into force on %(day)s.")
         messages.success(request, words % {"n": version.number, "day": moment_text(version.effective_from)})
     elif loaded.changed:
-        words = _("Version %(n)s is made. Clocks that run keep the version they began with.")
+        words = _(
+            "Version %(n)s is made. Clocks that run keep the version they began with, until they are reckoned anew "
+            "under Open clocks."
+        )
         messages.success(request, words % {"n": version.number})
     else:
         messages.info(request, _("Nothing changed: the calendar says so already."))
+    for warning in missing_years():
+        if warning.only_from and warning.calendar == version.calendar:
+            messages.warning(request, warning.sentence)
     query = f"?year={day.year}&day={day.isoformat()}" if day else f"?year={version.covers_to.year}"
     query += f"&version={version.number}"
     return redirect(reverse("setup:calendar", args=[version.calendar.pk]) + query)

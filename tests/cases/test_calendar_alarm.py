@@ -1,8 +1,9 @@
 """A year that is missing raises an alarm 60 days ahead: on the set-up page, in /readyz, in the audit, as a notice."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
@@ -10,13 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions.reckoning import ask_reckoning
 from cases.calendars import describe_calendar, load_rules, missing_years
 from cases.calendars.alarm import tell_administrators
 from cases.models import CalendarVersion, Notice, WorkCalendar
 from gridgov import health
 from gridgov.models import SweepMark
+from gridgov.work import run_sweep
 from tests.cases.calendars import calendar
-from tests.cases.world import World
+from tests.cases.world import World, moment
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -91,3 +94,58 @@ def test_the_set_up_page_shows_it_as_urgent(ending: int, world: World, client: C
     page = client.get(reverse("setup:calendars")).content.decode()
     assert 'class="alert alert-danger"' in page
     assert f"lacks the year {ending}" in page
+
+
+JANUARY = date(2027, 1, 1)
+
+
+@pytest.fixture
+def only_later(world: World) -> WorkCalendar:
+    """The city's calendar ends with 2026, and 2027 was loaded for clocks that begin in 2027."""
+    CalendarVersion.objects.all().delete()
+    load_rules(data=calendar(name="Office", **{"from": "2026-01-01", "to": "2026-12-31", "days": {}}))
+    holidays: dict[str, list[list[str]]] = {"2027-01-01": [], "2027-01-04": []}
+    year = calendar(name="Office", **{"from": "2027-01-01", "to": "2027-12-31", "days": holidays})
+    load_rules(data=year, effective_from=JANUARY)
+    return WorkCalendar.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("today", "urgent"),
+    [("2026-10-31", False), ("2026-11-01", True), ("2026-12-31", True), ("2027-02-28", True), ("2027-03-02", None)],
+)  # fmt: skip
+def test_a_year_for_later_clocks_only_leaves_the_alarm_on(
+    only_later: WorkCalendar, today: str, urgent: bool | None
+) -> None:
+    """Until no clock of December can be running any more; then the year after is what is spoken of."""
+    found = [warning for warning in missing_years(date.fromisoformat(today)) if warning.year == 2027]
+    assert [warning.urgent for warning in found] == ([] if urgent is None else [urgent])
+    assert all("knows 2027 only for limits that begin on" in each.sentence for each in found)
+
+
+def test_loaded_once_more_without_a_day_the_alarm_is_off(only_later: WorkCalendar, world: World) -> None:
+    with patch("django.utils.timezone.now", return_value=moment("2026-12-30 15:00")):
+        case = world.report(at=moment("2026-12-30 15:00"))
+        total = case.clocks.get(kind="total")
+        load_rules(data=calendar(name="Office", **{"from": "2027-01-01", "to": "2027-12-31",
+                                                   "days": {"2027-01-01": [], "2027-01-04": []}}))  # fmt: skip
+        assert not [warning for warning in missing_years() if warning.urgent]
+        ask_reckoning()
+        while run_sweep("reckoning"):
+            pass
+    assert total.due_at == moment("2027-01-01 15:00"), "as if nothing were closed"
+    assert case.clocks.get(kind="total").due_at == moment("2027-01-05 15:00")
+
+
+def test_page_and_command_say_how_to_load_it(only_later: WorkCalendar, world: World, client: Client) -> None:
+    said = "Load that year once more with “In force from” left empty"
+    with patch("django.utils.timezone.now", return_value=moment("2026-12-01 09:00")):
+        client.force_login(world.cast.ada, backend=BACKEND)
+        assert said in client.get(reverse("setup:calendars")).content.decode()
+        given = {"day": "2027-05-04", "mode": "closed", "effective_from": "2027-01-01"}
+        page = client.post(reverse("setup:calendar", args=[only_later.pk]), given, follow=True)
+        assert said in page.content.decode()
+        out = StringIO()
+        load = ("load_calendar", "--country", "CN", "--year", "2026", "--name", "Office")
+        call_command(*load, "--effective-from", "2027-01-01", "--json", stdout=out)
+    assert [said in warning for warning in json.loads(out.getvalue())["warnings"]] == [True]
