@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from gridgov.problems import Refused
 from grids.models import Area
-from members.access import may, require
+from members.access import holdings, may, require, who_holds
 from members.models import User
 
 
@@ -19,6 +19,12 @@ def may_administer_city(user: Any) -> bool:
     """Whether the person may change what the whole city uses."""
     root = root_area()
     return bool(user.is_superuser and user.is_active) if root is None else may(user, "administer", root)
+
+
+def require_an_administrator(user: Any) -> None:
+    """Refuse whoever administers nothing: the pages of the set-up are for those who do, anywhere."""
+    if "administer" not in holdings(user):
+        raise Refused(_("This page is not among those of your posts."), who_may=who_holds("administer"))
 
 
 def require_administrator(by: User | None, area: Area | None = None) -> None:

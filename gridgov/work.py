@@ -5,7 +5,9 @@ its own mark. Dying at any moment therefore leaves it waiting, and it cannot be 
 """
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,6 +26,7 @@ Sweep = Callable[[int], int]
 log = structlog.get_logger(__name__)
 SWEEPS: dict[str, Sweep] = {}
 AT_ONCE: dict[str, int] = {}  # kinds of long pieces: so many, then other work has its turn
+_asked: ContextVar["list[Piece] | None"] = ContextVar("asked", default=None)
 MOST_ATTEMPTS = 12
 HURRY_AGAIN_AFTER = timedelta(seconds=30)
 KEEP_DONE = timedelta(days=30)
@@ -69,9 +72,24 @@ def enqueue(kind: str, *, key: str, payload: dict[str, Any], due_at: datetime | 
     enqueue_all([Piece(kind, key, payload, due_at)])
 
 
+@contextmanager
+def asking_at_once() -> Iterator[None]:
+    """What is asked for inside is written in one statement at the end; nothing is, where that end is not reached."""
+    asked: list[Piece] = []
+    token = _asked.set(asked)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+    enqueue_all(asked)
+
+
 def enqueue_all(pieces: Iterable[Piece]) -> None:
     """Ask for several at once."""
-    now, kept = timezone.now(), list(pieces)
+    now, kept, gathered = timezone.now(), list(pieces), _asked.get()
+    if gathered is not None:
+        gathered += kept
+        return
     items = [WorkItem(kind=p.kind, key=p.key, payload=p.payload, due_at=p.due_at or now) for p in kept]
     WorkItem.objects.bulk_create(items, ignore_conflicts=True)
     for kind in {piece.kind for piece in kept if piece.due_at is None}:

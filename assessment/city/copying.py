@@ -39,8 +39,8 @@ CASE = (
     "id uuid number state source case_class_id filing_standard_id urgent description place lon lat territory_version "
     "reported_grid_id duty_grid_id community_id street_id district_id city_id level holder_id routed_by_id uncovered "
     "reported_by_id reported_for_id handled_by_id checked_by_id reported_at established_at handled_at checked_at "
-    "closed_at supervised_at due_at total_due_at held_state held_until settled_on_spot reopened replayed version "
-    "updated_at"
+    "closed_at supervised_at due_at total_due_at held_state held_until settled_on_spot sampled reopened replayed "
+    "version updated_at"
 )
 TEXT = "id case_id body created_at"
 CLOCK = (
@@ -88,7 +88,7 @@ def _case(case: CaseRows, grids: Sequence[int], territory: int) -> Row:
         case.level, case.holder, case.routed_by, case.uncovered, case.reported_by, case.reported_for,
         case.handled_by, case.checked_by, life.reported_at, case.established_at, case.handled_at, case.checked_at,
         case.closed_at, case.supervised_at, case.due_at, case.total_due_at, case.held_state, case.held_until,
-        case.settled, case.reopened, False, case.version, case.updated_at,
+        case.settled, case.sampled, case.reopened, False, case.version, case.updated_at,
     )  # fmt: skip
 
 

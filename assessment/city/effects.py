@@ -33,7 +33,11 @@ class Effects(Clockwork):
     def _do_verify(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         return {}
 
-    _do_confirm = _do_send_check = _do_verify
+    _do_confirm = _do_verify
+
+    def _do_send_check(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
+        case.sampled = True
+        return {}
 
     def _do_establish(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         standard = self.frame.standards[case.life.topic][case.life.urgent]
@@ -74,14 +78,13 @@ class Effects(Clockwork):
         return {}
 
     def _do_fail_check(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
+        case.sampled = True
         case.checked_by = case.checked_at = case.handled_at = None
         order = case.lead()
         assert order is not None, "only settled cases have no order, and theirs pass the check"
         clock = order.clock
         clock.pauses.append([(clock.ended_at or step.at).isoformat(), step.at.isoformat()])
         clock.ended_at = None
-        if clock.lapsed_at is None:
-            clock.warned_at = None
         order.due_at = self._reckon(clock).due_at
         return self._order(case, state="open", reworks=order.reworks + 1)
 
@@ -100,6 +103,7 @@ class Effects(Clockwork):
         case.reopened += 1
         case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None
         case.settled = False
+        case.sampled = True
         return {}
 
     def _do_escalate(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:

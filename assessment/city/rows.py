@@ -150,6 +150,7 @@ class CaseRows:
     held_state: str = ""
     held_until: datetime | None = None
     settled: bool = False
+    sampled: bool | None = None
     reopened: int = 0
     version: int = 1
     clocks: list[ClockRow] = field(default_factory=list)

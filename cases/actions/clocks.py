@@ -4,16 +4,24 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from cases.actions.notify import tell_clock
 from cases.calendars.lookup import clock_schedule_of
 from cases.models import FAR_FUTURE, CalendarVersion, Case, Clock
 from cases.queries.limits import Limit, Limits
-from cases.workflow import STAGE_OF
+from cases.workflow import STAGE_OF, State
 from cases.workflow.extensions import rescaled
 from cases.worktime import WORKING, due
 
-RETIMED = ("limit_value", "limit_unit", "extensions", "calendar", "due_at", "warn_at")
+RETIMED = ("limit_value", "limit_unit", "extensions", "calendar", "due_at", "warn_at", "warned_at")
+# Whether it ran out before it ended says the trigger CLOCK_ENDS_LATE too; here it is known whom to tell.
+FINISH = """
+    UPDATE cases_clock AS clock SET ended_at = %s, paused_at = NULL FROM ({ending}) AS ending (id, late)
+    WHERE clock.id = ending.id RETURNING clock.id, ending.late AND NOT clock.replayed
+"""
 
 
 def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more: Any) -> Clock:
@@ -42,11 +50,19 @@ def _calendar(limits: Limits, unit: str) -> CalendarVersion | None:
 
 
 def reckon(clock: Clock) -> Clock:
-    """Set due and warning time from what is recorded: calendar version, limit, extensions, share, start and pauses."""
+    """Set due and warning time from what is recorded: calendar version, limit, extensions, share, start and pauses.
+
+    Who was warned of an earlier due time is warned once more.
+    """
     schedule = clock_schedule_of(clock.calendar_id) if clock.calendar_id else None
     pauses = [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in clock.pauses]
-    clock.due_at = due(clock.started_at, clock.whole, clock.limit_unit, schedule, pauses)
+    before, clock.due_at = (
+        clock.due_at,
+        due(clock.started_at, clock.whole, clock.limit_unit, schedule, pauses),
+    )
     clock.warn_at = due(clock.started_at, clock.whole * clock.warn_share, clock.limit_unit, schedule, pauses)
+    if before and clock.due_at > before and clock.lapsed_at is None:
+        clock.warned_at = None
     return clock
 
 
@@ -62,7 +78,7 @@ def start_anew(case: Case, kinds: Collection[str], *, at: datetime) -> list[Cloc
     """End the running limits of these kinds (level, stage) and start those of the present level, holder and step."""
     if not kinds:
         return []
-    case.clocks.filter(kind__in=kinds, ended_at=None).update(ended_at=at)
+    finish(case.clocks.filter(kind__in=kinds, ended_at=None), at=at)
     limits = Limits(case, at)
     level = [_level(limits, at)] if "level" in kinds else []
     return Clock.objects.bulk_create(level + (_stage(limits, at) if "stage" in kinds else []))
@@ -78,17 +94,22 @@ def owe_feedback(case: Case, *, owed_to_id: int, at: datetime) -> None:
 def give_feedback(case: Case, *, at: datetime, holder_ids: Iterable[int] = ()) -> int:
     """End what these holders (all, when none is named) owe downward; returns how many answers that were."""
     owed = open_clocks(case, "feedback")
-    return (owed.filter(holder_id__in=list(holder_ids)) if holder_ids else owed).update(ended_at=at)
+    owed = owed.filter(holder_id__in=list(holder_ids)) if holder_ids else owed
+    if case.state == State.ON_HOLD:
+        wake(owed, at=at)
+    return finish(owed, at=at)
 
 
 def retime(case: Case, *, at: datetime) -> None:
-    """A filing standard was chosen: the same start, the standard's limit. Nothing is reset."""
+    """A filing standard was chosen: the same start, the standard's limit. Nothing is reset, and what has run out, seen
+    by the sweep or not, stays as it ran out."""
     limits = Limits(case, at)
     running = {clock.kind: clock for clock in case.clocks.filter(kind__in=("total", "level"), ended_at=None)}
     total, level = running["total"], running["level"]
-    set_limit(total, limits.total)
-    set_limit(level, limits.level(case.level))
-    for clock in (total, level):
+    for clock, limit in ((total, limits.total), (level, limits.level(case.level))):
+        if overdue(clock, at):
+            continue
+        set_limit(clock, limit)
         clock.calendar = limits.calendar_of(clock.started_at) if clock.limit_unit in WORKING else None
         reckon(clock)
     Clock.objects.bulk_update([total, level], RETIMED)
@@ -103,8 +124,31 @@ def set_limit(clock: Clock, limit: Limit) -> None:
 
 def end_all(case: Case, *, at: datetime) -> None:
     """The case is over: every limit ends."""
-    case.clocks.filter(ended_at=None).update(ended_at=at, paused_at=None)
+    finish(case.clocks.filter(ended_at=None), at=at)
     case.due_at = FAR_FUTURE
+
+
+def finish(clocks: QuerySet[Clock], *, at: datetime) -> int:
+    """End these limits. One that ran out before was late, whether the sweep has come round to it or not: that stays
+    written on its holder, and is told. Returns how many ended. One statement."""
+    ran_out = ExpressionWrapper(Q(lapsed_at=None, due_at__lt=Coalesce("paused_at", at)), BooleanField())
+    ending, values = (
+        clocks.filter(ended_at=None)
+        .annotate(ran_out=ran_out)
+        .values_list("pk", "ran_out")
+        .query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(FINISH.format(ending=ending), [at, *values])
+        ended = cursor.fetchall()
+    for clock in Clock.objects.filter(pk__in=[pk for pk, late in ended if late]):
+        tell_clock(clock, "lapse")
+    return len(ended)
+
+
+def overdue(clock: Clock, at: datetime) -> bool:
+    """Whether it ran out before, seen by the sweep or not."""
+    return clock.lapsed_at is not None or clock.due_at < (clock.paused_at or at)
 
 
 def pause_all(case: Case, *, at: datetime) -> None:
@@ -115,7 +159,12 @@ def pause_all(case: Case, *, at: datetime) -> None:
 
 def resume_all(case: Case, *, at: datetime) -> None:
     """The hold is over: its time is recorded as a pause and every due time reckoned anew."""
-    for clock in case.clocks.filter(ended_at=None):
+    wake(case.clocks.filter(ended_at=None), at=at)
+
+
+def wake(clocks: QuerySet[Clock], *, at: datetime) -> None:
+    """The same of some."""
+    for clock in clocks:
         begin = clock.paused_at or at
         clock.pauses, clock.paused_at = [*clock.pauses, [begin.isoformat(), at.isoformat()]], None
         reckon(clock).save()

@@ -55,7 +55,7 @@ def check(step: Step) -> None:
     """Done, as seen on site by somebody who did not do it."""
     onsite.demand_first(step)
     step.case.checked_by, step.case.checked_at = step.actor, step.at
-    clocks.open_clocks(step.case, "stage").update(ended_at=step.at)
+    clocks.finish(clocks.open_clocks(step.case, "stage"), at=step.at)
     onsite.draw_for_recheck(step)
 
 

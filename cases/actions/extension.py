@@ -34,12 +34,11 @@ def extend(step: Step, request: CaseRequest) -> None:
     answered = case.work_orders.filter(state="answered")  # whoever is sent back to rework has it too
     running = case.clocks.filter(Q(ended_at=None) | Q(pk__in=answered.values("clock")))
     for clock in running.filter(kind__in=EXTENDED, lapsed_at=None):
+        if clock.ended_at is None and clocks.overdue(clock, step.at):
+            continue
         part = part_of(clock.limit_value, asked, total.limit_value)
         clock.extensions = [*clock.extensions, [step.at.isoformat(), str(part), request.pk]]
-        clocks.reckon(clock)
-        if clock.warn_at > step.at:
-            clock.warned_at = None  # little time is left once more, later
-        clock.save()
+        clocks.reckon(clock).save()
     case.total_due_at = clocks.open_clocks(case, "total").get().due_at
     clocks.show_due(case)
     order_clocks.show_due(case)

@@ -15,7 +15,7 @@ from cases.actions.perform import perform_by_itself
 from cases.models import Case, Clock
 from cases.workflow import MOVES, OPEN
 from gridgov.once import reading_once
-from gridgov.work import sweeps
+from gridgov.work import asking_at_once, sweeps
 from members.queries import centre_above
 
 log = structlog.get_logger(__name__)
@@ -57,34 +57,27 @@ def _each(due: QuerySet[Clock], limit: int, act: Callable[[Oldest], int]) -> int
 
 
 def _lapse_some(oldest: Oldest) -> int:
-    """In one transaction; where that cannot be ended, each in its own, so that a broken one keeps nobody waiting."""
+    """In one transaction; where one of them fails, each in its own, so that it keeps nobody waiting."""
     try:
         return _lapse_together(oldest, timezone.now())
     except OperationalError:
         raise  # the connection is gone: nothing else would go better
     except Exception as error:
+        if len(oldest) > 1:
+            return sum(_lapse_some({case: clock}) for case, clock in oldest.items())
         _tell_failure(error, oldest)
-        return sum(_lapse_some({case: clock}) for case, clock in oldest.items()) if len(oldest) > 1 else 0
+        return 0
 
 
 @transaction.atomic
 def _lapse_together(oldest: Oldest, at: datetime) -> int:
-    with reading_once():
-        lapsed = [clock.pk for case, clock in _locked(oldest, at) if _followed(case, clock, at)]
-    Clock.objects.filter(pk__in=lapsed).update(lapsed_at=F("due_at"))
-    return len(lapsed)
-
-
-def _followed(case: Case, clock: Clock, at: datetime) -> bool:
-    try:
-        with transaction.atomic():
+    with reading_once(), asking_at_once():
+        found = list(_locked(oldest, at))
+        lapsing = Clock.objects.filter(pk__in=[clock.pk for _case, clock in found])
+        lapsing.update(lapsed_at=F("due_at"))
+        for case, clock in found:
             _follow(case, clock, at)
-    except OperationalError:
-        raise
-    except Exception as error:
-        _tell_failure(error, {case.pk: clock.pk})
-        return False
-    return True
+    return len(found)
 
 
 @transaction.atomic

@@ -91,8 +91,9 @@ def notices_of(event: CaseEvent, case: Case) -> list[Piece]:
 
 
 def tell_clock(clock: Clock, kind: str) -> None:
-    """Ask for the notices of a warning or of a lapse that moves nothing."""
-    enqueue("notice", key=f"clock:{clock.pk}:{kind}", payload={"clock": clock.pk, "kind": kind})
+    """Ask for the notices of a warning or of a lapse that moves nothing: once for each due time that it had."""
+    key = f"clock:{clock.pk}:{kind}:{int(clock.due_at.timestamp())}"
+    enqueue("notice", key=key, payload={"clock": clock.pk, "kind": kind})
 
 
 @handles("notice")
@@ -109,7 +110,7 @@ def write_notices(payload: dict[str, Any]) -> None:
         return
     clock = Clock.objects.select_related("case__holder__area").get(pk=payload["clock"])
     people = _staff(_concerned(clock, payload["kind"])) | _walkers(clock)
-    _write(people, clock.case, timezone.now(), kind=payload["kind"], clock=clock)
+    _write(people, clock.case, timezone.now(), kind=payload["kind"], clock=clock, due_at=clock.due_at)
 
 
 def _concerned(clock: Clock, kind: str) -> set[int]:

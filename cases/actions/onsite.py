@@ -32,7 +32,7 @@ def draw_for_check(step: Step, care: Care) -> None:
     case = step.case
     share = parts_of(care.check_share)
     if share >= PARTS:
-        case.sampled = None
+        case.sampled = case.sampled or None
         return
     number = draw(setting().seed, "check", case.uuid)
     case.sampled = bool(case.sampled) or number < share
@@ -49,9 +49,8 @@ def draw_for_recheck(step: Step) -> None:
 
 
 def doubt(case: Case) -> None:
-    """It was not done, or somebody wants to know: from now on this case is looked at."""
-    if case.sampled is False:
-        case.sampled = True
+    """It was not done, or somebody wants to know: from now on this case is looked at, whatever share is set later."""
+    case.sampled = True
 
 
 # moves --------------------------------------------------------------------------------------------------------
@@ -91,7 +90,7 @@ def refuse_while_second(step: Step) -> None:
 def recheck(step: Step) -> None:
     """A second pair of eyes agrees."""
     _second_look(step)
-    clocks.open_clocks(step.case, "stage").update(ended_at=step.at)
+    clocks.finish(clocks.open_clocks(step.case, "stage"), at=step.at)
 
 
 def disagree(step: Step) -> None:

@@ -71,7 +71,7 @@ def _like(total: Clock, organisation: int) -> Clock:
 def stop(order: WorkOrder, *, at: datetime) -> None:
     """Answered, given back or withdrawn: the limit has been met or is nobody's any more."""
     if order.clock and order.clock.ended_at is None:
-        Clock.objects.filter(pk=order.clock.pk).update(ended_at=at)
+        clocks.finish(Clock.objects.filter(pk=order.clock.pk), at=at)
         order.clock.ended_at = at
 
 
@@ -84,8 +84,6 @@ def go_on(order: WorkOrder, limit: Limit | None, *, at: datetime) -> None:
     else:
         ended_at = clock.ended_at or at
         clock.pauses, clock.ended_at = [*clock.pauses, [ended_at.isoformat(), at.isoformat()]], None
-        if clock.lapsed_at is None:
-            clock.warned_at = None
         clocks.reckon(clock).save()
     assert order.clock is not None, "it was just made or goes on"
     order.due_at = order.clock.due_at
@@ -95,18 +93,3 @@ def show_due(case: Case) -> None:
     """Copy the running clocks' due times to their orders."""
     running = Clock.objects.filter(pk=OuterRef("clock"), ended_at=None).values("due_at")
     case.work_orders.filter(clock__ended_at=None, clock__isnull=False).update(due_at=Subquery(running))
-
-
-def follow_total(case: Case) -> None:
-    """The whole case has another limit: orders without one of their own have it too, each with its own pauses."""
-    total = clocks.open_clocks(case, "total").get()
-    mine = WorkOrder.objects.filter(case=case, own_limit=False)
-    followers = list(
-        clocks.open_clocks(case, "order").filter(pk__in=mine.values("clock"), started_at=total.started_at)
-    )
-    for clock in followers:
-        clocks.set_limit(clock, Limit(total.limit_value, total.limit_unit))
-        clock.calendar_id = total.calendar_id
-        clocks.reckon(clock)
-    Clock.objects.bulk_update(followers, clocks.RETIMED)
-    show_due(case)

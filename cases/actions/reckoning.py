@@ -16,7 +16,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.actions.clocks import reckon
+from cases.actions.clocks import overdue, reckon
 from cases.administering import require_administrator
 from cases.models import (
     CalendarVersion,
@@ -30,19 +30,20 @@ from cases.models import (
     WorkOrder,
 )
 from cases.queries.limits import Limits
+from cases.queries.reckoning import basis_now, why_stale
 from cases.workflow import MOVES, OPEN
 from cases.worktime import WORKING
 from gridgov.audit import record
 from gridgov.once import reading_once
-from gridgov.problems import Invalid, Refused
+from gridgov.problems import Invalid, Refused, Stale
 from gridgov.work import enqueue, handles
 from members.models import User
 
 AT_ONCE = 100  # cases of one transaction: whoever wants to move one of them waits for the others
 EXAMPLES = 20  # clocks that a preview shows
 AT_WORK = ("open", "accepted", "answered")
-MOVED = ("calendar", "warn_share", "due_at", "warn_at")
-COMPARED = ("calendar_id", *MOVED[1:])
+COMPARED = ("calendar_id", "warn_share", "due_at", "warn_at")
+MOVED = ("calendar", *COMPARED[1:], "warned_at")
 
 
 def ask_reckoning(
@@ -51,8 +52,9 @@ def ask_reckoning(
     dry: bool = False,
     by: User | None = None,
     at: datetime | None = None,
+    preview: Reckoning | None = None,
 ) -> Reckoning:
-    """Begin a run over every open clock, or over those of one calendar; `dry` is its preview.
+    """Begin a run over every open clock, or over those of one calendar; `dry` is its preview. People apply a preview.
 
     Raises Refused while another run is not over.
     """
@@ -61,8 +63,9 @@ def ask_reckoning(
         with transaction.atomic():
             require_administrator(by, calendar.area if calendar else None)
             run = Reckoning.objects.create(
-                calendar=calendar, dry=dry, asked_by=by, asked_at=at, cases=_open_cases(0).count()
-            )
+                calendar=calendar, dry=dry, asked_by=by, asked_at=at, preview=preview, basis=basis_now(),
+                cases=_cases_of(preview).count(),
+            )  # fmt: skip
             record(actor=by, action="clocks.preview" if dry else "clocks.reckon", target=run)
             _go_on(run)
     except IntegrityError:
@@ -73,13 +76,24 @@ def ask_reckoning(
 
 
 @transaction.atomic
+def apply_preview(*, run_id: int, by: User) -> Reckoning:
+    """Do what a preview has shown, once, to the cases that it has seen.
+
+    Raises Stale where something else would be done by now, Refused while another run is not over.
+    """
+    seen = _locked(run_id)
+    if not seen.dry:
+        raise Invalid({"apply": _("This is no preview.")})
+    require_administrator(by, seen.calendar.area if seen.calendar else None)
+    if reason := why_stale(seen):
+        raise Stale(f"{reason} {_('Make a new preview, and look at it first.')}")
+    return ask_reckoning(calendar=seen.calendar, by=by, preview=seen)
+
+
+@transaction.atomic
 def stop_reckoning(*, run_id: int, by: User) -> Reckoning:
     """End a run between two of its transactions; what it has moved stays moved. Stopping twice is stopping once."""
-    run = (
-        Reckoning.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("calendar")
-        .get(pk=run_id)
-    )
+    run = _locked(run_id)
     require_administrator(by, run.calendar.area if run.calendar else None)
     if run.running:
         run.stopped_by = by
@@ -91,10 +105,11 @@ def stop_reckoning(*, run_id: int, by: User) -> Reckoning:
 @handles("reckoning")
 def go_on_reckoning(payload: dict[str, Any]) -> None:
     """The next cases of a run."""
-    run = Reckoning.objects.select_for_update(of=("self",), no_key=True).get(pk=payload["run"])
+    run = _locked(payload["run"])
     if not run.running or run.last_case != payload["after"]:
         return
-    ids = list(_open_cases(run.last_case).values_list("pk", flat=True)[:AT_ONCE])
+    left = _cases_of(run.preview).filter(pk__gt=run.last_case)
+    ids = list(left.values_list("pk", flat=True)[:AT_ONCE])
     if ids:
         with reading_once():
             _reckon_cases(run, ids)
@@ -105,8 +120,15 @@ def go_on_reckoning(payload: dict[str, Any]) -> None:
         _end(run)
 
 
-def _open_cases(after: int) -> QuerySet[Case]:
-    return Case.objects.filter(pk__gt=after, state__in=OPEN, replayed=False).order_by("pk")
+def _locked(run_id: int) -> Reckoning:
+    runs = Reckoning.objects.select_for_update(of=("self",), no_key=True)
+    return runs.select_related("calendar__area", "preview").get(pk=run_id)
+
+
+def _cases_of(preview: Reckoning | None) -> QuerySet[Case]:
+    """Open ones; those that the preview has seen, where there was one."""
+    found = Case.objects.filter(state__in=OPEN, replayed=False).order_by("pk")
+    return found.filter(pk__lte=preview.last_case) if preview else found
 
 
 def _go_on(run: Reckoning) -> None:
@@ -125,6 +147,7 @@ class Outcome:
 
     run: Reckoning
     versions: set[int]
+    now: datetime
     clocks: list[Clock] = field(default_factory=list)
     cases: dict[int, Case] = field(default_factory=dict)
     events: list[CaseEvent] = field(default_factory=list)
@@ -145,7 +168,8 @@ def _reckon_cases(run: Reckoning, ids: list[int]) -> None:
         list(found.only("pk").select_for_update(no_key=True))
     cases = {case.pk: case for case in found if case.state in OPEN}
     versions = CalendarVersion.objects.filter(calendar=run.calendar_id) if run.calendar_id else None
-    outcome = Outcome(run, set(versions.values_list("pk", flat=True)) if versions is not None else set())
+    of_calendar = set(versions.values_list("pk", flat=True)) if versions is not None else set()
+    outcome = Outcome(run, of_calendar, timezone.now())
     by_case: dict[int, list[Clock]] = {pk: [] for pk in cases}
     for clock in Clock.objects.filter(case__in=list(cases), ended_at=None).order_by("pk"):
         by_case[clock.case_id].append(clock)
@@ -165,7 +189,7 @@ def _reckon_case(outcome: Outcome, case: Case, clocks: list[Clock]) -> None:
     case.version, case.updated_at = case.version + 1, outcome.run.asked_at
     outcome.cases[case.pk] = case
     assert case.state in MOVES["reckon"].sources
-    steps = {"from_state": case.state, "to_state": case.state, "at": timezone.now()}
+    steps = {"from_state": case.state, "to_state": case.state, "at": outcome.now}
     outcome.events.append(CaseEvent(case=case, move="reckon", data=data, **steps))
 
 
@@ -181,9 +205,9 @@ def _reckon_clock(outcome: Outcome, clock: Clock, limits: Limits) -> bool:
     except Invalid:
         outcome.count(old, "looked", "failed")
         return False
-    figures = _figures(old, new, outcome.run.asked_at)
+    figures = _figures(old, new, outcome.now)
     outcome.count(old, "looked", *figures)
-    if old.lapsed_at or all(getattr(old, name) == getattr(new, name) for name in COMPARED):
+    if overdue(old, outcome.now) or all(getattr(old, name) == getattr(new, name) for name in COMPARED):
         return False
     outcome.clocks.append(new)
     if figures:
@@ -192,8 +216,8 @@ def _reckon_clock(outcome: Outcome, clock: Clock, limits: Limits) -> bool:
 
 
 def _figures(old: Clock, new: Clock, now: datetime) -> list[str]:
-    """What the change is counted as."""
-    if old.lapsed_at:
+    """What the change is counted as. What has run out is spared nothing, whether a sweep has seen it or not."""
+    if overdue(old, now):
         return ["spared"] if new.due_at > now else []
     if new.due_at == old.due_at:
         return ["warning"] if new.warn_at != old.warn_at else []

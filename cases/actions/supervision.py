@@ -9,7 +9,7 @@ from cases.actions.step import Step
 from cases.models import CaseText, Supervision
 from cases.policies import value_of
 from cases.queries.limits import Limits
-from cases.workflow import Where
+from cases.workflow import State, Where
 from gridgov.problems import Refused
 from members.queries import centre_above
 
@@ -42,7 +42,10 @@ def reply(step: Step) -> None:
         raise Refused(_("Nobody waits for a reply of this organisation."))
     orders = Supervision.objects.filter(pk__in=[pk for pk, _clock in ids])
     orders.update(reply=_text(step), replied_by=step.actor, replied_at=step.at)
-    step.case.clocks.filter(pk__in=[clock for _pk, clock in ids]).update(ended_at=step.at, paused_at=None)
+    replied = step.case.clocks.filter(pk__in=[clock for _pk, clock in ids])
+    if step.case.state == State.ON_HOLD:
+        clocks.wake(replied, at=step.at)
+    clocks.finish(replied, at=step.at)
     step.data = {"replies": len(ids)}
 
 

@@ -58,7 +58,7 @@ def arrive(step: Step) -> None:
     row, (lon, lat) = _own(step), _position(step.given)
     late = step.at > row.clock.due_at
     _change(row, state="arrived", arrived_at=step.at, arrived_by=step.actor, lon=lon, lat=lat, late=late)
-    Clock.objects.filter(pk=row.clock_id).update(ended_at=step.at)
+    clocks.finish(Clock.objects.filter(pk=row.clock_id), at=step.at)
     left = [other for other in open_summonses(step.case) if other.pk != row.pk]
     step.data = {"organisation": row.organisation_id, "late": late, "all": not left}
 
@@ -73,7 +73,7 @@ def call_off(step: Step) -> None:
         if not waiting:
             raise Invalid({"organisation": _("Choose one from the list.")})
     step.case.summonses.filter(pk__in=[row.pk for row in waiting]).update(state="called_off")
-    Clock.objects.filter(pk__in=[row.clock_id for row in waiting]).update(ended_at=step.at)
+    clocks.finish(Clock.objects.filter(pk__in=[row.clock_id for row in waiting]), at=step.at)
     step.data = {"organisations": [row.organisation_id for row in waiting]}
     forget_summonses(step.case)
 

@@ -4,22 +4,25 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.actions.reckoning import ask_reckoning, stop_reckoning
-from cases.administering import require_administrator
+from cases.actions.reckoning import apply_preview, ask_reckoning, stop_reckoning
+from cases.administering import require_an_administrator
 from cases.api.inputs import BIGGEST, an_id
 from cases.api.serializers import Named, Paged, Shape
 from cases.models import Clock, Reckoning, WorkCalendar
 from cases.models.reckoning import RUN_STATES
 from cases.queries.lapses import OLDEST, ORDER, lapses_for, lines
 from cases.queries.reckoning import runs, sums_of
-from gridgov.api import BAD, FORBIDDEN, MISSING, PageQuery, page_answer, valid
+from gridgov.api import BAD, FORBIDDEN, MISSING, PageQuery, error, page_answer, valid
 from gridgov.paging import cursor_page
+
+OLD = error("Something was changed since the preview was made")
 
 
 class LapsesQuery(PageQuery):
@@ -92,6 +95,16 @@ class ReckoningIn(serializers.Serializer[Any]):
         help_text="Id of a working calendar; without it every open clock",
     )  # fmt: skip
     preview = serializers.BooleanField(default=True, help_text="Only count what would move")
+    apply = serializers.IntegerField(
+        required=False, min_value=1, max_value=BIGGEST,
+        help_text="Id of a preview that is done: do what it has shown, to the cases that it has seen",
+    )  # fmt: skip
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Nothing is moved that nobody has looked at."""
+        if not attrs["preview"] and "apply" not in attrs:
+            raise serializers.ValidationError({"apply": _("Make a preview first, and give its id here.")})
+        return attrs
 
 
 class ReckoningShape(Shape):
@@ -124,14 +137,20 @@ class Reckonings(APIView):
         operation_id="reckon_clocks",
         summary="Reckon open clocks anew, or count what that would move",
         request=ReckoningIn,
-        responses={202: ReckoningShape, 400: BAD, 403: FORBIDDEN, 404: MISSING},
+        responses={202: ReckoningShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 409: OLD},
     )
     def post(self, request: Request) -> Response:
-        """For administrators; one run at a time. Read it until its state is `done`."""
+        """For administrators; one run at a time. Read it until its state is `done`.
+
+        409 where calendars, warnings or clocks were changed since the preview: make another one.
+        """
         given = valid(ReckoningIn(data=request.data))
+        if "apply" in given:
+            seen = get_object_or_404(Reckoning, pk=given["apply"])
+            return _answer(apply_preview(run_id=seen.pk, by=request.user), 202)  # type: ignore[arg-type]
         pk = given.get("calendar")
         calendar = get_object_or_404(WorkCalendar, pk=pk) if pk else None
-        return _answer(ask_reckoning(calendar=calendar, dry=given["preview"], by=request.user), 202)  # type: ignore[arg-type]
+        return _answer(ask_reckoning(calendar=calendar, dry=True, by=request.user), 202)  # type: ignore[arg-type]
 
 
 class OneReckoning(APIView):
@@ -143,8 +162,8 @@ class OneReckoning(APIView):
         responses={200: ReckoningShape, 403: FORBIDDEN, 404: MISSING},
     )
     def get(self, request: Request, pk: int) -> Response:
-        """For administrators."""
-        require_administrator(request.user)  # type: ignore[arg-type]
+        """For administrators, of any area, as the page is."""
+        require_an_administrator(request.user)
         return _answer(get_object_or_404(runs(), pk=pk))
 
 
@@ -158,7 +177,7 @@ class StopReckoning(APIView):
         responses={200: ReckoningShape, 403: FORBIDDEN, 404: MISSING},
     )
     def post(self, request: Request, pk: int) -> Response:
-        """For administrators; stopping twice is stopping once."""
-        require_administrator(request.user)  # type: ignore[arg-type]
+        """For administrators of what it reckons; stopping twice is stopping once."""
+        require_an_administrator(request.user)
         run = get_object_or_404(Reckoning, pk=pk)
         return _answer(stop_reckoning(run_id=run.pk, by=request.user))  # type: ignore[arg-type]

@@ -77,13 +77,21 @@ def what_is_due_has_lapsed() -> Iterator[Breach]:
         yield _of_clock(clock, f"ran out at {clock.due_at.isoformat()} and was not let lapse")
 
 
+def what_ended_late_has_lapsed() -> Iterator[Breach]:
+    """No limit was met after it had run out without that being written on its holder."""
+    late = Clock.objects.filter(ended_at__gt=F("due_at"), lapsed_at=None)
+    for clock in late.select_related("case").iterator():
+        yield _of_clock(clock, f"ran out at {clock.due_at.isoformat()}, and nobody let it lapse")
+
+
 def lapses_escalate_once() -> Iterator[Breach]:
-    """Each level clock that lapsed while its case ran has one event of it."""
+    """Each level clock that lapsed while its case ran has one event of it, or a step ended it before the sweep came."""
     named = Cast(KeyTextTransform("clock", "data"), BigIntegerField())
     lapses = CaseEvent.objects.filter(case=OuterRef("case"), move="lapse")
     told = lapses.annotate(named=named).filter(named=OuterRef("pk"))
     lapsed = Clock.objects.filter(kind="level", lapsed_at__isnull=False, replayed=False)
-    for clock in lapsed.filter(~Exists(told)).select_related("case").iterator():
+    ending = CaseEvent.objects.filter(case=OuterRef("case"), at=OuterRef("ended_at")).exclude(move="lapse")
+    for clock in lapsed.filter(~Exists(told), ~Exists(ending)).select_related("case").iterator():
         yield _of_clock(clock, "lapsed, and nothing happened")
     events = CaseEvent.objects.filter(move="lapse", data__clock__isnull=False)
     for row in events.values("case__number", "data__clock").annotate(count=Count("pk")).filter(count__gt=1):
@@ -104,6 +112,7 @@ CHECKS: tuple[Check, ...] = (
     cases_show_their_due_times,
     due_times_are_pure,
     what_is_due_has_lapsed,
+    what_ended_late_has_lapsed,
     lapses_escalate_once,
     answers_are_owed_below,
 )

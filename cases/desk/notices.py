@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.actions.notices import read_notices
 from cases.actions.notify import RULE_FAILED
 from cases.looks import MOVE_ICONS, MOVE_TONES
-from cases.models import Notice
+from cases.models import Clock, Notice
+from cases.queries.remaining import name_of
 from cases.sight import case_open_to
 from cases.workflow import MOVES
 from gridgov.paging import cursor_page
@@ -66,7 +67,7 @@ class Line:
 def show(request: HttpRequest) -> HttpResponse:
     """My notices, newest first."""
     mine = mine_of(request.user).select_related(
-        "case__case_class", "case__holder", "clock__holder", "calendar"
+        "case__case_class", "case__holder", "clock__holder", "clock__owed_to", "calendar"
     )
     page = cursor_page(mine, order=("-at", "-id"), cursor=request.GET.get("cursor", ""), size=40)
     staff = bool(holdings(request.user))
@@ -101,14 +102,21 @@ def line_of(notice: Notice) -> Line:
         return Line(notice, str(RULE_FAILS[0]), *RULE_FAILS[1:], about_case=False)
     if notice.kind in CLOCKS and (notice.clock_id or notice.kind == "report"):
         words, tone, icon = CLOCKS[notice.kind]
-        return Line(notice, _errand(notice) or str(words), tone, icon)
+        return Line(notice, _errand(notice) or f"{words}{_limit(notice)}", tone, icon)
     move = MOVES.get(notice.kind)
     what = (
         str(move.done if move else VISITS[notice.kind])
         if move or notice.kind in VISITS
         else _("Something happened")
     )
+    if notice.kind == "lapse":  # of the level's limit: the case went up
+        what = f"{what} · {Clock.Kind.LEVEL.label}"
     return Line(notice, what, MOVE_TONES.get(notice.kind, "brand"), MOVE_ICONS.get(notice.kind, "bell"))
+
+
+def _limit(notice: Notice) -> str:
+    """Which limit it is."""
+    return f" · {name_of(notice.clock)}" if notice.clock else ""
 
 
 def _errand(notice: Notice) -> str:

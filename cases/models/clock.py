@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.triggers import CLOCK_LEFT_CASE
+from cases.models.triggers import CLOCK_ENDS_LATE, CLOCK_LEFT_CASE
 from cases.workflow.extensions import extended
 
 WARN_SHARE = Decimal("0.8")  # where nobody has set another
@@ -133,7 +133,7 @@ class Clock(models.Model):
                 condition=Q(lapsed_at__isnull=False),
             ),
         ]
-        triggers = [CLOCK_LEFT_CASE]
+        triggers = [CLOCK_LEFT_CASE, CLOCK_ENDS_LATE]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_at:%Y-%m-%d %H:%M}"

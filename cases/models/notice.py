@@ -26,6 +26,7 @@ class Notice(models.Model):
     bulk = models.ForeignKey(
         "cases.BulkJob", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
+    due_at = models.DateTimeField(null=True, db_comment="when the clock was due that it tells of")
     year = models.PositiveSmallIntegerField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -33,7 +34,11 @@ class Notice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "event"], name="notice_event_once"),
-            models.UniqueConstraint(fields=["user", "clock", "kind"], name="notice_clock_once"),
+            models.UniqueConstraint(
+                fields=["clock", "kind", "due_at", "user"],
+                name="notice_due_once",
+                condition=models.Q(due_at__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["calendar", "year", "user"],
                 name="notice_year_once",

@@ -36,11 +36,14 @@ class Reckoning(models.Model):
     """One run over open clocks, case by case in the order of ids. `dry`: only looks, to show what would move.
 
     `calendar` null: every clock; otherwise those that this calendar serves, or served until now. `last_case` is how
-    far it is: whatever dies, the next worker goes on from there. One runs at a time.
+    far it is: whatever dies, the next worker goes on from there. One runs at a time. `basis` is what it is reckoned by:
+    what a preview shows is done once, while the same holds, to the cases that it has seen.
     """
 
     calendar = models.ForeignKey("cases.WorkCalendar", models.PROTECT, null=True, related_name="+")
     dry = models.BooleanField(default=False)
+    preview = models.OneToOneField("self", models.PROTECT, null=True, related_name="applied")
+    basis = models.CharField(max_length=64, blank=True, db_default="")
     running = models.BooleanField(default=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()

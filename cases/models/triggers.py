@@ -16,6 +16,13 @@ OPEN_CASE_HAS_CLOCKS = """
 """
 DECLARE = [("subject", "cases_case%ROWTYPE"), ("clocks", "integer")]
 
+# An overdue fact is never erased: what ends after it ran out was late, though no sweep has seen it. On hold nothing
+# runs.
+ENDS_LATE = """
+    IF NEW.due_at < COALESCE(OLD.paused_at, NEW.ended_at) THEN NEW.lapsed_at := NEW.due_at; END IF;
+    RETURN NEW;
+"""
+
 KEEPS_ORIGIN = pgtrigger.Trigger(
     name="case_keeps_origin",
     operation=pgtrigger.Update,
@@ -40,4 +47,14 @@ CLOCK_LEFT_CASE = pgtrigger.Trigger(
     timing=pgtrigger.Deferred,
     declare=DECLARE,
     func=OPEN_CASE_HAS_CLOCKS.format(case_id="OLD.case_id"),
+)
+
+CLOCK_ENDS_LATE = pgtrigger.Trigger(
+    name="clock_ends_late",
+    operation=pgtrigger.UpdateOf("ended_at"),  # type: ignore[no-untyped-call]
+    when=pgtrigger.Before,
+    condition=pgtrigger.Q(
+        old__ended_at__isnull=True, new__ended_at__isnull=False, new__lapsed_at__isnull=True
+    ),
+    func=ENDS_LATE,
 )

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.actions.reckoning import ask_reckoning, stop_reckoning
+from cases.actions.reckoning import apply_preview, ask_reckoning, stop_reckoning
 from cases.administering import may_administer_city
 from cases.models import Case, Moved, Reckoning, WorkCalendar
-from cases.queries.reckoning import runs, sums_of, tallies_of
+from cases.queries.reckoning import runs, sums_of, tallies_of, why_stale
 from cases.queries.remaining import name_of
 from gridgov.paging import cursor_page
+from gridgov.problems import Stale
 from members.access import may
 from members.views.parts import needs, person
 
@@ -63,9 +64,12 @@ def preview(request: HttpRequest) -> HttpResponse:
 @needs("administer")
 @require_POST
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """Do what a preview has shown."""
-    seen = get_object_or_404(Reckoning.objects.select_related("calendar"), pk=pk, dry=True)
-    run = ask_reckoning(calendar=seen.calendar, by=person(request))
+    """Do what a preview has shown; the page of one that has grown old says so and offers another."""
+    seen = get_object_or_404(runs(), pk=pk, dry=True)
+    try:
+        run = apply_preview(run_id=seen.pk, by=person(request))
+    except Stale:
+        return _show(request, seen, status=409)
     return redirect("setup:reckoning", run.pk)
 
 
@@ -81,7 +85,10 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def reckoning(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a run is, what it found by organisation, and which clocks it moves."""
-    run = get_object_or_404(runs(), pk=pk)
+    return _show(request, get_object_or_404(runs(), pk=pk))
+
+
+def _show(request: HttpRequest, run: Reckoning, *, status: int = 200) -> HttpResponse:
     rows = Moved.objects.select_related(
         "clock__case", "clock__holder", "clock__owed_to", "new_calendar__calendar"
     )
@@ -101,9 +108,10 @@ def reckoning(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "hidden": len(seen) < len({row.clock.case_id for row in page.items}),
         "may_edit": _may(request, run),
+        "stale": why_stale(run) if run.dry and not run.running else "",
         "crumbs": [(_("Open clocks"), reverse("setup:reckonings")), (str(run.pk), "")],
     }
-    return render(request, "cases/setup/reckoning.html", context)
+    return render(request, "cases/setup/reckoning.html", context, status=status)
 
 
 def _may(request: HttpRequest, run: Reckoning) -> bool:

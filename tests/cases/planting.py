@@ -77,6 +77,11 @@ def late_work(world: World) -> None:
     WorkItem.objects.create(kind="notice", key="x", due_at=timezone.now() - 2 * HOUR)
 
 
+def late_and_unwritten(world: World) -> None:
+    clock = of(world).clocks.filter(ended_at__isnull=False, lapsed_at=None).latest("due_at")
+    Clock.objects.filter(pk=clock.pk).update(ended_at=clock.due_at + HOUR)
+
+
 def failed_work(world: World) -> None:
     WorkItem.objects.create(kind="notice", key="x", state="failed", attempts=12, last_error="boom")
 
@@ -612,6 +617,7 @@ def file_of_nobody(world: World) -> None:
 
 PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (late_work, "work: notice x: waits since"),
+    (late_and_unwritten, "and nobody let it lapse"),
     (failed_work, "given up after 12 attempts: boom"),
     (disabled_trigger, "cases.CaseEvent.event_append_only: the trigger is disabled"),
     (plain_phone, "phone is not sealed"),

@@ -224,6 +224,25 @@ class TestSamples:
         assert world.walk(case, *doubt).sampled is True
         assert sound()
 
+    @pytest.mark.parametrize(
+        "doubt",
+        [("fail_check",), ("send_check", "rework"), ("check", "close", "reopen", "establish", "dispatch")],
+    )
+    def test_it_is_looked_at_too_where_the_share_falls_only_later(
+        self, world: World, doubt: tuple[str, ...]
+    ) -> None:
+        case = world.walk(world.report(), *ANSWERED, *doubt)
+        rule(world, check="0")
+        case = world.walk(case, "accept")
+        case = world.move(case, "answer", world.cast.henry, text="Taken away", photos=a_photo())
+        assert case.sampled is True
+        with pytest.raises(Refused, match="Nobody has checked"):
+            world.walk(case, "close")
+        set_site_rule(
+            case_class=world.classes["litter"], check_share=Decimal(1), recheck_share=None, photos=None
+        )
+        assert world.walk(case, "rework", "answer").sampled is True, "and goes on being so"
+
     def test_settled_on_the_spot_is_drawn_too(self, world: World) -> None:
         rule(world, check="0")
         case = world.walk(world.report(), "settle")

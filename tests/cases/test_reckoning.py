@@ -1,5 +1,6 @@
 """Recomputing open clocks after a change: a preview that writes nothing, a run that moves each clock once."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from unittest.mock import patch
@@ -9,19 +10,27 @@ import pytest
 from cases.actions import reckoning
 from cases.actions.clocks import reckon
 from cases.actions.lapse import let_lapse
-from cases.actions.reckoning import ask_reckoning, go_on_reckoning, stop_reckoning
+from cases.actions.reckoning import apply_preview, ask_reckoning, go_on_reckoning, stop_reckoning
 from cases.auditing import CHECKS
 from cases.calendars import edit_day, load_rules
 from cases.models import Case, Clock, Moved, Reckoning, WarnShare, WorkCalendar
 from cases.queries.timeline import full_timeline
 from gridgov.models import WorkItem
-from gridgov.problems import Refused
+from gridgov.problems import Invalid, Refused, Stale
 from gridgov.work import run_sweep
+from members.models import User
 from tests.cases.calendars import calendar
 from tests.cases.world import MONDAY, World, moment
 
 NOON = moment("2026-03-02 12:00")
 WEDNESDAY = date(2026, 3, 4)  # the total limit of two working days from Monday 9:00 ends on it
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """What runs out by now is left as it is, so it has to be said when that is."""
+    with patch("django.utils.timezone.now", return_value=NOON):
+        yield
 
 
 def finish(limit: int = 100) -> None:
@@ -31,8 +40,9 @@ def finish(limit: int = 100) -> None:
 
 
 def run(at: datetime = NOON, **asked: object) -> Reckoning:
-    found = ask_reckoning(at=at, **asked)  # type: ignore[arg-type]
-    finish()
+    with patch("django.utils.timezone.now", return_value=at):
+        found = ask_reckoning(**asked)  # type: ignore[arg-type]
+        finish()
     found.refresh_from_db()
     return found
 
@@ -202,7 +212,7 @@ def moved_cases() -> int:
 
 def test_it_goes_on_where_a_dead_worker_left_it(five: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reckoning, "AT_ONCE", 2)
-    found = ask_reckoning(at=NOON)
+    found = ask_reckoning()
     assert run_sweep("reckoning", limit=1) == 1
     with patch.object(reckoning, "_go_on", side_effect=RuntimeError("killed")):
         run_sweep("reckoning", limit=1)
@@ -220,7 +230,7 @@ def test_stopped_between_two_of_its_steps(
     world: World, five: list[Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reckoning, "AT_ONCE", 2)
-    found = ask_reckoning(at=NOON)
+    found = ask_reckoning()
     run_sweep("reckoning", limit=1)
     for _ in range(2):
         found = stop_reckoning(run_id=found.pk, by=world.cast.ada)
@@ -238,3 +248,57 @@ def test_one_at_a_time_and_by_administrators(world: World, case: Case) -> None:
         ask_reckoning(by=world.cast.ada)
     with pytest.raises(Refused):
         stop_reckoning(run_id=found.pk, by=world.cast.oscar)
+
+
+class TestPreviews:
+    """What a preview has shown is done, once, while it would still be that."""
+
+    def preview(self) -> Reckoning:
+        close_wednesday()
+        return run(dry=True)
+
+    def test_is_applied_once(self, world: World, case: Case) -> None:
+        seen = self.preview()
+        done = apply_preview(run_id=seen.pk, by=world.cast.ada)
+        finish()
+        assert (done.preview, figures(done)) == (seen, figures(seen))
+        with pytest.raises(Stale, match="reckoned anew since"):
+            apply_preview(run_id=seen.pk, by=world.cast.ada)
+
+    def test_cases_that_it_has_not_seen_are_left_alone(self, world: World, case: Case) -> None:
+        seen = self.preview()
+        fresh = world.walk(world.report(), "establish")
+        Clock.objects.filter(case=fresh).update(warn_share="0.5")  # so that there would be something to move
+        apply_preview(run_id=seen.pk, by=world.cast.ada)
+        finish()
+        assert not Moved.objects.filter(clock__case=fresh, reckoning__dry=False).exists()
+
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            (lambda: edit_day(calendar=WorkCalendar.objects.get(), day=date(2026, 3, 5), spans=()), "Calendars"),
+            (lambda: load_rules(data=calendar(name="Elsewhere")), "Calendars"),
+            (lambda: WorkCalendar.objects.update(area=Case.objects.get().street_id), "Calendars"),
+            (lambda: WarnShare.objects.create(kind="", share=Decimal("0.5")), "Calendars or warnings"),
+            (lambda: run(), "reckoned anew since"),
+            (lambda: Reckoning.objects.update(asked_at=NOON - timedelta(hours=25)), "older than a day"),
+            (lambda: Reckoning.objects.update(stopped_by=User.objects.get(username="ada")), "come to its end"),
+        ],
+    )  # fmt: skip
+    def test_one_that_does_not_hold_any_more_is_refused(
+        self, world: World, case: Case, change: Callable[[], object], why: str
+    ) -> None:
+        seen = self.preview()
+        change()
+        before = clocks(case)
+        with pytest.raises(Stale, match=why):
+            apply_preview(run_id=seen.pk, by=world.cast.ada)
+        finish()
+        assert clocks(case) == before
+
+    def test_only_of_previews_and_by_administrators(self, world: World, case: Case) -> None:
+        seen = self.preview()
+        with pytest.raises(Refused):
+            apply_preview(run_id=seen.pk, by=world.cast.oscar)
+        with pytest.raises(Invalid):
+            apply_preview(run_id=run().pk, by=world.cast.ada)

@@ -1,19 +1,30 @@
 """Reckoning anew over screen and API: a preview with figures and examples, then the run, its progress, a stop."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cases.actions.reckoning import ask_reckoning
 from cases.calendars import edit_day
 from cases.models import Case, Clock, Reckoning, WarnShare, WorkCalendar
 from gridgov.work import run_sweep
 from tests.cases.world import World, moment
+from tests.cast import give_post, make_user
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WEDNESDAY = date(2026, 3, 4)
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    with patch("django.utils.timezone.now", return_value=moment("2026-03-02 12:00")):
+        yield
 
 
 @pytest.fixture
@@ -83,13 +94,59 @@ def test_stopped_on_the_page(case: Case, ada: Client) -> None:
 
 
 def test_over_the_api(case: Case, ada: Client) -> None:
-    answer = ada.post(reverse("api-reckonings"), {"preview": False}, content_type="application/json")
+    seen = asked(ada).json()
+    assert (seen["preview"], seen["state"]) == (True, "running")
+    finish()
+    answer = asked(ada, apply=seen["id"])
     assert (answer.status_code, answer.json()["state"]) == (202, "running")
     finish()
     said = ada.get(reverse("api-reckoning", args=[answer.json()["id"]])).json()
     assert (said["state"], said["figures"]["later"], said["looked"]) == ("done", 1, 1)
     missing = ada.post(reverse("api-reckonings"), {"calendar": 10**9}, content_type="application/json")
     assert missing.status_code == 404
+
+
+def asked(client: Client, **body: object) -> Any:
+    return client.post(reverse("api-reckonings"), body, content_type="application/json")
+
+
+def test_nothing_is_moved_over_the_api_that_nobody_has_looked_at(case: Case, ada: Client) -> None:
+    answer = asked(ada, preview=False)
+    assert (answer.status_code, "apply" in answer.json()["fields"]) == (400, True)
+
+
+def test_an_old_preview_is_refused_and_another_one_offered(case: Case, ada: Client) -> None:
+    ada.post(reverse("setup:reckoning-preview"), {"calendar": ""})
+    finish()
+    seen = Reckoning.objects.get()
+    edit_day(calendar=WorkCalendar.objects.get(), day=date(2026, 3, 5), spans=())
+    apply = reverse("setup:reckoning-apply", args=[seen.pk])
+    page = ada.get(reverse("setup:reckoning", args=[seen.pk])).content.decode()
+    assert apply not in page
+    refused = ada.post(apply)
+    assert refused.status_code == 409
+    assert "Make a new preview" in refused.content.decode()
+    assert "Calendars or warnings were changed" in refused.content.decode()
+    said = asked(ada, apply=seen.pk)
+    assert (said.status_code, "Make a new preview" in said.json()["error"]) == (409, True)
+    assert Reckoning.objects.count() == 1
+
+
+def test_page_and_api_let_the_same_people_in(case: Case, world: World, client: Client) -> None:
+    """An administrator of one street reads runs, and makes those of that street's own calendar."""
+    cast = world.cast
+    local = make_user("stella")
+    give_post(local, "administrator", cast.street_centre)
+    own = WorkCalendar.objects.create(name="Street", area=cast.street)
+    run = ask_reckoning(calendar=own, dry=True, by=local)
+    client.force_login(local, backend=BACKEND)
+    page, api = reverse("setup:reckoning", args=[run.pk]), reverse("api-reckoning", args=[run.pk])
+    assert [client.get(address).status_code for address in (page, api)] == [200, 200]
+    assert client.post(reverse("api-reckoning-stop", args=[run.pk])).status_code == 200
+    assert [asked(client).status_code, asked(client, calendar=own.pk).status_code] == [403, 202]
+    assert client.post(reverse("setup:reckoning-preview"), {"calendar": ""}).status_code == 403
+    client.force_login(cast.oscar, backend=BACKEND)
+    assert [client.get(address).status_code for address in (page, api)] == [403, 403]
 
 
 def test_the_share_of_the_warning_is_set_in_percent(case: Case, ada: Client) -> None:

@@ -1,13 +1,15 @@
 """Work items: done once, put back when they fail, and one that cannot be done keeps no other waiting."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gridgov.models import AuditEntry, WorkItem
-from gridgov.work import SWEEPS, Piece, enqueue, enqueue_all, handles, run_sweep
+from gridgov.work import SWEEPS, Piece, asking_at_once, enqueue, enqueue_all, handles, run_sweep
 
 pytestmark = pytest.mark.django_db
 NOBODY = 2**60
@@ -75,3 +77,16 @@ def test_what_is_kept_of_an_error_shows_no_row() -> None:
     assert kept.startswith("ValueError: violates a constraint")
     assert "1380" not in kept
     assert "test_what_is_kept" in kept
+
+
+def test_what_is_asked_for_together_is_written_in_one_statement(done: list[str]) -> None:
+    with CaptureQueriesContext(connection) as captured, asking_at_once():
+        for key in "aab":
+            enqueue("test", key=key, payload={"name": key})
+        assert not WorkItem.objects.filter(kind="test").exists()
+    assert sum("INSERT" in row["sql"] for row in captured.captured_queries) == 1
+    assert sorted(WorkItem.objects.filter(kind="test").values_list("key", flat=True)) == ["a", "b"]
+    with suppress(ValueError), asking_at_once():
+        enqueue("test", key="c", payload={"name": "c"})
+        raise ValueError
+    assert not WorkItem.objects.filter(kind="test", key="c").exists()

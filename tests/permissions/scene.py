@@ -31,6 +31,7 @@ from cases.models import (
     WorkCalendar,
 )
 from cases.photos import prepare
+from cases.queries.reckoning import basis_now
 from cases.queries.routing_report import reckon_report
 from cases.ready_texts.actions import put_ready_text
 from grids.actions.component_lists import ClassWords, put_component_classes, put_keeper
@@ -188,7 +189,7 @@ def _export(cast: Cast) -> Export:
 def _run() -> Reckoning:
     """A preview that is over."""
     now = timezone.now()
-    return Reckoning.objects.create(dry=True, running=False, asked_at=now, ended_at=now)
+    return Reckoning.objects.create(dry=True, running=False, asked_at=now, ended_at=now, basis=basis_now())
 
 
 def _rerouting(cast: Cast) -> Rerouting:

@@ -592,13 +592,18 @@ GROUPS = (
         """,
     ),
     Group(
+        "how far a run is, over the API as on its page",
+        ADMINISTRATORS,
+        "GET api-reckoning reckoning",
+        anonymous=REFUSED,
+    ),
+    Group(
         "the same over the API",
         CITY,
         """
         POST api-powers
         POST api-power-drop power -> 204
         POST api-reckonings -> 202
-        GET  api-reckoning reckoning
         POST api-reckoning-stop reckoning
         """,
         anonymous=REFUSED,

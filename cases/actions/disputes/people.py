@@ -34,7 +34,7 @@ def appoint(step: Step) -> None:
         case.visits.filter(state=Visit.State.PLANNED, person=before.user_id).update(person=chosen)
     let_in(case, chosen, P.MEDIATOR, step)
     if case.state in WAITS_FOR_SOMEBODY:  # now somebody is at it
-        clocks.open_clocks(case, "stage").update(ended_at=step.at)
+        clocks.finish(clocks.open_clocks(case, "stage"), at=step.at)
 
 
 def _refuse_partial(case: Case, chosen: User) -> None:
