@@ -112,7 +112,7 @@ class TestNobodyElse:
         """The same walk finds it in each kind of list as long as it is no dispute."""
         open_case = {name for who in LOOKED_FOR for name in telling(scene, who)}
         expected = {
-            "desk:inbox", "desk:export", "desk:lapses", "desk:lapses-export", "desk:notices", "desk:case",
+            "desk:inbox", "desk:lapses", "desk:lapses-export", "desk:notices", "desk:case",
             "field:home", "field:cases", "field:map", "field:case", "api-cases", "api-case", "api-lapses",
             "grids:component", "public:case", "case-photo", "desk:print",
         }  # fmt: skip
