@@ -7,7 +7,7 @@ a night or a holiday changes no colour.
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import FAR_FUTURE, Clock
@@ -44,6 +44,17 @@ def state_of(clock: Clock, now: datetime) -> str:
 def lamp_of(clock: Clock, now: datetime) -> Lamp:
     """The colour of a clock at a moment."""
     return LAMP_OF[state_of(clock, now)]
+
+
+def errands_with(lamp: str, now: datetime, errands: QuerySet[Clock]) -> Q:
+    """Condition on cases: the lamp of whatever is due first of these running clocks of work orders and calls."""
+    of_case = errands.filter(case=OuterRef("pk"))
+    late, warned = Exists(of_case.filter(due_at__lte=now)), Exists(of_case.filter(warn_at__lte=now))
+    if lamp == Lamp.RED:
+        return Q(late)
+    if lamp == Lamp.YELLOW:
+        return Q(warned) & ~Q(late)
+    return ~Q(warned) if lamp == Lamp.GREEN else Q(pk__in=[])
 
 
 def cases_with(lamp: str, now: datetime) -> Q:

@@ -45,13 +45,15 @@ def ground_field() -> forms.ChoiceField:
 
 
 class RequestField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
-    """Requests of a case that wait."""
+    """Requests of a case that wait; only `among` these ids, where they are given."""
 
-    def __init__(self, case: Case) -> None:
-        waiting = case.requests.filter(granted=None).select_related("asked_by")
+    def __init__(self, case: Case, among: list[int] | None = None) -> None:
+        waiting = case.requests.filter(granted=None).select_related("asked_by", "organisation")
+        waiting = waiting if among is None else waiting.filter(pk__in=among)
         super().__init__(waiting, label=gettext_lazy("Request"), empty_label=None, widget=forms.RadioSelect)
         self.initial = waiting.first()
 
     def label_from_instance(self, obj: CaseRequest) -> str:
-        """Kind and who asked."""
-        return f"{obj.asked} · {obj.asked_by.display_name}"
+        """Kind, who asked and for whom."""
+        office = obj.organisation.display_name if obj.organisation else ""
+        return " · ".join(part for part in (obj.asked, obj.asked_by.display_name, office) if part)

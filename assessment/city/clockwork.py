@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from cases.models import WARN_SHARE, LevelLimit, StageLimit
 from cases.queries.limits import FALLBACK_SHARE, FALLBACK_STAGE, OTHER_SHARE, Limit
@@ -28,6 +29,17 @@ class Clockwork:
         )
         if not owed:
             self._start(case, "feedback", self._stage("feedback"), at).owed_to = owed_to
+
+    def _owe_again(self, case: CaseRows, at: datetime) -> None:
+        """Taken up again: each centre that received it from below owes the one below an answer anew."""
+        passed = [
+            organisation
+            for organisation, (role, _since) in sorted(case.roles.items(), key=lambda item: item[1][1])
+            if role == "passed_up"
+        ]
+        for below, above in pairwise([*passed, case.holder]):
+            clock = self._start(case, "feedback", self._stage("feedback"), at)
+            clock.owed_to, clock.holder = below, above
 
     def _level_clock(self, case: CaseRows, at: datetime) -> None:
         for clock in case.running("level"):

@@ -99,6 +99,7 @@ class Effects(Clockwork):
         total.pauses.append([total.ended_at.isoformat(), step.at.isoformat()])
         total.ended_at = None
         case.total_due_at = self._reckon(total).due_at
+        self._owe_again(case, step.at)
         self._level_clock(case, step.at)
         case.reopened += 1
         case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None

@@ -17,6 +17,7 @@ from members.models import Organisation, OrganisationKind, Post, PostKind, User
 from . import people
 from .founding import BATCH, City, Tell
 from .names import Name
+from .setting import admit_looks
 
 
 class OfficeKind(NamedTuple):
@@ -78,6 +79,7 @@ def set_up(city: City, seed: int, *, since: date, tell: Tell) -> Staff:
     _remember(staff, everyone, users, len(city.grids))
     while sync_posts():
         pass
+    admit_looks(since)
     tell(f"{User._meta.verbose_name_plural}: {len(users):,}")
     return staff
 

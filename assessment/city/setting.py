@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cases.calendars import load_country
 from cases.catalogue import load_catalogue
 from cases.catalogue.loading import SHIPPED
-from cases.models import CaseClass, Kind, Level, RoutingRule, WorkCalendar
+from cases.models import AdmittedItem, CaseClass, Kind, Level, RoutingRule, WorkCalendar
 from members.actions.defaults import load_defaults
 from members.actions.duties import admit_duty_list, create_duty_list, load_duties, put_duty
-from members.models import Duty, PostKind
+from members.models import Duty, Organisation, PostKind
 
 from .topics import ROUTES
 
@@ -65,4 +65,26 @@ def _rules() -> None:
         case_class=emergencies,
         hours="off",
         to_level="city",
+    )
+
+
+def admit_looks(since: date) -> None:
+    """What goes straight to a district or the city is looked at by the members of the grid, and that is admitted."""
+    centres = Organisation.objects.filter(is_centre=True, area__level__in=["district", "city"])
+    groups = CaseClass.objects.filter(level=1, scheme__is_current=True)
+    straight = [
+        groups.get(kind=kind, code=code) for kind, code, level in ROUTES if level in ("district", "city")
+    ]
+    AdmittedItem.objects.bulk_create(
+        AdmittedItem(
+            organisation=centre,
+            case_class=group,
+            frequency="按件核实、核查 · case by case, to verify and to check",
+            weekly_hours=Decimal("0.5"),
+            legal_basis="城市网格化服务管理办法（示例）第十二条 · invented ordinance, article 12",
+            starts_on=since,
+            ends_on=since + timedelta(days=1095),
+        )
+        for centre in centres.order_by("pk")
+        for group in straight
     )

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from cases.actions import clocks, disputes, onsite, orders, picking, whistle
 from cases.actions.appeals import appeal, explain, uphold
+from cases.actions.asking import take_back
 from cases.actions.extension import ask_extension
 from cases.actions.requests import ask_hold, ask_return, ask_void, drop_waiting, grant, refuse, resume
 from cases.actions.routing import route
 from cases.actions.step import Step
 from cases.actions.supervision import reply, supervise, urge
-from cases.actions.vertical import escalate, feedback, lapse, send_back
+from cases.actions.vertical import escalate, feedback, lapse, owe_again, send_back
 from cases.models import Case, CaseClass, FilingStandard
 from cases.queries.onsite import care_of
 from cases.queries.reopening import too_late
@@ -101,6 +102,7 @@ def reopen(step: Step) -> None:
         raise Refused(reason)
     clocks.reopen_total(case, at=step.at)
     drop_waiting(step)
+    owe_again(case, at=step.at)
     step.anew.add("level")
     case.reopened += 1
     case.closed_at = case.checked_at = case.checked_by = case.handled_at = case.handled_by = None
@@ -129,6 +131,7 @@ def end_case(step: Step) -> None:
 
 EFFECTS: dict[str, Effect] = {
     "route": route,
+    "verify": onsite.verify,
     "establish": establish,
     "reject": reject,
     "settle": settle,
@@ -168,6 +171,7 @@ EFFECTS: dict[str, Effect] = {
     "void": ask_void,
     "grant": grant,
     "refuse": refuse,
+    "take_back": take_back,
     "resume": resume,
     **disputes.EFFECTS,
 }

@@ -4,39 +4,31 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions.step import Step
 from cases.administering import require_administrator, root_area
 from cases.models import AdmittedItem, Case, CaseClass, Source
+from cases.queries.admitted import covering, is_own, may_send_members
 from gridgov.audit import record
 from gridgov.problems import Invalid, Refused
 from gridgov.ui.quantities import moment_text
 from members.access import who_may
 from members.models import Organisation, User
 
-OWN_LEVELS = ("community", "street")
 FROM_OUTSIDE = (Source.DEPARTMENT, Source.SUPERIOR)
 
 
 def require_admitted(step: Step, target: Organisation) -> None:
     """Refuse to give the case to a grid's team for anybody but its own centres, unless an admitted item covers it."""
     pushing = step.permit.organisation
-    if target.grid_id is None or pushing is None or pushing == target.pk or _is_own(target, pushing):
+    if target.grid is None or pushing is None or pushing == target.pk:
         return
-    if covering(step.case, step.at).filter(organisation=pushing).exists():
+    by = Organisation.objects.select_related("area").get(pk=pushing)
+    if is_own(by, target.grid) or covering(step.case, step.at).filter(organisation=pushing).exists():
         return
-    by = Organisation.objects.get(pk=pushing)
-    raise Refused(
-        _(
-            "%(team)s walks a grid: %(by)s may give it cases of the class “%(class)s” only "
-            "while that is admitted, and it is not."
-        )
-        % {"team": target.display_name, "by": by.display_name, "class": step.case.case_class.display_name},
-        who_may=_who(),
-    )
+    raise Refused(_not_admitted(step, target.display_name, by), who_may=_who())
 
 
 def lets_in(case: Case, target: Organisation, at: datetime) -> bool:
@@ -49,10 +41,16 @@ def lets_in(case: Case, target: Organisation, at: datetime) -> bool:
     return covering(case, at).exists()
 
 
-def covering(case: Case, at: datetime) -> QuerySet[AdmittedItem]:
-    """Items in force that day for the case's class or its group."""
-    classes = [pk for pk in (case.case_class_id, case.case_class.parent_id) if pk]
-    return AdmittedItem.objects.in_force(timezone.localdate(at)).filter(case_class__in=classes)
+def require_admitted_look(step: Step) -> None:
+    """A look on site is work too: who answers for the case sends only members of his own, or what is admitted."""
+    case = step.case
+    if may_send_members(case, step.at):
+        return
+    assert case.duty_grid is not None, "where no grid serves nobody is sent"
+    raise Refused(
+        _not_admitted(step, case.duty_grid.display_name, case.holder),
+        who_may=" ".join([who_may("check", case.holder), _("They may look themselves."), _who()]),
+    )
 
 
 @transaction.atomic
@@ -104,12 +102,11 @@ def withdraw_item(*, by: User | None, item_id: int) -> AdmittedItem:
     return item
 
 
-def _is_own(team: Organisation, pushing: int) -> bool:
-    """Whether this is the centre of the grid's community or street."""
-    assert team.grid is not None, "a team has a grid"
-    areas = [int(step) for step in team.grid.community.path.split("/") if step]
-    own = Organisation.objects.filter(is_centre=True, area__in=areas, area__level__in=OWN_LEVELS)
-    return own.filter(pk=pushing).exists()
+def _not_admitted(step: Step, whom: str, by: Organisation) -> str:
+    return _(
+        "%(team)s walks a grid: %(by)s may give it cases of the class “%(class)s” only "
+        "while that is admitted, and it is not."
+    ) % {"team": whom, "by": by.display_name, "class": step.case.case_class.display_name}
 
 
 def _who() -> str:

@@ -63,6 +63,7 @@ AUDIENCE: dict[str, tuple[str, ...]] = {
     "void": (W.HOLDER,),
     "grant": (W.HOLDER, W.WORKER, NAMED, ON_THE_WAY),
     "refuse": (W.HOLDER, W.WORKER),
+    "take_back": (W.HOLDER,),
     "resume": (W.WORKER,),
     "appoint": (W.HOLDER, PERSON),
     "name": (PERSON,),

@@ -3,13 +3,16 @@
 from django.utils.translation import gettext as _
 
 from cases.actions import clocks
+from cases.actions.gate import require_admitted_look
 from cases.actions.photos import keep_photos
 from cases.actions.step import Step
 from cases.models import Case, CaseEvent, Clock, SiteTask
 from cases.queries.limits import Limits
-from cases.queries.onsite import Care, care_of, people_for, setting
+from cases.queries.onsite import Care, care_of, members_of, people_for, setting, why_not
+from cases.queries.own_part import part_of
 from cases.wording import in_city_words
 from cases.workflow import State
+from cases.workflow.apart import HANDLING
 from cases.workflow.onsite import PARTS, draw, parts_of
 from gridgov.problems import Invalid, Refused
 from members.models import User
@@ -56,8 +59,14 @@ def doubt(case: Case) -> None:
 # moves --------------------------------------------------------------------------------------------------------
 
 
+def verify(step: Step) -> None:
+    """Somebody of the grid goes there before it is filed."""
+    require_admitted_look(step)
+
+
 def send_check(step: Step) -> None:
     """Asked for by a person, whatever was drawn."""
+    require_admitted_look(step)
     doubt(step.case)
 
 
@@ -69,6 +78,7 @@ def send_recheck(step: Step) -> None:
     again = SiteTask.objects.filter(case=case, kind=K.RECHECK, given_at__gte=case.checked_at)
     if again.exclude(result=R.DROPPED).exists():
         raise Refused(in_city_words(_("Somebody else was already asked to check it again.")))
+    require_admitted_look(step)
     step.data = {"recheck": True}
 
 
@@ -103,11 +113,8 @@ def _second_look(step: Step) -> None:
     task = step.look
     if task is None or task.kind != K.RECHECK:
         raise Refused(in_city_words(_("Nobody has asked that this case is checked again.")))
-    if step.actor and step.actor.pk in (step.case.checked_by_id, step.case.handled_by_id):
-        raise Refused(
-            in_city_words(_("Whoever handled or checked a case does not check it again.")),
-            who_may=_("Another member of the grid, or of the centre that answers for it."),
-        )
+    if step.actor and (reason := why_not(step.case, K.RECHECK, part_of(step.case, step.actor))):
+        raise Refused(reason, who_may=_("Another member of the grid, or of the centre that answers for it."))
 
 
 def take(step: Step) -> None:
@@ -117,8 +124,7 @@ def take(step: Step) -> None:
         raise Refused(_("There is nothing to look at here any more."))
     if task.person_id == me.pk:
         raise Refused(_("You have taken this on already."))
-    if not people_for(step.case).filter(pk=me.pk).exists():
-        raise Refused(in_city_words(_("Whoever handled or checked a case does not check it again.")))
+    _refuse_apart(step, task.kind, me)
     step.data = {"person": me.pk, "person_before": task.person_id}
     SiteTask.objects.filter(pk=task.pk).update(person=me)
 
@@ -179,11 +185,12 @@ def follow(step: Step, before: str, event: CaseEvent, started: list[Clock]) -> N
     task = step.look if before in LOOKED_AT else None
     wanted = _wanted(step, task)
     if task and wanted == task.kind and "stage" not in step.anew:
+        _let_go(task, step)
         return
     if task:
         _end(task, step, event)
     if wanted:
-        _give(step, wanted, started, _person(step) or (task.person if task and task.kind == wanted else None))
+        _give(step, wanted, started, _person(step, wanted) or _same_person(step, task, wanted))
 
 
 def _wanted(step: Step, task: SiteTask | None) -> str:
@@ -227,12 +234,35 @@ def _recheck_clock(step: Step) -> Clock:
     return clock
 
 
-def _person(step: Step) -> User | None:
-    """The member who was named. Invalid for somebody who does not walk this grid, or must not look."""
+def _let_go(task: SiteTask, step: Step) -> None:
+    """Whoever was to look and has worked on it since looks no more: the grid's others do."""
+    if step.move.name in HANDLING and step.actor and task.person_id == step.actor.pk:
+        SiteTask.objects.filter(pk=task.pk).update(person=None)
+
+
+def _same_person(step: Step, task: SiteTask | None, kind: str) -> User | None:
+    """Who goes on with a task of the same kind that has another clock now, if he still may."""
+    person = task.person if task and task.kind == kind else None
+    return None if person is None or why_not(step.case, kind, part_of(step.case, person)) else person
+
+
+def _person(step: Step, kind: str) -> User | None:
+    """The member who was named. Invalid for somebody who does not walk this grid, Refused for one who must not look."""
     chosen = step.given.get("person")
     if not chosen:
         return None
-    found = people_for(step.case).filter(pk=chosen).first()
+    found = members_of(step.case).filter(pk=getattr(chosen, "pk", chosen)).first()
     if found is None:
-        raise Invalid({"person": _("Choose a member of this grid who neither handled nor checked the case.")})
+        raise Invalid({"person": _("Choose a member of this grid.")})
+    _refuse_apart(step, kind, found)
     return found
+
+
+def _refuse_apart(step: Step, kind: str, person: User) -> None:
+    """Nobody is given a look whose answer would be refused; who may be sent is named."""
+    if reason := why_not(step.case, kind, part_of(step.case, person)):
+        names = ", ".join(each.display_name for each in people_for(step.case, kind))
+        who = _("These members of the grid may: %(names)s.") % {"names": names}
+        raise Refused(
+            reason, who_may=who if names else _("Whoever checks at the centre that answers for it.")
+        )

@@ -97,6 +97,7 @@ def withdraw(step: Step) -> None:
     order = _chosen(step, withdrawable(step.case))
     _change(order, state="ended")
     order_clocks.stop(order, at=step.at)
+    _drop_returns(step, [order.organisation_id])
     step.data = _named(order)
     _land(step)
     if step.target == State.HANDLED and step.case.state in AT_WORK:
@@ -163,6 +164,8 @@ def _give(
     for each in organisations:
         require_admitted(step, each)
         _end_earlier(step, each, ("returned",))
+    had = {order.organisation_id for order in orders_of(case)}
+    _drop_returns(step, [each.pk for each in organisations if each.pk in had])
     limit = order_clocks.limit_given(step.given)
     given = order_clocks.order_clocks(case, [each.pk for each in organisations], limit, at=step.at)
     WorkOrder.objects.bulk_create(
@@ -202,6 +205,13 @@ def _end_earlier(step: Step, organisation: Organisation, states: tuple[str, ...]
         _change(order, state="ended")
         order_clocks.stop(order, at=step.at)
     return bool(mine)
+
+
+def _drop_returns(step: Step, organisations: list[int]) -> None:
+    """What was asked of an order that is over is not asked of the next one."""
+    if organisations:
+        waits = step.case.requests.filter(kind="return", granted=None, organisation__in=organisations)
+        waits.update(granted=False, decided_at=step.at)
 
 
 def _own(step: Step) -> WorkOrder:

@@ -54,7 +54,7 @@ def perform(
     standing = PROVEN_REPORTER if as_reporter else standing_of(actor)
     case = case_for_moving(actor, case_id, standing)
     _check_fresh(case, move, version)
-    way = _permitted(case, move, actor, standing, (given or {}).get("order"))
+    way = _permitted(case, move, actor, standing, given or {})
     step = Step(case, move, actor, way, given or {}, at or timezone.now(), move.target or case.state, photos)
     for needed in move.needs if actor or as_reporter else ():
         step.need(needed)
@@ -69,7 +69,7 @@ def perform_by_itself(name: str, *, case: Case, given: dict[str, Any], at: datet
     """
     move = _known(name)
     _check_fresh(case, move, None)
-    way = _permitted(case, move, None, SYSTEM)
+    way = _permitted(case, move, None, SYSTEM, given)
     _carry_out(Step(case, move, None, way, given, at, move.target or case.state))
 
 
@@ -117,8 +117,10 @@ def _check_fresh(case: Case, move: Move, version: int | None) -> None:
         )
 
 
-def _permitted(case: Case, move: Move, actor: User | None, standing: Standing, order: Any = None) -> Permit:
-    found = permit(move, standing, relations_of(case, [move], order))
+def _permitted(
+    case: Case, move: Move, actor: User | None, standing: Standing, given: dict[str, Any]
+) -> Permit:
+    found = permit(move, standing, relations_of(case, [move], given))
     if found is None:
         raise Refused(
             _("You may not do “%(move)s” on this case.") % {"move": move.label},

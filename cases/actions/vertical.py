@@ -1,10 +1,14 @@
 """Up and down between centres. Escalation moves the owed answer, not the repair: work orders stay where they are."""
 
+from datetime import datetime
+from itertools import pairwise
+
 from django.utils.translation import gettext as _
 
 from cases.actions import clocks
 from cases.actions.step import Step
-from cases.models import Case, Participant
+from cases.models import Case, Clock, Participant
+from cases.queries.limits import Limits
 from gridgov.problems import Refused
 from members.models import Organisation
 from members.queries import centre_above
@@ -41,6 +45,26 @@ def send_back(step: Step) -> None:
         raise Refused(_("No lower centre has passed this case up."))
     clocks.give_feedback(step.case, at=step.at, holder_ids=[step.case.holder_id])
     hold(step, below, old_role="assisting")
+
+
+def owe_again(case: Case, *, at: datetime) -> None:
+    """The case was taken up again: what was answered downward was not the last word, so it is owed anew.
+
+    Each centre that received it from below owes the one below an answer, beside its level clock and like that with the
+    whole limit from now on.
+    """
+    passed = case.participants.filter(role="passed_up").order_by("since", "pk")
+    chain = [*passed.values_list("organisation_id", flat=True)]
+    if not chain:
+        return
+    limits = Limits(case, at)
+    owed = [
+        clocks.make_clock(
+            limits, "feedback", limits.stage("feedback"), at=at, holder_id=above, owed_to_id=below
+        )
+        for below, above in pairwise([*chain, case.holder_id])
+    ]
+    Clock.objects.bulk_create(owed, ignore_conflicts=True)
 
 
 def feedback(step: Step) -> None:

@@ -234,7 +234,7 @@ FIELDS: dict[str, Callable[[bool], Any]] = {
     "person": _of("Id of the member of the grid who is sent; without it all of them together"),
     "filing_standard": _of("Id of a filing standard of the class; /classes/ lists them"),
     "case_class": _of("Id of a better class"),
-    "organisation": _of("Id of an organisation"),
+    "organisation": _of("Id of an organisation; where you are called to the spot, the one that you act for"),
     "request": _of("Id of the request that waits; the case lists it"),
     "clock": _of("Id of a clock of the case that lapsed"),
     "appeal": _of("Id of the appeal that waits; /appeals/ lists them"),
@@ -247,7 +247,9 @@ FIELDS: dict[str, Callable[[bool], Any]] = {
         required=required,
         help_text="How much more time, in the unit of the total clock; at most its limit once more",
     ),
-    "order": _of("Id of a work order; without it your own, or the lead's"),
+    "order": _of(
+        "Id of a work order; without it your own (if you work for several: the lead's first), or the lead's"
+    ),
     "organisations": lambda required: _ids(required, "Ids of organisations"),
     "assisting": lambda required: _ids(required, "Ids of organisations that help; each has its own order"),
     "optional": lambda required: serializers.BooleanField(

@@ -40,6 +40,7 @@ PLACES = {
     Where.GRID: "members of the grid",
     Where.MEDIATOR: "the mediator",
     Where.ENTRUSTED: "whoever was let in by name",
+    Where.ASKER: "an organisation whose request waits",
     Where.REPORTER: "whoever reported it",
     Where.SYSTEM: "the system",
 }

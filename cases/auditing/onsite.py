@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from cases.auditing.naming import of_cases
 from cases.models import Case, CaseEvent, SiteTask
 from cases.workflow import State
+from cases.workflow.apart import HANDLING
 from gridgov.auditing import Breach, Check
 
 _each = partial(of_cases, check="looks")
@@ -54,6 +55,14 @@ def a_second_look_is_anothers() -> Iterator[Breach]:
         yield Breach("looks", task.case.number, "it was checked again by whoever had handled or checked it")
 
 
+def looks_are_given_to_others() -> Iterator[Breach]:
+    """Nobody who handled a case is to check it."""
+    made = CaseEvent.objects.filter(case=OuterRef("case"), actor=OuterRef("person"), move__in=HANDLING)
+    given = SiteTask.objects.filter(Exists(made), done_at=None, kind__in=["check", "recheck"])
+    for task in given.select_related("case"):
+        yield Breach("looks", task.case.number, "a look was given to somebody who handled it")
+
+
 def nothing_is_closed_unseen() -> Iterator[Breach]:
     """A closed case was checked on site, or was not drawn and its events say so."""
     # A dispute is closed by its outcome, and its visits are the looks.
@@ -69,5 +78,6 @@ CHECKS: tuple[Check, ...] = (
     what_waits_is_given,
     tasks_run_with_their_clocks,
     a_second_look_is_anothers,
+    looks_are_given_to_others,
     nothing_is_closed_unseen,
 )

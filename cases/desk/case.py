@@ -86,14 +86,14 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "offers": offers,
         "dispute": dispute_of(case),
         "opens_papers": True,
-        **_forms(case, offers, failed),
+        **_forms(case, offers, failed, request.user),
         **more,
     }
 
 
-def _forms(case: Case, offers: Offers, failed: MoveForm | None) -> dict[str, Any]:
-    first = MoveForm(offers.first, case) if offers.first else None
-    others = [MoveForm(move, case) for move in offers.others]
+def _forms(case: Case, offers: Offers, failed: MoveForm | None, user: Any) -> dict[str, Any]:
+    first = MoveForm(offers.first, case, user=user) if offers.first else None
+    others = [MoveForm(move, case, user=user) for move in offers.others]
     if failed is not None and (shown := offers.move(failed.move.name)):
         everything = [form for form in [first, *others] if form and form.move is not shown]
         first, others = failed, everything

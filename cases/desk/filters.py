@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.lamps import Lamp, cases_with
+from cases.lamps import Lamp, cases_with, errands_with
 from cases.models import CaseClass, Source
 from cases.queries.inbox import Desk, Tab
+from cases.queries.own_work import own_work
 from cases.sight import COLUMN_OF_LEVEL
 from cases.workflow import DESK_OF, ENDED
 from cases.workflow import Desk as DeskOf
@@ -36,6 +37,7 @@ class InboxFilter(forms.Form):
 
     def __init__(self, data: Any, *, desk: Desk, tab: Tab) -> None:
         super().__init__(data)
+        self._desk, self._tab = desk, tab
         self._areas = areas_below(desk)
         if not desk.has_two_desks:
             del self.fields["desk"]
@@ -64,12 +66,18 @@ class InboxFilter(forms.Form):
             if given.get(name):
                 wanted &= Q(**{name: True})
         if given.get("lamp"):
-            wanted &= cases_with(given["lamp"], timezone.now())
+            wanted &= self._with_lamp(given["lamp"])
         if given.get("area"):
             wanted &= self._in_area(int(given["area"]))
         if given.get("topic"):
             wanted &= Q(case_class__in=classes_named(given["topic"]).values("pk"))
         return wanted & waits_at(given.get("desk", "")) & text_condition(given.get("q", ""))
+
+    def _with_lamp(self, lamp: str) -> Q:
+        """The lamp that the list shows: on the tab of work orders that of their own limits."""
+        if self._tab.key == "orders":
+            return errands_with(lamp, timezone.now(), own_work(self._desk))
+        return cases_with(lamp, timezone.now())
 
     def _in_area(self, pk: int) -> Q:
         level = next(area.level for area in self._areas if area.pk == pk)

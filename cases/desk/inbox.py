@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from cases.bulk.rules import moves_of
 from cases.desk.filters import InboxFilter
-from cases.models import Case, WorkOrder
+from cases.models import Case, Clock, WorkOrder
 from cases.queries import inbox
-from cases.queries.remaining import Face, errand_faces, faces_for_list
+from cases.queries.own_work import own_work
+from cases.queries.remaining import Face, errand_face, errand_faces, faces_for_list
 from gridgov.paging import Page
 from gridgov.ui.links import with_query
 
@@ -60,15 +62,19 @@ class View:
         order = inbox.order_of(tab, query.get("order", ""))
         return cls(desk, tab, form, order, query.get("cursor", ""))
 
-    @property
-    def offices(self) -> list[int]:
-        """Whose own limits the list shows: on the tab of work orders those of the person's organisations."""
-        return self.desk.offices("handle") if self.tab.key == "orders" else []
-
     def page(self, size: int = SIZE) -> Page[Case]:
         """The cases asked for."""
         wanted = self.form.condition()
         return inbox.page(self.desk, self.tab, wanted=wanted, order=self.order, cursor=self.cursor, size=size)
+
+    def lines(self, now: datetime) -> tuple[Page[Any], list[Row]]:
+        """The page and its lines; on the tab of work orders each shows the limit of its own."""
+        if inbox.by_own_limits(self.tab, self.order):
+            wanted = self.form.condition()
+            found = inbox.errands(self.desk, self.tab, wanted=wanted, cursor=self.cursor, size=SIZE)
+            return found, rows_of_errands(found.items, now)
+        page = self.page()
+        return page, rows_of(page.items, now, own_work(self.desk) if self.tab.key == "orders" else None)
 
 
 @require_safe
@@ -76,21 +82,22 @@ class View:
 def show(request: HttpRequest) -> HttpResponse:
     """The list, or only its table for htmx."""
     view = View.read(request.user, request.GET)
-    page = view.page()
+    page, rows = view.lines(timezone.now())
     request.session[KEPT] = with_query(request.GET, cursor=None)
-    now = timezone.now()
+    narrowed = any(request.GET.get(name) for name in view.form.fields)
+    found = inbox.count(inbox.listing(view.desk, view.tab, view.form.condition()), 999)
     context = {
-        "tabs": _tabs(view),
+        "tabs": _tabs(view, None if narrowed else found),
         "tab": view.tab,
         "form": view.form,
         "page": page,
-        "rows": rows_of(page.items, now, view.offices),
-        "found": inbox.count(inbox.listing(view.desk, view.tab, view.form.condition()), 999),
+        "rows": rows,
+        "found": found,
         "export": f"{reverse('desk:export-new')}{with_query(request.GET, cursor=None)}",
-        "bulk_moves": moves_of(view.desk.standing) if page.items else [],
+        "bulk_moves": moves_of(view.desk.standing) if rows else [],
         "query": with_query(request.GET, cursor=None).lstrip("?"),
         "may_log": view.desk.may("intake"),
-        "narrowed": any(request.GET.get(name) for name in view.form.fields),
+        "narrowed": narrowed,
         "cleared": f"?tab={view.tab.key}",
         "newest": view.order == "-reported",
         "newest_url": with_query(request.GET, order="-reported", cursor=None),
@@ -104,13 +111,22 @@ def next_case(user: Any, kept: str, after: int) -> Case | None:
     return next((case for case in view.page(size=2).items if case.pk != after), None)
 
 
-def rows_of(cases: list[Case], now: datetime, offices: list[int]) -> list[Row]:
+def rows_of_errands(clocks: list[Clock], now: datetime) -> list[Row]:
+    """Lines of work orders and calls, in one query more."""
+    workers = workers_of([clock.case for clock in clocks])
+    return [
+        Row(clock.case, errand_face(clock, now), workers.get(clock.case_id, ""), clock.kind == "arrival")
+        for clock in clocks
+    ]
+
+
+def rows_of(cases: list[Case], now: datetime, own: QuerySet[Clock] | None = None) -> list[Row]:
     """Lines with clock and who works on it, in two or three queries however many.
 
-    Where one of these offices has an errand of its own, its clock stands in the line.
+    Where one of these clocks of work orders and calls is the case's, it stands in the line.
     """
     clocks = faces_for_list(cases, now)
-    errands = errand_faces(cases, offices, now) if offices else {}
+    errands = {} if own is None else errand_faces(cases, own, now)
     clocks |= errands
     workers = workers_of(cases)
     return [
@@ -138,21 +154,22 @@ def workers_of(cases: list[Case]) -> dict[int, str]:
     return {pk: f"{name} +{helpers[pk]}" if helpers[pk] else name for pk, name in leads.items()}
 
 
-def _tabs(view: View) -> list[dict[str, Any]]:
+def _tabs(view: View, found: int | None) -> list[dict[str, Any]]:
+    """`found`: how many the chosen tab has, where nothing narrows it."""
     return [
         {
             "label": tab.label,
             "url": f"?tab={tab.key}",
             "active": tab is view.tab,
-            "count": _count(view, tab),
+            "count": _count(view, tab, found if tab is view.tab else None),
         }
         for tab in inbox.tabs_for(view.desk)
     ]
 
 
-def _count(view: View, tab: inbox.Tab) -> str | int | None:
+def _count(view: View, tab: inbox.Tab, known: int | None) -> str | int | None:
     """Up to 99, then "99+"; only where something waits for this person."""
     if tab.key in ("passed", "all", "ended"):
         return None
-    number = inbox.count(inbox.listing(view.desk, tab))
+    number = inbox.count(inbox.listing(view.desk, tab)) if known is None else known
     return number if number <= inbox.COUNT_TO else f"{inbox.COUNT_TO}+"

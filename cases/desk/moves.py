@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import dispute_fields
 from cases.appeal_forms import AppealField, LapsedField
 from cases.desk import order_fields
-from cases.desk.choosing import SearchChoice, SearchField, class_option, organisation_option
+from cases.desk.choosing import SearchChoice, SearchField, class_option
 from cases.desk.standards import StandardField
 from cases.desk.words import NOTE, TEXT_LABELS, consequence
 from cases.models import Case, CaseClass
@@ -21,11 +21,11 @@ from cases.queries.candidates import MOST, classes_for
 from cases.queries.limits import default_standard
 from cases.queries.onsite import people_for
 from cases.queries.timeline import PUBLIC_TEXT
-from cases.request_forms import RequestField, amount_field, ground_field, until_field
+from cases.request_forms import amount_field, ground_field, until_field
 from cases.workflow import Move
-from members.models import Organisation
 
 LONGEST_TEXT = 2000
+LOOKS = {"verify": "verify", "send_check": "check", "send_recheck": "recheck"}
 LAST = ("text", "before", "photos")
 
 
@@ -34,9 +34,9 @@ class MoveForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, move: Move, case: Case, data: Any = None, files: Any = None) -> None:
+    def __init__(self, move: Move, case: Case, data: Any = None, files: Any = None, *, user: Any) -> None:
         super().__init__(data, files, auto_id=f"id_{move.name}_%s", initial={"version": case.version})
-        self.move, self.case = move, case
+        self.move, self.case, self.user = move, case, user
         for name in (*move.needs, *move.takes):
             if field := FIELDS[name](self, name in move.needs):
                 self.fields[name] = field
@@ -104,16 +104,6 @@ def _case_class(form: MoveForm, required: bool) -> forms.Field:
     )
 
 
-def _organisation(form: MoveForm, required: bool) -> forms.Field:
-    suggested = partial(order_fields.suggested, form.case)
-    return SearchField(
-        queryset=Organisation.objects.filter(is_active=True).select_related("kind", "area"),
-        label=_("Only this organisation") if form.move.name == "call_off" else _("Organisation"),
-        required=required,
-        widget=SearchChoice("desk:pick-organisation", suggested, organisation_option, args=(form.case.pk,)),
-    )
-
-
 def _first(search: Callable[..., Any], **more: Any) -> list[Any]:
     return list(search(**more)[:MOST])
 
@@ -134,7 +124,7 @@ def _before(form: MoveForm, required: bool) -> forms.Field:
 
 def _person(form: MoveForm, required: bool) -> forms.Field:
     return PersonField(
-        people_for(form.case),
+        people_for(form.case, LOOKS[form.move.name]),
         label=_("Who goes there"),
         required=required,
         empty_label=_("The grid's members together"),
@@ -170,7 +160,7 @@ FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
     "text": _text,
     "filing_standard": _standard,
     "case_class": _case_class,
-    "organisation": _organisation,
+    "organisation": order_fields.organisation,
     "person": _person,
     "before": _before,
     "until": lambda form, required: until_field(),
@@ -178,7 +168,7 @@ FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
     "ground": lambda form, required: ground_field(),
     "clock": lambda form, required: LapsedField(form.case),
     "appeal": lambda form, required: AppealField(form.case),
-    "request": lambda form, required: RequestField(form.case),
+    "request": order_fields.request,
     "photos": _photos,
     **{name: partial(_of_dispute, make) for name, make in dispute_fields.MAKERS.items()},
 }

@@ -27,7 +27,7 @@ def move(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     case = case_for_reading(request.user, case_id)
     if name not in MOVES:
         raise Http404
-    form = MoveForm(MOVES[name], case, request.POST, request.FILES)
+    form = MoveForm(MOVES[name], case, request.POST, request.FILES, user=request.user)
     if not form.is_valid():
         return _again(request, case, form, HTTPStatus.BAD_REQUEST)
     try:
@@ -63,7 +63,7 @@ def _refused(request: HttpRequest, case: Case, form: MoveForm, problem: Problem)
     """The page as the case stands now; the text that was written stays, in the form or beside it."""
     seen = form.cleaned_data["version"]
     fresh = case_for_reading(request.user, case.pk)
-    again = MoveForm(form.move, fresh, _with_version(request, fresh.version), None)
+    again = MoveForm(form.move, fresh, _with_version(request, fresh.version), user=request.user)
     changes = changes_since(fresh, seen) if isinstance(problem, Stale) else []
     return render(
         request,

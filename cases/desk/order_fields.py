@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.desk.choosing import SearchChoices, SearchManyField, organisation_option
-from cases.models import Case, LimitUnit, WorkOrder
+from cases.desk.choosing import SearchChoice, SearchChoices, SearchField, SearchManyField, organisation_option
+from cases.models import Case, LimitUnit
+from cases.own_fields import call_name, order_name, own_call_field, own_order_field, own_request_field
 from cases.queries.candidates import MOST, organisations_for
 from cases.queries.limits import FALLBACK_STAGE
-from cases.queries.orders import answered, lead_of, withdrawable
+from cases.queries.orders import answered, lead_of, open_summonses, withdrawable
+from cases.request_forms import RequestField
 from members.models import Organisation
 
 if TYPE_CHECKING:
@@ -97,9 +99,9 @@ def minutes(form: "MoveForm", required: bool) -> forms.Field:
 
 
 def order(form: "MoveForm", required: bool) -> forms.Field | None:
-    """Whose order; None where there is no choice. Whoever answers does so for his own organisation."""
+    """Whose order; None where there is no choice. Whoever answers does so for one of his own organisations."""
     if form.move.name in ("accept", "answer", "return"):
-        return None
+        return own_order_field(form.move, form.case, form.user)
     rows = withdrawable(form.case) if form.move.name == "withdraw" else answered(form.case)
     if not required and len(rows) < 2:
         return None
@@ -107,12 +109,51 @@ def order(form: "MoveForm", required: bool) -> forms.Field | None:
     return forms.TypedChoiceField(
         label=_("Whose work order"),
         required=required,
-        choices=[(row.pk, _name(row)) for row in rows],
+        choices=[(row.pk, order_name(row)) for row in rows],
         coerce=int,
         initial=first.pk if first else None,
         widget=forms.RadioSelect,
     )
 
 
-def _name(row: WorkOrder) -> str:
-    return f"{row.organisation.display_name} · {row.get_role_display()} · {row.get_state_display()}"
+def organisation(form: "MoveForm", required: bool) -> forms.Field | None:
+    """Anybody to give it to; of those called to the spot one who is not there, or the person's own."""
+    if form.move.name in ("acknowledge", "arrive"):
+        return own_call_field(form.move, form.case, form.user)
+    if form.move.name == "call_off":
+        return _called_and_not_there(form.case)
+    return SearchField(
+        queryset=Organisation.objects.filter(is_active=True).select_related("kind", "area"),
+        label=_("Organisation"),
+        required=required,
+        widget=SearchChoice(
+            "desk:pick-organisation",
+            partial(suggested, form.case),
+            organisation_option,
+            args=(form.case.pk,),
+        ),
+    )
+
+
+def _called_and_not_there(case: Case) -> forms.Field | None:
+    rows = open_summonses(case)
+    if len(rows) < 2:
+        return None
+    return forms.TypedChoiceField(
+        label=_("Who need not come"),
+        required=False,
+        choices=[
+            ("", _("Nobody who is not there yet")),
+            *((row.organisation_id, call_name(row)) for row in rows),
+        ],
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+
+
+def request(form: "MoveForm", required: bool) -> forms.Field:
+    """Those that wait; to be taken back only the person's own."""
+    if form.move.name == "take_back":
+        return own_request_field(form.move, form.case, form.user)
+    return RequestField(form.case)

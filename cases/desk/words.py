@@ -15,6 +15,7 @@ TEXT_LABELS: dict[str, Any] = {
     "extend": gettext_lazy("Reason"),
     "void": gettext_lazy("Reason"),
     "refuse": gettext_lazy("Reason"),
+    "take_back": gettext_lazy("Reason"),
     "confirm": gettext_lazy("What is there"),
     "check": gettext_lazy("What you saw"),
     "fail_check": gettext_lazy("What is not done"),

@@ -48,7 +48,7 @@ def move(request: HttpRequest, case_id: int, move: str) -> HttpResponse:
     step = MOVES.get(move)
     if step is None or not by_thumb(step):
         raise Http404
-    form = MoveForm(request.POST, request.FILES, move=step, case=found)
+    form = MoveForm(request.POST, request.FILES, move=step, case=found, user=request.user)
     if not form.is_valid():
         return _page(request, found, form, status=400)
     try:
@@ -63,8 +63,8 @@ def move(request: HttpRequest, case_id: int, move: str) -> HttpResponse:
 
 
 def by_thumb(step: Move) -> bool:
-    """Whether a move needs nothing that a phone cannot give."""
-    return set(step.needs) <= BY_THUMB
+    """Whether a move needs nothing that a phone cannot give. Requests are decided at a desk, with all in sight."""
+    return set(step.needs) <= BY_THUMB or step.name == "take_back"
 
 
 def _perform(form: MoveForm, found: Case, user: Any) -> None:
@@ -83,7 +83,7 @@ def _page(
     request: HttpRequest, found: Case, tried: MoveForm | None = None, status: int = 200
 ) -> HttpResponse:
     offers = offers_for(found, request.user)
-    steps = _steps(offers, found, tried)
+    steps = _steps(offers, found, request.user, tried)
     now, story = timezone.now(), full_timeline(found)
     context = {
         "case": found,
@@ -104,13 +104,13 @@ def _page(
     return render(request, "cases/field/case.html", context, status=status)
 
 
-def _steps(offers: Offers, found: Case, tried: MoveForm | None) -> list[MoveForm]:
+def _steps(offers: Offers, found: Case, user: Any, tried: MoveForm | None) -> list[MoveForm]:
     """A form for each offered move, the likely next one first; the one just tried keeps what was typed."""
     moves = [move for move in [offers.first, *offers.others] if move and by_thumb(move)]
     return [
         tried
         if tried and tried.move is move
-        else MoveForm(move=move, case=found, initial={"version": found.version})
+        else MoveForm(move=move, case=found, user=user, initial={"version": found.version})
         for move in moves
     ]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cases.dispute_fields import MAKERS
 from cases.lamps import Lamp, cases_with
 from cases.models import Case, CaseClass
+from cases.own_fields import own_call_field, own_order_field, own_request_field
 from cases.photo_forms import PhotosField
 from cases.queries.onsite import care_of
 from cases.report_forms import LONGEST_TEXT, ReportForm
@@ -99,6 +100,13 @@ THUMBED = (
 )  # fmt: skip
 
 
+CHOSEN: dict[str, Callable[[Move, Case, Any], forms.Field | None]] = {
+    "order": own_order_field,
+    "organisation": own_call_field,
+    "request": own_request_field,
+}
+
+
 class MoveForm(forms.Form):
     """What a move takes on the phone: a text, photos, a few words of a request.
 
@@ -115,11 +123,23 @@ class MoveForm(forms.Form):
     before = PhotosField(label=gettext_lazy("Photos of how it was before"), required=False)
     photos = PhotosField(label=gettext_lazy("Photos"), required=False)
 
-    def __init__(self, data: Any = None, files: Any = None, *, move: Move, case: Case, **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, move: Move, case: Case, user: Any, **more: Any
+    ) -> None:
         super().__init__(data, files, auto_id=f"id_{move.name}_%s", **more)
         self.move = move
         asked = {name: make(case) for name, make in ASKED.items() if name in move.needs}
-        self.fields = asked | _of_dispute(move, case) | self.fields
+        chosen = {
+            name: make(move, case, user)
+            for name, make in CHOSEN.items()
+            if name in (*move.needs, *move.takes)
+        }
+        self.fields = (
+            asked
+            | _of_dispute(move, case)
+            | {name: field for name, field in chosen.items() if field}
+            | self.fields
+        )
         self.fields["text"].required = "text" in move.needs
         self.fields["text"].error_messages["required"] = _("Say in a sentence what you found or did.")
         if "text" not in (*move.needs, *move.takes):
@@ -134,8 +154,8 @@ class MoveForm(forms.Form):
 
     @property
     def asked(self) -> list[forms.BoundField]:
-        """Fields of a request."""
-        return [self[name] for name in self.fields if name in ASKED or name in THUMBED]
+        """Fields of a request or of a dispute, and for which organisation it is."""
+        return [self[name] for name in self.fields if name in ASKED or name in CHOSEN or name in THUMBED]
 
     def looked_at(self, version: int) -> None:
         """The person has now seen this version; the next try is about it."""
@@ -146,8 +166,11 @@ class MoveForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """What the action takes beside photos."""
-        names = ("text", "before", *ASKED, *THUMBED, *POSITION)
-        return {name: value for name in names if (value := self.cleaned_data.get(name)) not in (None, "", [])}
+        names = ("text", "before", *ASKED, *CHOSEN, *THUMBED, *POSITION)
+        given = {
+            name: value for name in names if (value := self.cleaned_data.get(name)) not in (None, "", [])
+        }
+        return given | {name: getattr(given[name], "pk", given[name]) for name in CHOSEN if name in given}
 
 
 def _of_dispute(move: Move, case: Case) -> dict[str, forms.Field]:

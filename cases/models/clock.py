@@ -123,6 +123,12 @@ class Clock(models.Model):
                 ),
             ),
             models.Index(fields=["holder", "kind", "started_at"], name="clock_of_holder"),
+            # What waits for an organisation, by its own limits.
+            models.Index(
+                fields=["holder", "due_at", "id"],
+                name="clock_errands",
+                condition=Q(kind__in=["order", "arrival"], ended_at=None, paused_at=None, replayed=False),
+            ),
             # The ledger of lapses, newest first: of everybody, and of one who let them lapse.
             models.Index(
                 fields=["-lapsed_at", "-id"], name="clock_lapsed", condition=Q(lapsed_at__isnull=False)

@@ -11,7 +11,8 @@ from cases.words import limit_text
 class CaseRequest(models.Model):
     """An extension, a hold, a return or a void. It waits while `granted` is None.
 
-    One that nobody decided before the case was over is refused without a `decided_by` when the case is taken up again.
+    Of each kind one waits at a time; of returns one of each organisation, since each has an order of its own. One that
+    nobody decided before its case or its order was over is refused without a `decided_by`, as is what was `taken_back`.
     """
 
     class Kind(models.TextChoices):
@@ -49,13 +50,23 @@ class CaseRequest(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
+    taken_back = models.BooleanField(default=False, db_default=False, db_comment="by whoever asked")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "kind"],
-                name="request_one_open",
-                condition=Q(granted=None),
+                name="request_one_waits",
+                condition=Q(granted=None) & ~Q(kind="return"),
+            ),
+            models.UniqueConstraint(
+                fields=["case", "organisation"],
+                name="request_one_return_waits",
+                condition=Q(granted=None) & Q(kind="return"),
+            ),
+            models.CheckConstraint(
+                name="request_taken_back_undecided",
+                condition=Q(taken_back=False) | Q(granted=False, decided_by=None),
             ),
             models.CheckConstraint(
                 name="request_of_others",

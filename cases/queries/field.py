@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import FAR_FUTURE, Case, CaseEvent, Clock, SiteTask, Summons, WorkOrder
-from cases.queries.onsite import tasks_for
+from cases.queries.onsite import handled_by, tasks_for
+from cases.queries.own_work import ANSWERS, COMES
 from cases.queries.remaining import Face, face_of
 from cases.sight import case_open_to, open_to
 from cases.wording import worded
@@ -69,9 +72,8 @@ def tasks_of(user: Any, *, now: datetime | None = None) -> list[Task]:
     grids = [grid.pk for grid in my_grids(user)]
     tasks = {case.pk: Task(case, "check") for case in _done_already(user, grids)}
     tasks |= {row.case_id: _looking(row, user) for row in tasks_for(user)[:MOST_TASKS]}
-    offices = organisations_with(user, "handle") if not user.is_superuser else Organisation.objects.none()
-    tasks |= {task.case.pk: task for task in _work(user, offices)}
-    tasks |= {task.case.pk: task for task in _summoned(user, offices)}
+    tasks |= {task.case.pk: task for task in _work(user, _offices(user, *ANSWERS))}
+    tasks |= {task.case.pk: task for task in _summoned(user, _offices(user, *COMES))}
     for case in _reminded(user, grids, now):
         tasks.setdefault(case.pk, Task(case, "urged")).urged = True
     _put_clocks(tasks, now)
@@ -98,8 +100,7 @@ def _looking(row: SiteTask, user: Any) -> Task:
 
 def _done_already(user: Any, grids: list[int]) -> list[Case]:
     """Said to be done, and not yet sent to anybody: whoever stands there may check. Not what nobody has to look at."""
-    own = WorkOrder.objects.filter(case=OuterRef("pk"), state="answered", answered_by=user.pk)
-    someone_elses = (~Q(handled_by=user.pk) | Q(handled_by=None)) & ~Q(Exists(own))
+    someone_elses = (~Q(handled_by=user.pk) | Q(handled_by=None)) & ~handled_by(user, "pk")
     looked_at = ~Q(sampled=False) | Q(sampled=None)
     cases = Case.objects.filter(
         open_to(user), someone_elses, looked_at, state=State.HANDLED, duty_grid__in=grids, replayed=False
@@ -107,11 +108,19 @@ def _done_already(user: Any, grids: list[int]) -> list[Case]:
     return list(cases.select_related(*ROW).order_by("due_at", "id")[:MOST_TASKS])
 
 
+def _offices(user: Any, *permissions: str) -> QuerySet[Organisation]:
+    """Organisations where the person holds one of these rights; of a superuser none: his page would hold all."""
+    if user.is_superuser:
+        return Organisation.objects.none()
+    held = (Q(pk__in=organisations_with(user, name).values("pk")) for name in permissions)
+    return Organisation.objects.filter(reduce(or_, held))
+
+
 def _work(user: Any, offices: QuerySet[Organisation]) -> list[Task]:
-    """Work orders of the person's organisations: what the team has to put right."""
+    """Work orders of the person's organisations: what the team has to put right, unless it is on hold."""
     orders = WorkOrder.objects.filter(
         case_open_to(user), organisation__in=offices, state__in=("open", "accepted"), case__replayed=False,
-    )  # fmt: skip
+    ).exclude(case__state=State.ON_HOLD)  # fmt: skip
     related = orders.select_related("clock", *(f"case__{name}" for name in ROW)).order_by("due_at", "id")
     return [
         Task(order.case, "rework" if order.reworks else "handle", errand=order.clock)
@@ -123,7 +132,7 @@ def _summoned(user: Any, offices: QuerySet[Organisation]) -> list[Task]:
     """Where the person's organisations are called to and not yet there."""
     calls = Summons.objects.filter(
         case_open_to(user), organisation__in=offices, state__in=("called", "coming"), case__replayed=False
-    )
+    ).exclude(case__state=State.ON_HOLD)
     related = calls.select_related("clock", *(f"case__{name}" for name in ROW)).order_by(
         "clock__due_at", "id"
     )

@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseRequest, Clock, Insider, Participant, Summons, WorkOrder
+from cases.models import Case, CaseRequest, Clock, Insider, Participant
+from cases.queries.onsite import handled_by
+from cases.queries.own_work import COMES, ROW, own_work, own_work_page
 from cases.queries.standing import standing_of
 from cases.sight import COLUMN_OF_LEVEL, WORKS, open_to
 from cases.workflow import ENDED, OPEN, Standing, State
@@ -18,7 +20,6 @@ from members.models import Organisation
 
 ORDERS = {"due": ("due_at", "id"), "-reported": ("-reported_at", "-id")}
 COUNT_TO = 99
-ROW = ("case_class", "holder", "duty_grid", "community", "street", "routing_failure")
 
 
 @dataclass(frozen=True)
@@ -91,23 +92,22 @@ class Tab:
 
 def _orders(desk: Desk) -> list[Q]:
     """Where one of the person's organisations has to answer or is called to the spot."""
-    orders = WorkOrder.objects.filter(state__in=["open", "accepted"])
-    calls = Summons.objects.filter(state__in=["called", "coming"])
-    return [Q(pk__in=_of(rows, desk, "handle").values("case")) for rows in (orders, calls)]
+    return [Q(pk__in=own_work(desk).values("case"))]
 
 
 def _to_check(desk: Desk) -> list[Q]:
-    own = WorkOrder.objects.filter(case=OuterRef("pk"), state="answered", answered_by=desk.user.pk)
     waits = Q(state__in=[State.HANDLED, State.CHECKING], checked_at=None)
-    waits = waits & ~Q(handled_by=desk.user.pk) & ~Q(Exists(own))
+    waits = waits & (~Q(handled_by=desk.user.pk) | Q(handled_by=None)) & ~handled_by(desk.user, "pk")
     branches = desk.held("check", "close", "dispatch")
     branches += [Q(duty_grid=pk) for pk in sorted(desk.standing.grids)]
     return [branch & waits for branch in branches]
 
 
 def _to_decide(desk: Desk) -> list[Q]:
+    """What is on hold waits: nothing is decided meanwhile."""
     asked = CaseRequest.objects.filter(granted=None).exclude(asked_by=desk.user.pk)
-    return [branch & Q(pk__in=asked.values("case")) for branch in desk.held("supervise")]
+    waits = Q(pk__in=asked.values("case")) & ~Q(state=State.ON_HOLD)
+    return [branch & waits for branch in desk.held("supervise")]
 
 
 def _owed(desk: Desk) -> list[Q]:
@@ -129,7 +129,7 @@ TABS: dict[str, Tab] = {
     tab.key: tab
     for tab in (
         Tab("ours", _("Ours"), lambda desk: desk.held(*WORKS)),
-        Tab("orders", _("Our work orders"), _orders, shown=lambda desk: desk.may("handle")),
+        Tab("orders", _("Our work orders"), _orders, shown=lambda desk: desk.may(*COMES)),
         Tab("check", _("To check"), _to_check, shown=lambda desk: desk.may("check", "close", "dispatch")),
         Tab("decide", _("To decide"), _to_decide, shown=lambda desk: desk.may("supervise")),
         Tab(
@@ -157,10 +157,24 @@ def listing(desk: Desk, tab: Tab, wanted: Q | None = None) -> list[QuerySet[Case
 
 def page(desk: Desk, tab: Tab, *, wanted: Q | None, order: str, cursor: str, size: int = 50) -> Page[Case]:
     """One page with what its rows show, in two queries."""
+    if by_own_limits(tab, order):
+        found = errands(desk, tab, wanted=wanted, cursor=cursor, size=size)
+        return Page([clock.case for clock in found.items], found.next_cursor)
     rows = Case.objects.select_related(*ROW)
     return merged_page(
         listing(desk, tab, wanted), rows=rows, order=ORDERS[order_of(tab, order)], cursor=cursor, size=size
     )
+
+
+def errands(desk: Desk, tab: Tab, *, wanted: Q | None, cursor: str, size: int = 50) -> Page[Clock]:
+    """The page of the tab of work orders in the order of their own limits: their clocks, with the cases."""
+    cases = Case.objects.filter(desk.confidence, wanted or Q(), state__in=tab.states, replayed=False)
+    return own_work_page(desk, cases=cases, cursor=cursor, size=size)
+
+
+def by_own_limits(tab: Tab, order: str) -> bool:
+    """Whether the list goes by the limits of work orders and calls rather than by those of the cases."""
+    return tab.key == "orders" and order_of(tab, order) == "due"
 
 
 def order_of(tab: Tab, asked: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -11,23 +10,19 @@ from django.utils.translation import gettext as _
 from cases.actions.onsite import LOOKED_AT
 from cases.models import Case, CaseRequest, Participant, SiteTask, Summons, Supervision
 from cases.queries import dispute_offers
+from cases.queries.admitted import may_send_members
 from cases.queries.appeals import Mark, marks_of
+from cases.queries.asked import not_asked_yet, requests_of
 from cases.queries.disputes import Dispute, dispute_of
-from cases.queries.onsite import open_task
-from cases.queries.orders import (
-    answered,
-    may_whistle,
-    open_summonses,
-    orders_of,
-    who_owes,
-    withdrawable,
-)
+from cases.queries.onsite import open_task, why_not
+from cases.queries.orders import answered, may_whistle, open_summonses, who_owes, withdrawable
+from cases.queries.own_errands import own_calls, own_orders
 from cases.queries.own_part import apart_sentence, part_of
 from cases.queries.reopening import too_late
 from cases.queries.standing import moves_for
 from cases.sight import organisations_of
 from cases.wording import in_city_words
-from cases.workflow import Move, Permit, State, Where, moves_from
+from cases.workflow import MOVES, Move, Permit, State, Where, moves_from
 from cases.workflow.apart import OwnPart, matters
 from cases.workflow.extensions import MOST
 from members.models import Organisation
@@ -112,24 +107,13 @@ class Around:
         """How many requests of a kind were granted in the case's life."""
         return sum(request.kind == kind and request.granted is True for request in self.requests)
 
-    @cached_property
-    def offices(self) -> frozenset[int]:
-        """Organisations the person works for; asked where somebody has an errand."""
-        return frozenset(organisations_of(self.user).values_list("pk", flat=True))
-
     def ours(self, *states: str) -> bool:
-        """Whether an organisation of this person has an order in one of these states."""
-        return any(
-            order.state in states and (self.user.is_superuser or order.organisation_id in self.offices)
-            for order in orders_of(self.case)
-        )
+        """Whether an organisation for which this person handles has an order in one of these states."""
+        return any(order.state in states for order in own_orders(self.case, self.user, MOVES["answer"]))
 
     def called(self, *states: str) -> bool:
         """The same of being called to the spot."""
-        return any(
-            row.state in states and (self.user.is_superuser or row.organisation_id in self.offices)
-            for row in self.summonses
-        )
+        return any(row.state in states for row in own_calls(self.case, self.user))
 
 
 def offers_for(case: Case, user: Any) -> Offers:
@@ -174,6 +158,10 @@ def hindrance(move: Move, around: Around) -> str:
         return _("This is the highest centre already.")
     if move.name == "send_back" and not around.passed_up:
         return _("No lower centre has passed this case up.")
+    if move.name in SENDS and not may_send_members(around.case, timezone.now()):
+        return _("%(centre)s may send the members of this grid only where that is admitted.") % {
+            "centre": around.case.holder.display_name
+        }
     if move.name in ASKS:
         return _not_to_be_asked(ASKS[move.name], around)
     if move.name in ("grant", "refuse") and around.waiting and not _mine_to_decide(around):
@@ -186,8 +174,8 @@ def _of_looking(move: Move, around: Around) -> str:
     case = around.case
     if around.part and (reason := apart_sentence(move, around.part, case)):
         return reason
-    if move.name in ("recheck", "disagree") and around.second and case.checked_by_id == around.user.pk:
-        return in_city_words(_("Whoever handled or checked a case does not check it again."))
+    if move.name in ("recheck", "disagree") and around.second and around.part:
+        return why_not(case, SiteTask.Kind.RECHECK, around.part)
     unseen = case.checked_at is None and case.sampled is not False and not case.dispute
     if move.name == "close" and unseen:
         return in_city_words(_("Nobody has checked this case on site yet."))
@@ -203,11 +191,12 @@ def _window(move: Move, way: Permit, case: Case) -> str:
     return too_late(case, timezone.now())
 
 
+SENDS = ("verify", "send_check", "send_recheck")
 ASKS = {"extend": "extension", "hold": "hold", "return": "return", "void": "void"}
 
 
 def _not_to_be_asked(kind: str, around: Around) -> str:
-    if any(request.kind == kind for request in around.waiting):
+    if _waits(kind, around):
         return _("This was asked already and waits for a decision.")
     if kind == "hold" and around.granted("hold"):
         return _("This case was on hold once already; a second time is not possible.")
@@ -216,6 +205,14 @@ def _not_to_be_asked(kind: str, around: Around) -> str:
     if kind == "extension" and min(around.case.due_at, around.case.total_due_at) <= timezone.now():
         return _("The time has run out already: more can be given only before.")
     return ""
+
+
+def _waits(kind: str, around: Around) -> bool:
+    """Whether it was asked already; each organisation asks for a return of its own."""
+    if kind != "return":
+        return any(request.kind == kind for request in around.waiting)
+    mine = {order.organisation_id for order in own_orders(around.case, around.user, MOVES["return"])}
+    return bool(mine) and not not_asked_yet(around.case, mine)
 
 
 # Moves that mean nothing here, so that naming them would only puzzle.
@@ -264,8 +261,9 @@ def _next(around: Around) -> tuple[str, ...]:
 
 def _to_be_taken(around: Around) -> bool:
     """Whether there is a look that this person has not taken on, and may."""
-    own = (around.case.handled_by_id, around.case.checked_by_id)
-    return around.look is not None and around.look.person_id != around.user.pk and around.user.pk not in own
+    if around.look is None or around.look.person_id == around.user.pk:
+        return False
+    return not why_not(around.case, around.look.kind, around.part or OwnPart())
 
 
 def _mine_to_decide(around: Around) -> list[CaseRequest]:
@@ -279,22 +277,20 @@ def _owes(case: Case, user: Any) -> bool:
 
 
 def _part_matters(case: Case) -> bool:
-    return any(
-        matters(move, two_desks=case.holder.two_desks)
-        for move in moves_from(case.state, dispute=case.dispute)
-    )
+    two, checked = case.holder.two_desks, case.checked_at is not None
+    moves = moves_from(case.state, dispute=case.dispute)
+    return any(matters(move, two_desks=two, checked=checked) for move in moves)
 
 
 def _around(case: Case, user: Any) -> Around:
     roles = set(Participant.objects.filter(case=case).values_list("role", flat=True))
-    requests = case.requests.select_related("asked_by", "organisation", "reason").order_by("asked_at")
     supervisions = case.supervisions.select_related(
         "organisation", "by", "opinion", "reply", "replied_by", "clock"
     )
     return Around(
         case=case,
         user=user,
-        requests=list(requests),
+        requests=requests_of(case),
         above=centre_above(case.holder),
         passed_up="passed_up" in roles,
         centres="passed_up" in roles or "assisting" in roles,

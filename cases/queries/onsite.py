@@ -6,15 +6,24 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from cases.models import Case, CaseClass, SiteRule, SiteSetting, SiteTask, WorkOrder
-from cases.queries.orders import answered
+from cases.models import Case, CaseClass, CaseEvent, SiteRule, SiteSetting, SiteTask
+from cases.queries.own_part import apart_sentence, parts_in
 from cases.queries.remaining import Face, face_of
 from cases.sight import case_open_to
+from cases.wording import in_city_words
+from cases.workflow import MOVES
+from cases.workflow.apart import HANDLING, OwnPart, matters
 from gridgov.once import once
 from members.access import grids_of
 from members.models import User
 
+ANSWERED_BY = {
+    "verify": "confirm",
+    "check": "check",
+    "recheck": "recheck",
+}  # the move with which a look ends well
 OWN = ("check_share", "recheck_share", "photos")
 ROW = ("case__case_class", "case__duty_grid", "case__holder", "case__community", "clock", "person", "grid")
 
@@ -51,25 +60,44 @@ def open_task(case: Case) -> SiteTask | None:
     return SiteTask.objects.filter(case=case, done_at=None).select_related("person").first()
 
 
-def people_for(case: Case) -> QuerySet[User]:
-    """Members of the grid who may be sent: whoever handled or checked the case looks at somebody else's work."""
+def members_of(case: Case) -> QuerySet[User]:
+    """Whoever walks the grid that serves the case today."""
     from members.models import Post
 
     posts = Post.objects.in_force().filter(grid=case.duty_grid_id, grid__isnull=False)
-    found = User.objects.filter(pk__in=posts.values("user"), is_active=True)
-    own = {case.handled_by_id, case.checked_by_id, *(order.answered_by_id for order in answered(case))}
-    return found.exclude(pk__in=[pk for pk in own if pk]).order_by("pk")
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True)
+
+
+def people_for(case: Case, kind: str) -> QuerySet[User]:
+    """Members of the grid who may be sent for a look of this kind: those whose answer would not be refused."""
+    asked = matters(MOVES[ANSWERED_BY[kind]], two_desks=case.holder.two_desks, checked=False)
+    parts = parts_in(case, case.events.all()) if asked else {}
+    apart = [person for person, part in parts.items() if why_not(case, kind, part)]
+    return members_of(case).exclude(pk__in=apart).order_by("pk")
+
+
+def why_not(case: Case, kind: str, part: OwnPart) -> str:
+    """Why somebody who did this on the case may not look at it; empty when he may. Second looks are second persons'."""
+    if kind == SiteTask.Kind.RECHECK and part.checked:
+        return in_city_words(_("Whoever handled or checked a case does not check it again."))
+    return apart_sentence(MOVES[ANSWERED_BY[kind]], part, case)
+
+
+def handled_by(user: Any, case: str) -> Q:
+    """Condition: whether the person ever handled the case, which stands in this column."""
+    made = CaseEvent.objects.filter(case=OuterRef(case), actor=user.pk, move__in=HANDLING)
+    return Q(Exists(made))
 
 
 def tasks_for(user: Any) -> QuerySet[SiteTask]:
     """Open tasks of the person's grids that he may do, and those given to him elsewhere; oldest due first."""
     grids = grids_of(user).values("pk")
     mine = Q(grid__in=grids) | Q(person=user.pk)
-    own = Q(case__handled_by=user.pk) | Q(kind=SiteTask.Kind.RECHECK, case__checked_by=user.pk)
+    own = Q(case__handled_by=user.pk) | handled_by(user, "case")
+    again = Q(kind=SiteTask.Kind.RECHECK, case__checked_by=user.pk)
     waiting = SiteTask.objects.filter(mine, done_at=None, case__replayed=False, clock__paused_at=None)
-    helped = WorkOrder.objects.filter(case=OuterRef("case"), state="answered", answered_by=user.pk)
-    waiting = waiting.filter(~Q(Exists(helped)), case_open_to(user))
-    return waiting.exclude(own).select_related(*ROW).order_by("clock__due_at", "id")
+    waiting = waiting.filter(case_open_to(user)).exclude(again).exclude(~Q(kind=SiteTask.Kind.VERIFY) & own)
+    return waiting.select_related(*ROW).order_by("clock__due_at", "id")
 
 
 @dataclass(frozen=True)

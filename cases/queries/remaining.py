@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.calendars.lookup import clock_schedule_of
@@ -117,15 +117,17 @@ def faces_for_list(cases: Iterable[Case], now: datetime) -> dict[int, Face]:
     return {case_id: face_of(clock, now) for case_id, clock in found.items()}
 
 
-def errand_faces(cases: Iterable[Case], organisations: Iterable[int], now: datetime) -> dict[int, Face]:
-    """By case id, in one query: the running clock of these organisations' work order or arrival that is due first."""
-    running = Clock.objects.filter(
-        kind__in=["order", "arrival"], ended_at=None, case__in=[case.pk for case in cases]
-    )
+def errand_faces(cases: Iterable[Case], errands: QuerySet[Clock], now: datetime) -> dict[int, Face]:
+    """By case id, in one query: of these clocks of work orders and arrivals the one that is due first."""
     found: dict[int, Face] = {}
-    for clock in running.filter(holder__in=list(organisations)).order_by("due_at", "pk"):
-        found.setdefault(clock.case_id, face_of(clock, now, name=name_of(clock)))
+    for clock in errands.filter(case__in=[case.pk for case in cases]).order_by("due_at", "pk"):
+        found.setdefault(clock.case_id, errand_face(clock, now))
     return found
+
+
+def errand_face(clock: Clock, now: datetime) -> Face:
+    """A work order's or an arrival's, with its name."""
+    return face_of(clock, now, name=name_of(clock))
 
 
 def faces_of(case: Case, now: datetime) -> list[Face]:

@@ -88,7 +88,7 @@ def share_of(request: CaseRequest, *, now: datetime) -> Share | None:
 def _asked(
     organisations: Collection[int] | QuerySet[Organisation] | None, since: datetime
 ) -> dict[tuple[int, str], tuple[int, int]]:
-    requests = CaseRequest.objects.filter(asked_at__gte=since, organisation__isnull=False)
+    requests = CaseRequest.objects.filter(asked_at__gte=since, organisation__isnull=False, taken_back=False)
     if organisations is not None:
         wanted = organisations.values("pk") if isinstance(organisations, QuerySet) else organisations
         requests = requests.filter(organisation__in=wanted)

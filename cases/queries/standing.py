@@ -1,12 +1,13 @@
 """Facts for the question "may this person make this move?", read with few queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Case
+from cases.queries.asked import askers
 from cases.queries.orders import at_work, open_summonses
 from cases.workflow import TABLE, Desk, Move, Permit, Relations, Standing, Where, moves_from, permit
 from cases.workflow.standing import wrong_desk
@@ -38,19 +39,24 @@ def standing_of(user: Any) -> Standing:
     )
 
 
-def relations_of(case: Case, moves: Iterable[Move] = TABLE, order: Any = None) -> Relations:
+def relations_of(
+    case: Case, moves: Iterable[Move] = TABLE, given: Mapping[str, Any] | None = None
+) -> Relations:
     """Organisations around a case, as far as these moves ask: who works on it, who is above, who took part.
 
-    Of the workers only the one with this `order`, where somebody named one.
+    Of the workers, the called and the askers only the one of the order, the organisation or the request that was
+    `given` with the move.
     """
+    moves, given = list(moves), given or {}
     asked = {who.where for move in moves for who in move.who}
     mediator, entrusted = _let_in(case) if asked & CONFIDENCE else (None, frozenset())
     return Relations(
         holder=case.holder_id,
-        workers=_workers(case, order) if Where.WORKER in asked else (),
-        summoned=_summoned(case) if Where.SUMMONED in asked else (),
+        workers=_workers(case, moves, given.get("order")) if Where.WORKER in asked else (),
+        summoned=_summoned(case, moves, given.get("organisation")) if Where.SUMMONED in asked else (),
         superiors=centres_above(case.holder) if Where.SUPERIOR in asked else (),
         participants=_participants(case) if Where.PARTICIPANT in asked else (),
+        askers=askers(case, given.get("request")) if Where.ASKER in asked else (),
         grid=case.duty_grid_id,
         reporter=case.reported_by_id,
         mediator=mediator,
@@ -68,13 +74,19 @@ def _let_in(case: Case) -> tuple[int | None, frozenset[int]]:
     return mediator, frozenset(user for _part, user in parts)
 
 
-def _workers(case: Case, order: Any) -> tuple[int, ...]:
+def _workers(case: Case, moves: list[Move], order: Any) -> tuple[int, ...]:
     named = [row for row in at_work(case) if not order or str(row.pk) == str(order)]
+    if [move.name for move in moves] == ["accept"]:  # first those that can still be accepted
+        named.sort(key=lambda row: row.state != "open")
     return tuple(row.organisation_id for row in named)
 
 
-def _summoned(case: Case) -> tuple[int, ...]:
-    return tuple(row.organisation_id for row in open_summonses(case))
+def _summoned(case: Case, moves: list[Move], organisation: Any) -> tuple[int, ...]:
+    chosen = getattr(organisation, "pk", organisation)
+    rows = [row for row in open_summonses(case) if not chosen or str(row.organisation_id) == str(chosen)]
+    if [move.name for move in moves] == ["acknowledge"]:  # first those that have not said so yet
+        rows.sort(key=lambda row: row.state != "called")
+    return tuple(row.organisation_id for row in rows)
 
 
 def _participants(case: Case) -> tuple[int, ...]:
@@ -124,6 +136,8 @@ def _who_sentence(where: Where, permission: str, case: Case) -> str:
         return " ".join(who_may(permission, order.organisation) for order in at_work(case))
     if where is Where.SUMMONED:
         return _("Organisations that are called to the spot and not there yet may.")
+    if where is Where.ASKER:
+        return _("Organisations whose request waits for a decision may.")
     if where is Where.SUPERIOR:
         return _("The centres above %(holder)s may.") % {"holder": case.holder.display_name}
     return ""

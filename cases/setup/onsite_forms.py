@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.desk.choosing import SearchChoice, SearchField, class_option
 from cases.models import CaseClass
+from cases.queries.candidates import MOST, classes_for
 from cases.workflow.onsite import Verb, Wording, Words
 
 PERCENT = Decimal(100)
@@ -28,9 +30,17 @@ class WordsForm(forms.Form):
 class RuleForm(forms.Form):
     """Shares in percent; empty: as the group, or as usual."""
 
-    case_class = forms.ModelChoiceField(
-        label=_("Class or group"),
-        queryset=CaseClass.objects.filter(is_active=True, scheme__is_current=True).order_by("kind", "code"),
+    group = forms.ModelChoiceField(
+        CaseClass.objects.filter(level=1, is_active=True, scheme__is_current=True).order_by("kind", "code"),
+        label=_("Group of classes"),
+        required=False,
+        empty_label="—",
+    )
+    case_class = SearchField(
+        queryset=CaseClass.objects.offered().select_related("parent"),
+        label=_("Or one class"),
+        required=False,
+        widget=SearchChoice("desk:pick-class", lambda: list(classes_for()[:MOST]), class_option),
     )
     check_share = forms.DecimalField(
         label=_("Share of cases that must be looked at on site before closing, in percent"),
@@ -54,11 +64,18 @@ class RuleForm(forms.Form):
         required=False,
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A group or a class, not both."""
+        given = super().clean() or {}
+        if bool(given.get("group")) == bool(given.get("case_class")):
+            self.add_error("case_class", _("Choose a group or one class."))
+        return given
+
     def given(self) -> dict[str, Any]:
         """As the action takes it."""
         data = self.cleaned_data
         shares = {name: _share(data[name]) for name in ("check_share", "recheck_share")}
-        return {"case_class": data["case_class"], "photos": data["photos"], **shares}
+        return {"case_class": data["group"] or data["case_class"], "photos": data["photos"], **shares}
 
 
 def _share(percent: Decimal | None) -> Decimal | None:

@@ -85,7 +85,8 @@ def _page(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse
 def _initial(rule: SiteRule) -> dict[str, Any]:
     row = _row(rule)
     photos = {None: "", True: "yes", False: "no"}[rule.photos]
-    return {"case_class": rule.case_class_id, "photos": photos} | {
+    chosen = "group" if rule.case_class.level == 1 else "case_class"
+    return {chosen: rule.case_class_id, "photos": photos} | {
         name: row[name] for name in ("check_share", "recheck_share")
     }
 

@@ -21,6 +21,7 @@ class Where(StrEnum):
     GRID = "grid"  # a post in the grid that serves the case now
     MEDIATOR = "mediator"  # of a dispute, appointed by name
     ENTRUSTED = "entrusted"  # whoever was let into a dispute by name
+    ASKER = "asker"  # an organisation whose request waits for a decision
     REPORTER = "reporter"  # whoever reported it
     SYSTEM = "system"  # the worker process
 

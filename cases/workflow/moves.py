@@ -23,6 +23,7 @@ WORK = _at(Where.WORKER, "handle")
 CALLED = _at(Where.SUMMONED, "handle", "dispatch")
 CHECK = (Who(Where.GRID), Who(Where.HOLDER, "check"))
 ASKS = _at(Where.HOLDER, "dispatch", "close", "check")
+ASKED = _at(Where.ASKER, "handle", "dispatch", "intake")
 LEAD = _at(Where.HOLDER, "supervise")
 ABOVE = _at(Where.SUPERIOR, "supervise")
 ON_THE_WAY = _at(Where.PARTICIPANT, "intake", "dispatch", "handle", "supervise")
@@ -320,6 +321,8 @@ TABLE: tuple[Move, ...] = (
         RUNNING,
         None,
         CALLED,
+        takes=("organisation",),
+        reason="each organisation for itself",
     ),
     Move(
         "arrive",
@@ -328,7 +331,7 @@ TABLE: tuple[Move, ...] = (
         RUNNING,
         None,
         CALLED,
-        takes=("text", "lon", "lat"),
+        takes=("organisation", "text", "lon", "lat"),
     ),
     Move(
         "call_off",
@@ -469,6 +472,17 @@ TABLE: tuple[Move, ...] = (
         None,
         LEAD,
         ("request", "text"),
+    ),
+    Move(
+        "take_back",
+        _("Take the request back"),
+        _("Request taken back"),
+        OPEN,
+        None,
+        ASKED,
+        ("request",),
+        ("text",),
+        reason="before somebody decides; for whoever asked, or a colleague who may ask as well",
     ),
     Move(
         "resume",

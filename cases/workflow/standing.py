@@ -27,6 +27,7 @@ class Relations:
     summoned: tuple[int, ...] = ()
     superiors: tuple[int, ...] = ()
     participants: tuple[int, ...] = ()
+    askers: tuple[int, ...] = ()
     grid: int | None = None
     reporter: int | None = None
     mediator: int | None = None
@@ -41,6 +42,7 @@ class Relations:
             Where.SUMMONED: self.summoned,
             Where.SUPERIOR: self.superiors,
             Where.PARTICIPANT: self.participants,
+            Where.ASKER: self.askers,
         }.get(where, ())
 
 

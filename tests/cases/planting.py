@@ -390,6 +390,11 @@ def second_look_of_the_first(world: World) -> None:
     SiteTask.objects.filter(case=case).update(done_at=timezone.now(), done_by=world.cast.alice, result="done")
 
 
+def look_of_the_handler(world: World) -> None:
+    case = world.walk(of(world), "send_check")
+    case.site_tasks.update(person=world.cast.henry)
+
+
 def closed_unseen(world: World) -> None:
     case = world.walk(of(world), "check", "close")
     Case.objects.filter(pk=case.pk).update(checked_at=None)
@@ -697,6 +702,7 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (task_without_limit, "an open look has no limit that runs"),
     (task_elsewhere, "a look was given to a grid that does not serve it"),
     (second_look_of_the_first, "checked again by whoever had handled or checked it"),
+    (look_of_the_handler, "a look was given to somebody who handled it"),
     (closed_unseen, "it was closed, and nobody has looked"),
     (two_in_force, "standards: 06001-1: version 2 begins before"),
     (street_of_its_own, "has set it, which is no district"),

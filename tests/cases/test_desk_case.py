@@ -177,7 +177,7 @@ def test_every_offered_move_has_a_form_that_names_what_it_needs(world: World) ->
     case = world.report()
     for move in TABLE:
         assert {*move.needs, *move.takes} <= set(FIELDS), move.name
-        form = MoveForm(move, case)
+        form = MoveForm(move, case, user=world.cast.oscar)
         assert {name for name, field in form.fields.items() if field.required} == {"version", *move.needs}
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from cases.actions.gate import admit_item, withdraw_item
 from cases.actions.route import route_case
 from cases.models import AdmittedItem, Case, RoutingRule
+from cases.queries.offers import offers_for
 from gridgov.problems import Invalid, Refused
 from tests.cases.world import MONDAY, World
 
@@ -110,6 +111,38 @@ def test_an_item_of_another_time_class_or_organisation_is_none(
         withdraw_item(by=world.cast.ada, item_id=item.pk)
     with pytest.raises(Refused):
         give(world, at_district)
+
+
+def ready_for(world: World, move: str) -> Case:
+    """At the district's centre, where the move is the next one."""
+    steps = {
+        "verify": (),
+        "send_check": ("establish", "dispatch", "answer"),
+        "send_recheck": ("establish", "dispatch", "answer", "check"),
+    }
+    return world.walk(world.report(), *steps[move], "escalate")
+
+
+@pytest.mark.parametrize("move", ["verify", "send_check", "send_recheck"])
+def test_a_superior_sends_the_members_to_look_only_where_that_is_admitted(world: World, move: str) -> None:
+    case, dan = ready_for(world, move), world.cast.dan
+    with pytest.raises(Refused, match="only while that is admitted") as caught, transaction.atomic():
+        world.move(case, move, dan, MONDAY)
+    assert "look themselves" in str(caught.value.who_may)
+    assert move in {step.name for step, _why in offers_for(case, dan).blocked}
+    admit(world)
+    case = world.move(case, move, dan, MONDAY)
+    assert case.site_tasks.filter(done_at=None, grid=world.cast.grid).exists()
+
+
+@pytest.mark.parametrize("move", ["verify", "send_check", "send_recheck"])
+def test_without_admission_the_superior_looks_itself_or_sends_it_back(world: World, move: str) -> None:
+    case, cast = ready_for(world, move), world.cast
+    if move == "send_check":
+        assert world.move(case, "check", cast.dan, MONDAY, text="Seen").checked_by == cast.dan
+        return
+    case = world.move(case, "send_back", cast.dan, MONDAY, text="Look, please")
+    assert world.move(case, move, cast.oscar, MONDAY).site_tasks.filter(done_at=None).exists()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A case from report to closing, and each turn it can take on the way."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -265,3 +265,36 @@ def test_a_report_is_taken_although_nobody_loaded_the_next_year(world: World) ->
     """The calendar ends on 31 December 2027; the bare week goes on, and the warning stands in the set-up."""
     case = world.report(at=moment("2027-12-31 09:00"))
     assert case.total_due_at == moment("2028-01-04 09:00")  # two working days, a week-end between
+
+
+def owed(case: Case) -> dict[tuple[str, str], datetime]:
+    """Who owes whom an answer downward, and since when."""
+    running = case.clocks.filter(kind="feedback", ended_at=None)
+    return {(c.holder.code, c.owed_to.code): c.started_at for c in running if c.owed_to}
+
+
+def test_who_reopens_a_case_is_owed_an_answer_again_on_every_level_that_passed_it_up(world: World) -> None:
+    cast, case = world.cast, world.walk(world.report(), "establish", "escalate")
+    case = world.move(case, "escalate", cast.dan, text="Too big for us")
+    street, district, city = (
+        centre.code for centre in (cast.street_centre, cast.district_centre, cast.city_centre)
+    )
+    pairs = {(district, street), (city, district)}
+    assert set(owed(case)) == pairs
+    case = world.move(case, "feedback", cast.cleo, text="It will be done")
+    case = world.move(case, "dispatch", cast.cleo, organisation=cast.department.pk)
+    case = world.walk(case, "answer", "check")
+    case = world.move(case, "close", cast.cleo)
+    assert owed(case) == {}
+    later = case.updated_at + timedelta(hours=5)
+    case = world.move(case, "reopen", cast.alice, later, text="It is back")
+    assert owed(case) == dict.fromkeys(pairs, later)
+    case = world.move(case, "feedback", cast.cleo, text="Again, then")
+    assert set(owed(case)) == {(district, street)}
+
+
+def test_what_was_never_passed_up_or_came_back_is_owed_to_nobody_after_reopening(world: World) -> None:
+    case = world.walk(world.report(), "establish", "escalate")
+    case = world.move(case, "send_back", world.cast.dan, text="With our lorry")
+    case = world.walk(case, "dispatch", "answer", "check", "close", "reopen")
+    assert owed(case) == {}

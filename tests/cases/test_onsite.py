@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
 from hypothesis import given as for_all
@@ -21,11 +22,14 @@ from cases.actions.notify import write_notices
 from cases.actions.report import Report
 from cases.auditing.onsite import CHECKS
 from cases.catalogue.onsite import set_site_rule, set_words
+from cases.desk.moves import MoveForm
 from cases.models import Case, Clock, Notice, SiteTask
 from cases.queries.field import tasks_of
+from cases.queries.offers import offers_for
+from cases.queries.onsite import people_for
 from cases.queries.timeline import full_timeline
 from cases.wording import forget_words
-from cases.workflow import State
+from cases.workflow import MOVES, State
 from cases.workflow.onsite import USUAL, Words, draw, parts_of, reworded
 from gridgov.problems import Invalid, Refused
 from tests.cases.pictures import jpeg
@@ -474,11 +478,19 @@ class TestWords:
         assert client.post("/setup/onsite/words/", chosen).status_code == 302
         assert "cities swap" in client.get("/setup/onsite/").content.decode()
         group = world.classes["litter"].parent_id
-        given = {"case_class": group, "check_share": "12.5", "photos": "no"}
+        given = {"group": group, "check_share": "12.5", "photos": "no"}
         assert client.post("/setup/onsite/rule/", given).status_code == 302
         page = client.get(f"/setup/onsite/?class={group}").content.decode()
         assert "12.5%" in page
         assert client.post("/setup/onsite/rule/", given | {"check_share": "120"}).status_code == 400
+        one = world.classes["litter"]
+        both = client.post("/setup/onsite/rule/", given | {"case_class": one.pk})
+        assert (both.status_code, "Choose a group or one class" in both.content.decode()) == (400, True)
+        single = {"case_class": one.pk, "check_share": "40", "photos": ""}
+        assert client.post("/setup/onsite/rule/", single).status_code == 302
+        page = client.get(f"/setup/onsite/?class={one.pk}").content.decode()
+        assert f'value="{one.pk}" checked' in page
+        assert 'type="search"' in page
         forget_words()
 
 
@@ -488,3 +500,74 @@ def test_somebody_of_another_grid_neither_sees_nor_takes_it(world: World) -> Non
     world.walk(world.report(), "verify")
     assert tasks_of(other) == []
     assert SiteTask.objects.count() == Clock.objects.filter(stage="verify").count() == 1
+
+
+# Whoever is sent may answer ---------------------------------------------------------------------------------------
+
+
+def handled_earlier(world: World) -> Case:
+    """Alice put it right in the case's first life; in its second one the department did, and leo is there too."""
+    case = world.walk(world.report(), "establish")
+    case = world.move(case, "dispatch", world.cast.oscar, organisation=world.cast.team.pk)
+    case = world.move(case, "answer", world.cast.alice, text="Cleared")
+    case = world.move(case, "check", world.cast.leo, text="It is done")
+    return world.walk(case, "close", "reopen", *ANSWERED)
+
+
+@pytest.mark.parametrize("move", ["send_check", "send_recheck", "take"])
+def test_nobody_is_given_a_look_whose_answer_would_be_refused(world: World, move: str) -> None:
+    cast, case = world.cast, handled_earlier(world)
+    if move != "send_check":
+        case = world.walk(case, "send_check")
+    given: dict[str, Any] = {"person": cast.alice.pk}
+    if move == "send_recheck":
+        give_post(cast.stranger, "grid_member", cast.team, grid=cast.grid)
+        case = world.move(case, "check", cast.leo, text="It is done")
+    who = cast.alice if move == "take" else cast.oscar
+    with pytest.raises(Refused, match="handled a case") as caught, transaction.atomic():
+        world.move(case, move, who, **({} if move == "take" else given))
+    assert ("Stranger" if move == "send_recheck" else "Leo Lin") in str(caught.value.who_may)
+    assert "Alice" not in str(caught.value.who_may)
+    assert case not in [task.case for task in tasks_of(cast.alice)]
+
+
+def test_the_form_offers_only_those_who_may(world: World) -> None:
+    case = handled_earlier(world)
+    field: Any = MoveForm(MOVES["send_check"], case, user=world.cast.oscar).fields["person"]
+    assert list(field.queryset) == [world.cast.leo]
+    assert set(people_for(case, "verify")) == {world.cast.alice, world.cast.leo}
+
+
+def test_somebody_from_elsewhere_is_no_choice(world: World) -> None:
+    case = world.walk(world.report(), *ANSWERED)
+    with pytest.raises(Invalid) as caught:
+        world.move(case, "send_check", world.cast.oscar, person=world.cast.henry.pk)
+    assert "person" in caught.value.fields
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_whoever_checked_does_not_answer_an_order_while_the_check_stands(world: World, again: bool) -> None:
+    cast, case = world.cast, world.walk(world.report(), "establish", "dispatch")
+    case = world.move(case, "assist", cast.oscar, organisation=cast.team.pk, optional=True)
+    case = world.walk(case, "answer", "send_check")
+    case = world.move(case, "check", cast.leo if again else cast.alice, text="It is done")
+    if again:
+        case = world.move(case, "send_recheck", cast.oscar)
+        case = world.move(case, "recheck", cast.alice, text="So it is")
+    with pytest.raises(Refused, match="while the check stands"), transaction.atomic():
+        world.move(case, "answer", cast.alice, text="Our part")
+    blocked = {step.name: why for step, why in offers_for(case, cast.alice).blocked}
+    assert "while the check stands" in blocked["answer"]
+    case = world.move(case, "rework", cast.oscar, text="Not quite")
+    assert world.move(case, "answer", cast.alice, text="Our part").version > case.version
+
+
+def test_whoever_was_to_check_and_answers_an_order_is_not_waited_for(world: World) -> None:
+    cast, case = world.cast, world.walk(world.report(), "establish", "dispatch")
+    case = world.move(case, "assist", cast.oscar, organisation=cast.team.pk, optional=True)
+    case = world.walk(case, "answer")
+    case = world.move(case, "send_check", cast.oscar, person=cast.alice.pk)
+    case = world.move(case, "answer", cast.alice, text="Our part")
+    assert case.site_tasks.get(done_at=None).person is None
+    assert sound()
+    assert [task.kind for task in tasks_of(cast.leo)] == ["check"]

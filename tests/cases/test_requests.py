@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 
 from cases.actions.lapse import let_lapse
 from cases.actions.notify import write_notices
+from cases.auditing import requests
 from cases.models import Case, Clock, Notice, Policy
+from cases.queries.offers import offers_for
 from cases.queries.shares import shares
 from cases.workflow.extensions import extended, part_of, rescaled
 from gridgov.problems import Invalid, Refused
@@ -194,6 +197,131 @@ def test_whoever_asked_hears_of_the_decision(world: World, given_out: Case) -> N
     case = decide(world, ask(world, given_out, "return", ground="not_ours"))
     write_notices({"event": case.events.latest("pk").pk})
     assert Notice.objects.filter(user=world.cast.henry, kind="grant").exists()
+
+
+# Each organisation its own return; taking back.
+
+
+@pytest.fixture
+def with_helper(world: World) -> Case:
+    """Given to the department, and to the grid's team as its helper."""
+    case, cast = world.walk(world.report(), "establish"), world.cast
+    return world.move(case, "dispatch", cast.oscar, organisation=cast.department.pk, assisting=[cast.team.pk])
+
+
+def returning(world: World, case: Case, *people: str) -> Case:
+    for who in people:
+        case = world.move(case, "return", world.cast.people[who], ground="not_ours", text="Not ours")
+    return case
+
+
+def test_a_helper_s_return_does_not_block_the_lead_s(world: World, with_helper: Case) -> None:
+    case = returning(world, with_helper, "leo", "henry")
+    asked = {row.organisation: row.pk for row in case.requests.filter(granted=None)}
+    assert set(asked) == {world.cast.team, world.cast.department}
+    with pytest.raises(Refused, match="asked already"), transaction.atomic():
+        returning(world, case, "henry")
+    case = world.move(case, "grant", world.cast.lisa, request=asked[world.cast.department])
+    states = dict(case.work_orders.values_list("organisation__code", "state"))
+    assert (case.state, states) == ("returned", {"dept": "returned", "team-G1": "open"})
+    case = world.move(case, "refuse", world.cast.lisa, request=asked[world.cast.team], text="You help")
+    assert not case.requests.filter(granted=None).exists()
+
+
+def test_the_page_offers_a_return_to_whoever_has_not_asked(world: World, with_helper: Case) -> None:
+    case = returning(world, with_helper, "leo")
+    assert "return" in {move.name for move in offers_for(case, world.cast.henry).all}
+    assert "return" not in {move.name for move in offers_for(case, world.cast.leo).all}
+
+
+def test_the_database_keeps_one_of_a_kind_and_one_return_of_each(world: World, with_helper: Case) -> None:
+    case = returning(world, with_helper, "leo")
+    case = world.move(case, "extend", world.cast.henry, amount="1", text="Frost")
+    for row in case.requests.filter(granted=None):
+        row.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_what_was_asked_of_an_order_that_is_over_is_not_asked_of_the_next(
+    world: World, with_helper: Case
+) -> None:
+    case, cast = returning(world, with_helper, "leo"), world.cast
+    order = case.work_orders.get(organisation=cast.team)
+    case = world.move(case, "withdraw", cast.oscar, order=order.pk, text="Then without you")
+    case = world.move(case, "assist", cast.oscar, organisation=cast.team.pk)
+    request = case.requests.get()
+    assert (request.granted, request.decided_by, request.taken_back) == (False, None, False)
+
+
+def take_back(world: World, case: Case, who: str, **more: Any) -> Case:
+    request = more.pop("request", None) or case.requests.get(granted=None).pk
+    return world.move(case, "take_back", world.cast.people[who], request=request, **more)
+
+
+def test_whoever_asked_takes_it_back_and_whoever_decides_is_told(world: World, given_out: Case) -> None:
+    case = take_back(world, ask(world, given_out, "return", ground="not_ours"), "henry", text="It is ours")
+    request, event = case.requests.get(), case.events.latest("pk")
+    assert (request.granted, request.taken_back, request.decided_by) == (False, True, None)
+    assert (case.state, event.data) == ("dispatched", {"request": request.pk, "kind": "return"})
+    write_notices({"event": event.pk})
+    assert {"lisa", "oscar"} <= set(
+        Notice.objects.filter(kind="take_back").values_list("user__username", flat=True)
+    )
+    with pytest.raises(Invalid, match="decided"), transaction.atomic():
+        decide_gone(world, case, request.pk)
+    assert ask(world, case, "return", ground="not_ours").requests.filter(granted=None).exists()
+    assert not list(requests.CHECKS[0]())
+
+
+def decide_gone(world: World, case: Case, request: int) -> None:
+    world.move(case, "grant", world.cast.lisa, request=request)
+
+
+def test_a_colleague_takes_it_back_nobody_else_does(world: World, with_helper: Case) -> None:
+    case, cast = returning(world, with_helper, "henry"), world.cast
+    for who in ("leo", "oscar", "lisa"):
+        with pytest.raises(Refused) as caught, transaction.atomic():
+            take_back(world, case, who)
+        assert "request waits" in str(caught.value.who_may)
+    case = returning(world, case, "leo")
+    others = case.requests.get(organisation=cast.department, granted=None).pk
+    with pytest.raises(Refused), transaction.atomic():
+        take_back(world, case, "leo", request=others)
+    case = take_back(world, case, "alice", request=case.requests.get(organisation=cast.team).pk)
+    assert case.requests.get(granted=None).pk == others
+
+
+def test_on_hold_it_is_taken_back_too_and_who_answered_meanwhile_still_may(
+    world: World, given_out: Case
+) -> None:
+    case = world.walk(ask(world, given_out, "return", ground="not_ours"), "answer")
+    assert "take_back" in {move.name for move in offers_for(case, world.cast.henry).all}
+    world.move(case, "hold", world.cast.oscar, text="Frost", until=MONDAY + timedelta(days=3))
+    case = world.move(case, "grant", world.cast.lisa, request=case.requests.get(kind="hold").pk)
+    case = take_back(world, case, "henry")
+    assert (case.state, case.requests.filter(granted=None).exists()) == ("on_hold", False)
+
+
+def test_what_was_taken_back_is_not_held_against_the_organisation(world: World, waiting: Case) -> None:
+    assert shares(None, now=timezone.now())
+    take_back(world, waiting, "henry")
+    assert shares(None, now=timezone.now()) == []
+
+
+@pytest.mark.parametrize("room", ["desk", "field"])
+def test_taking_back_on_the_pages(world: World, with_helper: Case, client: Client, room: str) -> None:
+    case = returning(world, with_helper, "henry", "leo")
+    client.force_login(world.cast.henry, backend=BACKEND)
+    shown = client.get(reverse(f"{room}:case", args=[case.pk])).content.decode()
+    own, others = (case.requests.get(organisation=who) for who in (world.cast.department, world.cast.team))
+    chosen = shown[shown.index(f"/{case.pk}/take_back/") :]
+    assert f'value="{own.pk}"' in chosen
+    assert f'value="{others.pk}"' not in chosen
+    body = {"version": case.version, "request": own.pk, "text": "It is ours"}
+    assert client.post(reverse(f"{room}:move", args=[case.pk, "take_back"]), body).status_code == 302
+    own.refresh_from_db()
+    assert own.taken_back
 
 
 limits = st.decimals("0.01", "400", places=6)

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from cases.actions import perform
 from cases.management.commands.state_diagram import renewed
-from cases.models import Case
+from cases.models import Case, CaseText
 from cases.queries.standing import moves_for
 from cases.workflow import MOVES, TABLE, State, Where
 from gridgov.problems import Refused, Stale
@@ -80,6 +80,7 @@ MAY: dict[str, set[str]] = {
     "void": INTAKE | DISPATCH,
     "grant": LEAD,
     "refuse": LEAD,
+    "take_back": DISPATCH | INTAKE | {"henry"},  # where their own organisation asked
     "resume": DISPATCH,
     "appeal": CENTRE | {"henry"},
     "explain": LEAD | ABOVE,
@@ -88,6 +89,7 @@ MAY: dict[str, set[str]] = {
 }
 MAY |= {move.name: set() for move in TABLE if move.disputes}  # tests/cases/test_dispute_life.py
 OF_ORDERS, OF_CALLED = {"accept", "answer", "return"}, {"acknowledge", "arrive"}
+OF_ASKED = {"take_back"}
 AT_WORK = {"dispatched", "handling"}  # an order is open: whoever has it may ask for a hold or for more time
 GIVEN_OUT = AT_WORK | {"handled", "checking", "returned", "on_hold", "closed"}  # the organisation takes part
 BLIND = {"ada", "audrey", "pia", "stranger"}
@@ -139,7 +141,7 @@ def expected(state: str, who: str) -> set[str]:
         return set()
     if state not in AT_WORK:
         found -= OF_ORDERS | ({"hold", "extend"} if who == "henry" else set())
-    return found - OF_CALLED  # nobody is called to the spot
+    return found - OF_CALLED - OF_ASKED  # nobody is called to the spot, and no request waits
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -173,8 +175,20 @@ def prepare(world: World, case: Case, name: str) -> Case:
     return for_orders(world, case, name)
 
 
+def asked_earlier(world: World, case: Case) -> Case:
+    """As if the street's centre had asked to void it, if need be before the hold."""
+    at, oscar = case.updated_at, world.cast.oscar
+    reason = CaseText.objects.create(case=case, body="Twice", created_at=at)
+    case.requests.create(
+        kind="void", organisation=world.cast.street_centre, asked_by=oscar, asked_at=at, reason=reason
+    )
+    return case
+
+
 def for_orders(world: World, case: Case, name: str) -> Case:
     """The same for work orders and calls to the spot."""
+    if name in OF_ASKED:
+        return asked_earlier(world, case)
     if name in OF_CALLED | {"call_off"}:
         return make(world, case, "whistle", "oscar")
     if name == "withdraw" or (name in OF_ORDERS and case.state not in AT_WORK):

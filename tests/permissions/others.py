@@ -28,6 +28,7 @@ MAY_MOVE = {
     "void": "anna dora oscar root",
     "grant": "lisa root",
     "refuse": "lisa root",
+    "take_back": "anna dora oscar root",
     "appeal": "anna dora oscar lisa henry root",
     "explain": "lisa diana root",
     "uphold": "lisa diana root",
