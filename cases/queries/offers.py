@@ -150,7 +150,7 @@ def hindrance(move: Move, around: Around) -> str:
     """Why a move that the person may make cannot be made now; empty when it can."""
     if around.dispute and (reason := dispute_offers.hinders(move, around.dispute)):
         return reason
-    if reason := _of_looking(move, around):
+    if reason := _of_looking(move, around) or _of_sending(move, around):
         return reason
     if move.name == "close" and (names := who_owes(around.case, around.summonses)):
         return _("Still at work on it: %(names)s.") % {"names": names}
@@ -158,10 +158,6 @@ def hindrance(move: Move, around: Around) -> str:
         return _("This is the highest centre already.")
     if move.name == "send_back" and not around.passed_up:
         return _("No lower centre has passed this case up.")
-    if move.name in SENDS and not may_send_members(around.case, timezone.now()):
-        return _("%(centre)s may send the members of this grid only where that is admitted.") % {
-            "centre": around.case.holder.display_name
-        }
     if move.name in ASKS:
         return _not_to_be_asked(ASKS[move.name], around)
     if move.name in ("grant", "refuse") and around.waiting and not _mine_to_decide(around):
@@ -182,6 +178,15 @@ def _of_looking(move: Move, around: Around) -> str:
     if move.name == "close" and around.second:
         return in_city_words(_("Somebody else still has to check this case again."))
     return ""
+
+
+def _of_sending(move: Move, around: Around) -> str:
+    """The grid's members are sent by their own centres, or where that is admitted."""
+    if move.name not in SENDS or may_send_members(around.case, timezone.now()):
+        return ""
+    return _("%(centre)s may send the members of this grid only where that is admitted.") % {
+        "centre": around.case.holder.display_name
+    }
 
 
 def _window(move: Move, way: Permit, case: Case) -> str:

@@ -226,6 +226,7 @@ def test_work_orders_stand_in_the_order_of_their_own_limits(
 
 def test_the_list_of_work_orders_reads_its_index(world: World, two_hats: User) -> None:
     desk = inbox.Desk.of(two_hats)
+    assert desk.confidence, "read once a page"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         branch = Clock.objects.filter(RUNNING, holder=world.cast.department, replayed=False)
