@@ -8,7 +8,7 @@ from gridgov.migrating import AddIndexOnce
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0033_returns_of_each")]
+    dependencies = [("cases", "0036_returns_of_each")]
 
     operations = [
         AddIndexOnce(

@@ -24,7 +24,7 @@ def refuse_second_returns(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0032_requests_taken_back")]
+    dependencies = [("cases", "0035_requests_taken_back")]
 
     operations = [
         AddUniqueOnce(

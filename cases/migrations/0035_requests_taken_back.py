@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0031_bulk")]
+    dependencies = [("cases", "0034_warned_more_than_once")]
 
     operations = [
         migrations.AddField(
