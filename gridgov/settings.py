@@ -270,6 +270,7 @@ SPECTACULAR_SETTINGS = {
         "BulkItemState": "cases.models.BulkItem.State",
         "SummonsState": "cases.models.Summons.State",
         "ParticipantRole": "cases.models.Participant.Role",
+        "PartyRole": "cases.models.dispute.Party.Role",
         "Level": "cases.models.case.Level",
         "Source": "cases.models.case.Source",
         "ReportSource": "cases.access.SOURCES",
