@@ -64,7 +64,7 @@ class _Quarrel:
             ("appoint", self.officer, {"mediator": self.mediator.pk}),
             *(("party", self.mediator, _party(*party)) for party in PARTIES),
             ("session", self.mediator, {"held_at": self.at, "text": TALK}),
-            ("agree", self.mediator, {"terms": TERMS, "made_on": day, "visits": [day + 4 * DAY, day + 30 * DAY]}),
+            ("agree", self.mediator, {"terms": TERMS, "made_on": day, "visits": [day + 5 * DAY, day + 30 * DAY]}),
             ("close", self.officer, {}),
         )  # fmt: skip
         for name, person, given in way[:steps]:

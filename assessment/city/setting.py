@@ -69,12 +69,9 @@ def _rules() -> None:
 
 
 def admit_looks(since: date) -> None:
-    """What goes straight to a district or the city is looked at by the members of the grid, and that is admitted."""
+    """What comes to a district or the city, straight or after a lapse, is looked at by the grid's members: admitted."""
     centres = Organisation.objects.filter(is_centre=True, area__level__in=["district", "city"])
-    groups = CaseClass.objects.filter(level=1, scheme__is_current=True)
-    straight = [
-        groups.get(kind=kind, code=code) for kind, code, level in ROUTES if level in ("district", "city")
-    ]
+    groups = CaseClass.objects.filter(level=1, scheme__is_current=True).order_by("pk")
     AdmittedItem.objects.bulk_create(
         AdmittedItem(
             organisation=centre,
@@ -86,5 +83,5 @@ def admit_looks(since: date) -> None:
             ends_on=since + timedelta(days=1095),
         )
         for centre in centres.order_by("pk")
-        for group in straight
+        for group in groups
     )
