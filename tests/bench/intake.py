@@ -71,7 +71,8 @@ def record(make: Callable[[], object]) -> list[str]:
     """Every statement of one report as the server gets it, those that hurry the worker after the commit included."""
     with connection.cursor() as cursor:
         for table, number in HIGH.items():
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {number})")
+            sequence = f"pg_get_serial_sequence('{table}', 'id')"
+            cursor.execute(f"SELECT setval({sequence}, greatest({number}, nextval({sequence})))")
     with CaptureQueriesContext(connection) as captured:
         make()
     return [row["sql"] for row in captured.captured_queries if not row["sql"].startswith(MARKS)]
