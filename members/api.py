@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gridgov.api import BAD, FORBIDDEN, MISSING, PageQuery, page_answer, valid
+from gridgov.api import BAD, FORBIDDEN, MISSING, WRONG_TYPE, PageQuery, page_answer, valid
 from gridgov.paging import cursor_page
 from gridgov.problems import Refused
 from members.access import STAFF, holdings, who_holds
@@ -86,7 +86,7 @@ class OnDuty(APIView):
 class Turns(APIView):
     @extend_schema(
         operation_id="put_on_duty", summary="Put somebody on duty", request=TurnInput,
-        responses={201: TurnShape, 400: BAD, 403: FORBIDDEN},
+        responses={201: TurnShape, 400: BAD, 403: FORBIDDEN, 415: WRONG_TYPE},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """One person in one shift on one day."""
@@ -99,7 +99,7 @@ class Turns(APIView):
 class StandIn(APIView):
     @extend_schema(
         operation_id="stand_in", summary="Name a stand-in for a turn", request=StandInInput,
-        responses={200: TurnShape, 400: BAD, 403: FORBIDDEN, 404: MISSING},
+        responses={200: TurnShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 415: WRONG_TYPE},
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         """For whoever plans the roster, and for the person whose turn it is."""

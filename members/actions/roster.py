@@ -1,6 +1,6 @@
 """Planning who is on duty. What has begun stays as it was: only what comes is changed.
 
-Lock order: the shift, then its turns. Somebody who is put on twice at once meets his own lock (`_free`).
+Lock order: shifts, their turns, people, each by id. Somebody who is put on twice at once meets his own lock.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -17,6 +17,7 @@ from members.models import Organisation, Post, Shift, Turn, User
 from members.rota import days_of, hours_on, in_turn
 
 MOST_DAYS = 92
+FARTHEST = timedelta(days=3652)
 
 
 @transaction.atomic
@@ -60,6 +61,8 @@ def put_on(
     locked = _locked(actor, shift)
     if not locked.is_active:
         raise Invalid(_("The shift “%(name)s” is no longer in use.") % {"name": locked.display_name})
+    if day > timezone.localdate(at) + FARTHEST:
+        raise Invalid({"day": _("Choose a day within the next ten years.")})
     span = hours_on(day, locked.begins, locked.ends, timezone.get_default_timezone())
     if span.ends <= (at or timezone.now()):
         raise Invalid({"day": _("This shift is over; the past is not planned.")})
@@ -123,10 +126,12 @@ def fill(
     at: datetime | None = None,
 ) -> tuple[list[Turn], list[str]]:
     """The people one after another, day by day; returns the turns, and why some days stayed empty."""
-    if not first <= last <= first + timedelta(days=MOST_DAYS):
+    if not 0 <= (last - first).days <= MOST_DAYS:
         raise Invalid(
             {"last": _("Choose a last day that is at most %(days)s days later.") % {"days": MOST_DAYS}}
         )
+    _locked(actor, shift)
+    _lock_people([user.pk for user in people])
     made: list[Turn] = []
     left: list[str] = []
     for day, user in in_turn(days_of(first, last), people):
@@ -148,9 +153,12 @@ def copy_week(
         shift__is_active=True,
         day__range=(source, source + timedelta(days=6)),
     )
+    turns = list(week.select_related("shift", "user").order_by("day", "pk"))
+    list(organisation.shifts.select_for_update(no_key=True).order_by("pk"))
+    _lock_people([turn.user_id for turn in turns])
     made: list[Turn] = []
     left: list[str] = []
-    for turn in week.select_related("shift", "user").order_by("day", "pk"):
+    for turn in turns:
         day = target + (turn.day - source)
         try:
             made.append(
@@ -171,6 +179,11 @@ def _locked(actor: User | None, shift: Shift) -> Shift:
     )
     _require_charge(actor, found.organisation)
     return found
+
+
+def _lock_people(people: list[int]) -> None:
+    """All at once in one order, so that two plans with the same people do not wait for each other."""
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
 
 
 def _require_charge(actor: User | None, organisation: Organisation) -> None:

@@ -175,6 +175,8 @@ def test_weeks_are_filled_in_turn_and_copied(cast: Cast, day: Shift) -> None:
     assert [len(turns) for _day, turns in line.days] == [1, 1, 1, 1, 1, 0, 0]
     with pytest.raises(Invalid, match="at most 92 days"):
         act.fill(actor=None, shift=day, first=MONDAY, last=date(2031, 1, 1), people=[cast.anna])
+    with pytest.raises(Invalid, match="next ten years"):
+        act.put_on(actor=None, shift=day, day=date.max, user=cast.anna)
 
 
 def test_what_nobody_covers_in_the_coming_week(cast: Cast, day: Shift, night: Shift) -> None:
@@ -208,7 +210,10 @@ def test_the_end_of_a_post_ends_its_turns(cast: Cast, day: Shift) -> None:
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.stand_in, second.stand_in) == (cast.anna, None)
+    act.stand_in(actor=None, turn=second, user=cast.lisa)
     end_post(actor=None, post=Post.objects.get(user=cast.dora), on=MONDAY + timedelta(days=1))
+    second.refresh_from_db()
+    assert (second.user, second.stand_in) == (cast.lisa, None), "whoever stood in serves it as his own"
     assert [*Turn.objects.filter(user=cast.dora)] == [first]
     assert [*turns_are_served_once()] == []
 
