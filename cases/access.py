@@ -73,8 +73,8 @@ def case_for_public(number: str, *, reporter: Callable[[Case], bool] = lambda ca
 
 
 def photo_for_reading(user: Any, uuid: Any) -> Photo:
-    """A photo of a case that this person may see, unless it was shredded."""
-    photo = get_object_or_404(Photo.objects.select_related("case"), uuid=uuid, shredded_at=None)
+    """A photo of a case that this person may see, unless it was shredded. Not a page of an agreement."""
+    photo = get_object_or_404(Photo.objects.shown().select_related("case"), uuid=uuid)
     if not Case.objects.visible_to(user).filter(pk=photo.case_id).exists():
         raise Http404
     return photo

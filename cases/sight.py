@@ -91,7 +91,7 @@ def _let_in(user_id: int, grids: frozenset[int]) -> Q:
 
     looks = Q(person=user_id) | Q(person=None, grid__in=list(grids))
     tasks = SiteTask.objects.filter(Q(looks, done_at=None) | Q(done_by=user_id), case=OuterRef("pk"))
-    named = Insider.objects.filter(case=OuterRef("pk"), user=user_id, until=None)
+    named = Insider.objects.in_force().filter(case=OuterRef("pk"), user=user_id)
     return Q(Exists(named)) | Q(Exists(tasks))
 
 

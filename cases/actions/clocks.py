@@ -200,4 +200,11 @@ def _stage(limits: Limits, at: datetime) -> list[Clock]:
     stage = STAGE_OF.get(limits.case.state)
     if stage is None or (stage == "check" and (limits.case.checked_at or limits.case.sampled is False)):
         return []
+    if stage == "dispatch" and limits.case.dispute and _mediated(limits.case):
+        return []
     return [make_clock(limits, "stage", limits.stage(stage), at=at, stage=stage)]
+
+
+def _mediated(case: Case) -> bool:
+    """Whether somebody is at a dispute already: the limit of finding somebody has nothing to wait for."""
+    return case.insiders.in_force().filter(part="mediator").exists()

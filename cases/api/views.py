@@ -141,7 +141,7 @@ def whole(case: Case) -> Any:
     full = Case.objects.select_related(
         *ROW, "reported_grid", "reported_by", "filing_standard__district", *KEPT_BY
     )
-    photos = Prefetch("photos", Photo.objects.filter(shredded_at=None).order_by("pk"))
+    photos = Prefetch("photos", Photo.objects.shown())
     events = CaseEvent.objects.select_related("actor", "organisation", "text").prefetch_related(photos)
     waiting = CaseRequest.objects.filter(granted=None).select_related("asked_by", "organisation", "reason")
     parts = {

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.models import Case, DisputeOutcome, Insider, Visit
-from cases.workflow import State
+from cases.workflow import OPEN, State
 from gridgov.auditing import Breach, Check
 
 PATIENCE = timedelta(days=3)
@@ -28,6 +28,21 @@ def only_disputes_have_confidants() -> Iterator[Breach]:
         rows = table._default_manager.filter(case=OuterRef("pk"))
         wrong = Case.objects.filter(Exists(rows), dispute=False)
         yield from _cases(wrong, f"it is no dispute, and has {related}")
+
+
+def none_is_open_to_all() -> Iterator[Breach]:
+    """What an older program wrote beside an upgrade, or was reported before its class became one of disputes."""
+    rows = Case.objects.filter(dispute=False, case_class__is_dispute=True, state__in=OPEN, replayed=False)
+    yield from _cases(rows, "its class is one of disputes, and it is seen like any other case")
+
+
+def whoever_is_let_in_holds_a_post() -> Iterator[Breach]:
+    """Where there is something to do yet, so that the holder names somebody else."""
+    waits = Visit.objects.filter(case=OuterRef("case"), person=OuterRef("user"), state=Visit.State.PLANNED)
+    rows = Insider.objects.filter(Q(case__state__in=OPEN) | Exists(waits), until=None)
+    alone = rows.exclude(pk__in=Insider.objects.in_force().values("pk"))
+    for row in alone.filter(case__replayed=False).select_related("case"):
+        yield Breach("disputes", row.case.number, f"its {row.part} holds no post any more")
 
 
 def nobody_mediates_for_himself() -> Iterator[Breach]:
@@ -59,6 +74,8 @@ def _cases(cases: QuerySet[Case], sentence: str) -> Iterator[Breach]:
 CHECKS: tuple[Check, ...] = (
     none_is_closed_without_an_outcome,
     only_disputes_have_confidants,
+    none_is_open_to_all,
+    whoever_is_let_in_holds_a_post,
     nobody_mediates_for_himself,
     visits_follow_an_agreement_and_are_told,
 )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cases.access import case_for_reading
 from cases.actions.contact import may_unmask
+from cases.actions.disputes.papers import may_read_papers
 from cases.actions.notices import read_notices
 from cases.desk.contact import ContactForm
 from cases.desk.inbox import KEPT
@@ -85,7 +86,7 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "crumbs": _crumbs(case, request.session.get(KEPT, "")),
         "offers": offers,
         "dispute": dispute_of(case),
-        "opens_papers": True,
+        "opens_papers": case.dispute and may_read_papers(case, request.user),
         **_forms(case, offers, failed, request.user),
         **more,
     }

@@ -1,5 +1,7 @@
 """Parties in clear and the agreement on paper, for whoever says what for."""
 
+from base64 import b64encode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST
 from cases.access import case_for_reading
 from cases.actions.disputes.papers import Papers, read_papers
 from cases.desk.place import place_names
+from cases.models import Photo
 from gridgov.problems import Invalid
 
 
@@ -41,6 +44,7 @@ def _shown(request: HttpRequest, case_id: int, template: str, *, document: bool)
         return redirect("desk:case", case_id)
     context = {
         "papers": papers,
+        "pages": [_inline(page) for page in papers.pages],
         "case": papers.case,
         "now": timezone.now(),
         "place": place_names(papers.case),
@@ -48,3 +52,12 @@ def _shown(request: HttpRequest, case_id: int, template: str, *, document: bool)
     response = render(request, template, context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _inline(page: Photo) -> str:
+    """The picture itself, as it has no address of its own; empty where its file is lost."""
+    try:
+        with page.file.open("rb") as stored:
+            return "data:image/jpeg;base64," + b64encode(stored.read()).decode()
+    except OSError:
+        return ""

@@ -28,7 +28,7 @@ def show(request: HttpRequest, case_id: int) -> HttpResponse:
         "orders": order_lines(case, steps, now),
         "summonses": summons_lines(case, now),
         "dispute": dispute_of(case),
-        "photos": case.photos.filter(shredded_at=None).order_by("pk"),
+        "photos": case.photos.shown(),
         "place": place_names(case),
         "map": map_of(case),
     }

@@ -123,7 +123,7 @@ def _limits(case: Case, now: datetime) -> list[Row]:
 
 
 def _photos(case: Case) -> Iterable[Any]:
-    rows = list(case.photos.filter(shredded_at=None).order_by("pk"))
+    rows = list(case.photos.shown())
     if rows:
         yield _words(_("Photos"), PART)
     for number, row in enumerate(rows, 1):

@@ -89,7 +89,7 @@ def _page(
         "case": found,
         "clocks": faces_of(found, now) if found.is_open else [],
         "looks": looks_at(found, now),
-        "photos": list(found.photos.filter(shredded_at=None).order_by("pk")),
+        "photos": list(found.photos.shown()),
         "steps": steps,
         "tried": tried,
         "lost": tried if tried and tried not in steps else None,

@@ -2,10 +2,20 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from gridgov.fields import LookupField, SecretField
+from members.models import Post
+
+
+class InsiderQuerySet(models.QuerySet["Insider"]):
+    """Those who were let in."""
+
+    def in_force(self) -> "InsiderQuerySet":
+        """Not ended, and of people who still hold a post: without one nobody is let into anything."""
+        posts = Post.objects.in_force().filter(user=OuterRef("user"))
+        return self.filter(Exists(posts), until=None)
 
 
 class Insider(models.Model):
@@ -21,6 +31,8 @@ class Insider(models.Model):
     part = models.CharField(max_length=8, choices=Part.choices)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+
+    objects = InsiderQuerySet.as_manager()
 
     class Meta:
         constraints = [

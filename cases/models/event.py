@@ -76,6 +76,14 @@ class CaseEvent(models.Model):
 FOR_COLLEAGUES = ("proof", "deed")  # kinds of photos
 
 
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Photos of cases."""
+
+    def shown(self) -> "PhotoQuerySet":
+        """Those that whoever may see the case is shown, oldest first; pages of an agreement only with the document."""
+        return self.filter(shredded_at=None).exclude(kind=Photo.Kind.DEED).order_by("pk")
+
+
 class Photo(models.Model):
     """A picture that was decoded and encoded anew. Where and when it was taken is kept here, not in the file."""
 
@@ -84,7 +92,7 @@ class Photo(models.Model):
         AFTER = "after"
         CHECK = "check"
         PROOF = "proof"  # of an appeal: for colleagues only
-        DEED = "deed"  # a page of a signed agreement: for those who may see the dispute
+        DEED = "deed"  # a page of a signed agreement: with the document only
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="photos")
@@ -103,6 +111,8 @@ class Photo(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     shredded_at = models.DateTimeField(null=True)
+
+    objects = PhotoQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.uuid)

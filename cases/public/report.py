@@ -80,8 +80,8 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
 def _save(form: PublicReportForm, request: HttpRequest) -> Case:
     actor = request.user if request.user.is_authenticated else None
     report = form.as_report(source="resident", contact=form.contact())
-    case, is_new = report_case(report, actor=actor)
-    if is_new and case.dispute:  # nobody finds it by its number alone
+    case, _is_new = report_case(report, actor=actor)
+    if case.dispute:  # nobody finds it by its number alone; whoever sends it again knows its uuid
         proof.remember(request, case)
     return case
 

@@ -66,10 +66,10 @@ def relations_of(
 
 
 def _let_in(case: Case) -> tuple[int | None, frozenset[int]]:
-    """Mediator and all who were let in; only a dispute has them."""
+    """Mediator and all who were let in; only a dispute has them, and only who holds a post counts."""
     if not case.dispute:
         return None, frozenset()
-    parts = list(case.insiders.filter(until=None).values_list("part", "user"))
+    parts = list(case.insiders.in_force().values_list("part", "user"))
     mediator = next((user for part, user in parts if part == "mediator"), None)
     return mediator, frozenset(user for _part, user in parts)
 

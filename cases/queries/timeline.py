@@ -153,7 +153,7 @@ def _events(case: Case) -> list[CaseEvent]:
 
 def _photos(case: Case) -> defaultdict[int | None, list[Photo]]:
     found: defaultdict[int | None, list[Photo]] = defaultdict(list)
-    for photo in case.photos.filter(shredded_at=None).order_by("pk"):
+    for photo in case.photos.shown():
         found[photo.event_id].append(photo)
     return found
 

@@ -18,6 +18,7 @@ from cases.models import (
     BulkItem,
     BulkJob,
     Case,
+    CaseClass,
     CaseEvent,
     CaseRequest,
     CaseText,
@@ -561,6 +562,15 @@ def mediates_for_himself(world: World) -> None:
     quarrel(world, reported_by=world.cast.lisa)
 
 
+def dispute_open_to_all(world: World) -> None:
+    CaseClass.objects.filter(pk=of(world).case_class_id).update(is_dispute=True)
+
+
+def mediator_without_a_post(world: World) -> None:
+    quarrel(world)
+    world.cast.lisa.posts.update(ends_on=timezone.localdate())
+
+
 def visit_of_no_agreement(world: World) -> None:
     case = quarrel(world)
     outcome = DisputeOutcome.objects.get(case=case)
@@ -711,6 +721,8 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (closed_without_outcome, "it is a dispute, and closed without an outcome"),
     (confidants_of_no_dispute, "it is no dispute, and has insiders"),
     (mediates_for_himself, "its mediator reported it or worked on it"),
+    (dispute_open_to_all, "its class is one of disputes"),
+    (mediator_without_a_post, "its mediator holds no post any more"),
     (visit_of_no_agreement, "follows no agreement that stands"),
     (visit_in_silence, "went by and nobody was told"),
     (visitor_who_sees_nothing, "may not see the case"),

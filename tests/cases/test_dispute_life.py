@@ -5,18 +5,25 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.disputes.papers import read_papers
 from cases.actions.disputes.visits import tell_of_visit
 from cases.actions.shredding import shred_disputes
 from cases.auditing import CHECKS
+from cases.exports.paper import _photos as paper_photos
 from cases.models import Case, CaseClass, DisputeOutcome, Insider, Notice, Party, Photo, Visit
 from cases.queries.offers import offers_for
+from cases.queries.standing import relations_of
+from cases.queries.timeline import full_timeline
 from cases.workflow import TABLE, State
 from gridgov.models import AuditEntry, WorkItem
 from gridgov.problems import Invalid, Problem, Refused, Stale
 from gridgov.work import run_sweep
+from members.models import User
 from tests.cases.world import World, a_photo, moment
 
 REPORTED = moment("2026-03-02 09:00")
@@ -127,6 +134,20 @@ class TestMediator:
         quarrel.do("appoint", mediator=quarrel.mediator.pk)
         assert not running.exists()
 
+    @pytest.mark.parametrize("steps", ["reopen establish", "fail_check", "escalate"])
+    def test_it_does_not_begin_again_while_he_mediates(self, quarrel: Quarrel, steps: str) -> None:
+        quarrel.mediated()
+        if steps != "escalate":
+            quarrel.do("agree", "henry", **TERMS)
+        if steps.startswith("reopen"):
+            quarrel.do("close", "lisa")
+            quarrel.do("reopen", text="It began again")
+            quarrel.establish()
+        else:
+            quarrel.do(steps, text="They shout again")
+        assert quarrel.case.state == State.ESTABLISHED
+        assert not quarrel.case.clocks.filter(kind="stage", ended_at=None).exists()
+
     def test_is_no_party_no_handler_and_not_who_reported(self, quarrel: Quarrel, world: World) -> None:
         quarrel.establish().do("party", role="applicant", party_name=quarrel.mediator.name)
         with pytest.raises(Invalid, match="a party does not mediate"):
@@ -145,9 +166,12 @@ class TestMediator:
 
     def test_another_one_needs_a_reason_and_takes_over_the_visits(self, quarrel: Quarrel) -> None:
         quarrel.agreed()
+        tell_of_visit(visit_id=quarrel.visits[0].pk, missed=False, at=REPORTED)
         with pytest.raises(Invalid, match="Say why"):
             quarrel.do("appoint", mediator=quarrel.cast.lisa.pk)
         quarrel.do("appoint", mediator=quarrel.cast.lisa.pk, text="On leave")
+        told = Notice.objects.filter(kind="visit_due").order_by("pk").values_list("user__username", flat=True)
+        assert [*told] == ["henry", "lisa"], "of the one whose day is here"
         assert {visit.person for visit in quarrel.visits} == {quarrel.cast.lisa}
         assert not Case.objects.visible_to(quarrel.mediator).filter(pk=quarrel.case.pk).exists()
 
@@ -196,6 +220,77 @@ class TestParties:
         assert shred_disputes(at=late) == 3
         assert {party.name for party in quarrel.case.parties.all()} == {""}
         assert quarrel.outcome.terms == ""
+
+    def test_are_not_opened_by_whoever_reported_or_looks(self, quarrel: Quarrel, world: World) -> None:
+        """Sight alone is not enough; the desk of the holder has the right, and a mediator without a post none."""
+        quarrel.do("verify", person=world.cast.leo.pk)
+        assert Case.objects.visible_to(world.cast.leo).filter(pk=quarrel.case.pk).exists()
+        with pytest.raises(Refused, match="for another reason"):
+            read_papers(case_id=quarrel.case.pk, actor=world.cast.leo, purpose="To call")
+        quarrel.case = world.report(by=world.cast.alice, kind="dispute", at=REPORTED)
+        quarrel.mediated()
+
+        def opens(who: str) -> bool:
+            try:
+                return bool(
+                    read_papers(
+                        case_id=quarrel.case.pk, actor=User.objects.get(username=who), purpose="To call"
+                    )
+                )
+            except (Refused, Http404):
+                return False
+
+        assert {who: opens(who) for who in ("alice", "henry", "oscar", "lisa", "cleo")} == {
+            "alice": False, "henry": True, "oscar": True, "lisa": True, "cleo": False,
+        }  # fmt: skip
+
+
+class TestPostsOfThoseLetIn:
+    def test_without_one_neither_sight_nor_move(self, quarrel: Quarrel, world: World) -> None:
+        quarrel.mediated()
+        world.cast.henry.posts.update(ends_on=timezone.localdate())
+        assert not Case.objects.visible_to(User.objects.get(pk=world.cast.henry.pk)).exists()
+        assert relations_of(quarrel.case).mediator is None
+        with pytest.raises(Http404):
+            quarrel.do("agree", "henry", **TERMS)
+        assert any("holds no post any more" in line for line in breaches())
+        quarrel.do("appoint", mediator=quarrel.cast.lisa.pk, text="He left")
+        assert not any("holds no post any more" in line for line in breaches())
+
+
+class TestSignedPages:
+    def test_open_with_the_document_only(self, quarrel: Quarrel) -> None:
+        """In no history, sheet of paper, phone's page, answer of the API, PDF, nor at the photo's address."""
+        quarrel.agreed().do("sign", "henry", photos=a_photo())
+        case, page = quarrel.case, Photo.objects.get(kind="deed")
+        client = Client()
+        client.force_login(quarrel.cast.oscar)
+        for address in ("desk:case", "desk:print", "field:case", "api-case"):
+            answer = client.get(reverse(address, args=[case.pk]))
+            assert (answer.status_code, str(page.uuid) in answer.content.decode()) == (200, False), address
+        assert client.get(f"/photos/{page.uuid}/").status_code == 404
+        assert client.get(f"/photos/{page.uuid}/small/").status_code == 404
+        assert list(case.photos.shown()) == list(paper_photos(case)) == []
+        assert not any(step.photos for step in full_timeline(case))
+        assert not AuditEntry.objects.filter(action="dispute.document").exists()
+        shown = client.post(f"/desk/cases/{case.pk}/agreement/", {"purpose": "To compare"}).content.decode()
+        assert "data:image/jpeg;base64," in shown
+        assert AuditEntry.objects.filter(action="dispute.document").count() == 1
+
+    def test_are_shredded_with_all_that_was_said(self, quarrel: Quarrel) -> None:
+        quarrel.mediated().do("session", "henry", held_at=REPORTED, text="Both shouted", venue="Room 2")
+        quarrel.do("agree", "henry", **TERMS)
+        quarrel.do("sign", "henry", photos=a_photo())
+        quarrel.do("visit", "henry", visit=quarrel.visits[0].pk, kept=True, text="They greet")
+        page = Photo.objects.get(kind="deed")
+        shred_disputes(at=REPORTED + timedelta(days=5 * 365 + 2))
+        page.refresh_from_db()
+        assert page.shredded_at
+        assert not page.file.storage.exists(page.file.name)
+        assert not page.file.storage.exists(page.thumbnail.name)
+        assert [row.venue for row in quarrel.case.sessions.all()] == [""]
+        said = [step.text for step in full_timeline(quarrel.case) if step.move in ("session", "visit")]
+        assert said == ["", ""]
 
 
 class TestOutcome:

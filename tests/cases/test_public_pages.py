@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.reporter import is_reporters_phone, reopen_as_reporter, urge_as_reporter
-from cases.models import Case, Notice, Reporter
+from cases.models import Case, CaseClass, Notice, Reporter
 from cases.public import follow
 from cases.public.limits import LOOKUPS
 from cases.queries.public import public_view
@@ -127,6 +127,16 @@ class TestReporting:
         area = reported(world, client, **changes).holder.area
         assert area is not None
         assert area.code == holder
+
+    def test_a_dispute_sent_again_opens_its_number_too(self, world: World) -> None:
+        """The answer to the first was lost with its browser's session; without a telephone nothing else would open."""
+        CaseClass.objects.filter(pk=world.classes["litter"].pk).update(is_dispute=True)
+        fields = typed(world, phone=None, name=None)
+        for _each in range(2):
+            browser = Client()
+            answer = browser.post("/report/", fields)
+            assert browser.get(answer["Location"]).status_code == 200
+        assert Case.objects.get().dispute
 
     def test_offices_own_tasks_are_not_offered(self, world: World, client: Client) -> None:
         group = world.classes["dispute"].parent

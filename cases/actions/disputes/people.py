@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.actions import clocks, picking
+from cases.actions.notify import tell_people_of
 from cases.actions.step import Step
 from cases.models import Case, Insider, Visit
 from cases.queries.disputes import people_near
@@ -31,10 +32,19 @@ def appoint(step: Step) -> None:
     if before:
         step.data["before"] = before.user_id
         Insider.objects.filter(pk=before.pk).update(until=step.at)
-        case.visits.filter(state=Visit.State.PLANNED, person=before.user_id).update(person=chosen)
+        _hand_over_visits(case, before.user_id, chosen, step)
     let_in(case, chosen, P.MEDIATOR, step)
     if case.state in WAITS_FOR_SOMEBODY:  # now somebody is at it
         clocks.finish(clocks.open_clocks(case, "stage"), at=step.at)
+
+
+def _hand_over_visits(case: Case, before: int, chosen: User, step: Step) -> None:
+    """Of those whose day was told already the new one is told now: the worker tells it once."""
+    visits = case.visits.filter(state=Visit.State.PLANNED, person=before)
+    told = visits.filter(told_at__isnull=False).exists()
+    visits.update(person=chosen)
+    if told:
+        tell_people_of(case, "visit_due", {chosen.pk}, step.at)
 
 
 def _refuse_partial(case: Case, chosen: User) -> None:
