@@ -75,7 +75,7 @@ def _stop(row: Row, part: str, scene: Scene) -> Stop | None:
     if path.startswith(("/api/", "/i18n/")) or (row.status == 302 and not body(row.name, scene)):
         return None
     may = (who for who in people if row.expected(who) == row.status)
-    return next((Stop(who, path, "POST", 400) for who in may), None)
+    return next((Stop(who, path, "POST", max(row.status, 400)) for who in may), None)
 
 
 def _wrong_turns(part: str, mine: list[Row], scene: Scene) -> Iterator[Stop]:
