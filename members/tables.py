@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 from gridgov.bounds import EVERYTHING, MB, Bounds
 from gridgov.problems import Invalid
 
+# What the libraries raise at a workbook that is none, damaged, encrypted or packed in a way they do not know.
+BROKEN = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError,
+    OSError, EOFError, RuntimeError, SyntaxError,
+)  # fmt: skip
 MOST_COLUMNS = 300  # of a sheet: wider ones are blank
 # What a page takes: a workbook of so many bytes is held in memory several times over.
 UPLOAD = Bounds(32 * MB, 20_000)
@@ -128,15 +133,12 @@ def _sheet_lines(source: IO[bytes], bounds: Bounds) -> Iterator[tuple[int, list[
     try:
         with zipfile.ZipFile(source) as archive:
             bounds.check_size(sum(part.file_size for part in archive.infolist()))
-        book = openpyxl.load_workbook(source, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        with closing(openpyxl.load_workbook(source, read_only=True, data_only=True)) as book:
+            lines = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
+            for number, cells in enumerate(Bounds(0, bounds.rows * BLANK).counted(lines), 1):
+                yield number, [_text(cell) for cell in cells]
+    except BROKEN as error:
         raise Invalid(_("The file is no XLSX workbook; save it as .xlsx or .csv and try again.")) from error
-    try:
-        lines = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
-        for number, cells in enumerate(Bounds(0, bounds.rows * BLANK).counted(lines), 1):
-            yield number, [_text(cell) for cell in cells]
-    finally:
-        book.close()
 
 
 def _text(cell: Any) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cases.actions.step import Step
 from cases.models import CaseRequest, CaseText
 from cases.queries.asked import forget_requests
+from cases.queries.own_errands import may_take_back
 from gridgov.problems import Invalid, Refused
 
 
@@ -40,8 +41,10 @@ def decide(step: Step, *, granted: bool) -> CaseRequest:
 
 
 def take_back(step: Step) -> None:
-    """Whoever asked does not ask any more; `perform` has asked whether the request is his organisation's."""
+    """Whoever asked, or a colleague who may ask as well, does not ask any more."""
     request = _waiting(step)
+    if step.actor and not may_take_back(step.actor, request):
+        raise Refused(_("Only whoever asked, or a colleague who may ask for the same, takes a request back."))
     request.granted, request.taken_back, request.decided_at = False, True, step.at
     _kept(step, request)
 

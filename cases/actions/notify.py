@@ -224,9 +224,12 @@ def _administrators(case: Case) -> set[int]:
 
 
 def _staff(organisations: Any) -> set[int]:
-    """Whoever works on cases there today."""
+    """Whoever works on cases there today, and whoever dispatches them at the organisation that commands for it."""
+    there = list(organisations)
     works = Q()
     for permission in ("intake", "dispatch", "handle", "close", "supervise"):
         works |= Q(kind__organisation_permissions__contains=[permission])
-    posts = Post.objects.in_force().filter(works, organisation__in=list(organisations), user__is_active=True)
+    commands = Q(organisation__commands_for__in=there, kind__organisation_permissions__contains=["dispatch"])
+    wanted = Q(organisation__in=there) & works | commands
+    posts = Post.objects.in_force().filter(wanted, user__is_active=True)
     return set(posts.values_list("user_id", flat=True))

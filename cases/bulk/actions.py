@@ -32,7 +32,7 @@ def ask_for_picked(
 
 
 def ask_for_all(*, by: User, move: str, given: dict[str, Any], query: str) -> BulkJob:
-    """The same for every case of an inbox address, as they stand now."""
+    """The same for every case of an inbox address, as they stand now. Invalid also where there is no such filter."""
     found = matching(by, query).order_by("pk").values_list("pk", "version")[: MOST_CASES + 1]
     job = BulkJob(asked_by=by, move=move, given=given, query=query, about=filter_in_words(by, query))
     return _ask(job, dict(found))

@@ -4,6 +4,8 @@ Whoever dies leaves the item as it was, so no case is moved twice and none is fo
 made and undone: what is said before is what will be said then.
 """
 
+from collections import deque
+
 import structlog
 from django.db import OperationalError, connection, transaction
 from django.http import Http404
@@ -29,13 +31,19 @@ class _Undone(Exception):
 
 @sweeps("bulk")
 def sweep_bulk(limit: int) -> int:
-    """At most `limit` items of jobs under way, the oldest job first; asks for another turn where some are left."""
+    """At most `limit` items, one of each job under way in turns; asks for another sweep where some are left.
+
+    Whose turn is first is drawn, so that no long job and no crowd of jobs keeps another one waiting.
+    """
     most = min(limit, AT_ONCE)
     done = 0
-    for job in BulkJob.objects.filter(state__in=list(NEXT)).order_by("pk"):
-        while done < most and _next(job):
+    jobs = deque(BulkJob.objects.filter(state__in=list(NEXT)).order_by("?"))
+    while jobs and done < most:
+        job = jobs.popleft()
+        if _next(job):
             done += 1
-        if done < most:
+            jobs.append(job)
+        else:
             _go_on(job)
     if done == most < limit:
         hurry("bulk")

@@ -23,7 +23,7 @@ ANY = ("", _("Any"))
 
 
 class InboxFilter(forms.Form):
-    """What the inbox is narrowed to. Unknown values are ignored, as old links must go on working."""
+    """What the inbox is narrowed to. The page ignores unknown values, as old links must go on working."""
 
     q = forms.CharField(label=_("Search"), max_length=80, required=False)
     state = forms.ChoiceField(label=_("State"), required=False)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.bulk.rules import moves_of
@@ -20,9 +22,11 @@ from cases.queries import inbox
 from cases.queries.own_work import own_work
 from cases.queries.remaining import Face, errand_face, errand_faces, faces_for_list
 from gridgov.paging import Page
+from gridgov.problems import Invalid
 from gridgov.ui.links import with_query
 
 KEPT = "desk_inbox"  # in the session: where "back" leads, and which case is next
+BESIDE = {"tab", "order", "cursor"}  # of an address, beside the filter
 SIZE = 50
 
 
@@ -62,6 +66,28 @@ class View:
         order = inbox.order_of(tab, query.get("order", ""))
         return cls(desk, tab, form, order, query.get("cursor", ""))
 
+    @classmethod
+    def exact(cls, user: Any, query: QueryDict) -> "View":
+        """The same where much hangs on it: Invalid for all that the page would pass over, as its list is wider."""
+        view = cls.read(user, query)
+        if query.get("tab", view.tab.key) != view.tab.key:
+            raise Invalid({"list": _("You have no list called “%(name)s”.") % {"name": query["tab"]}})
+        if unknown := sorted(set(query) - set(view.form.fields) - BESIDE):
+            raise Invalid({"filter": _("This list has no filter called “%(name)s”.") % {"name": unknown[0]}})
+        if wrong := next(iter(view.form.errors), ""):
+            said = {"name": view.form.fields[wrong].label, "value": query[wrong]}
+            raise Invalid({"filter": _("The filter “%(name)s” cannot be “%(value)s” here.") % said})
+        return view
+
+    def understood(self) -> str:
+        """The query string of what the page shows: without what it passed over."""
+        self.form.is_valid()
+        given = {
+            name: "on" if value is True else value for name, value in self.form.cleaned_data.items() if value
+        }
+        order = {} if self.order == self.tab.order else {"order": self.order}
+        return urlencode({"tab": self.tab.key, **given, **order})
+
     def page(self, size: int = SIZE) -> Page[Case]:
         """The cases asked for."""
         wanted = self.form.condition()
@@ -93,9 +119,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "found": found,
-        "export": f"{reverse('desk:export-new')}{with_query(request.GET, cursor=None)}",
+        "export": f"{reverse('desk:export-new')}?{view.understood()}",
         "bulk_moves": moves_of(view.desk.standing) if rows else [],
-        "query": with_query(request.GET, cursor=None).lstrip("?"),
+        "query": view.understood(),
         "may_log": view.desk.may("intake"),
         "narrowed": narrowed,
         "cleared": f"?tab={view.tab.key}",

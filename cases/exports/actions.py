@@ -22,7 +22,8 @@ from members.models import User
 def ask_list(*, by: User, format: str, query: str, columns: Sequence[str]) -> Export:  # noqa: A002
     """Ask for the cases of an inbox address (its query string) as CSV or XLSX.
 
-    Raises Invalid for a format or column that there is not, Refused while too many of the person's are being made.
+    Raises Invalid for a format, column, list or filter that there is not,
+    Refused while too many of the person's are being made.
     """
     about = filter_in_words(by, query)
     wanted = Export(format=check_format(format), query=query, about=about, columns=check_columns(columns))

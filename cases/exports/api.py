@@ -53,7 +53,7 @@ class ExportShape(Shape):
     format = serializers.ChoiceField(Export.Format.choices)
     state = serializers.ChoiceField(Export.State.choices)
     percent = serializers.IntegerField()
-    about = serializers.CharField(help_text="Of a list: its filter in words")
+    about = serializers.CharField(help_text="Of a list: its filter in words; of one that failed, why")
     case = serializers.IntegerField(source="case_id", allow_null=True)
     total = serializers.IntegerField(allow_null=True, help_text="Cases when it began")
     done = serializers.IntegerField(help_text="Cases in it")

@@ -18,8 +18,11 @@ from members.models import User
 
 
 def matching(user: User, query: str) -> QuerySet[Case]:
-    """The cases of an inbox address, by the rights that the person has now."""
-    view = View.read(user, QueryDict(query))
+    """The cases of an inbox address, by the rights that the person has now.
+
+    Raises Invalid for a list or filter that there is not for this person: without it there would be more cases.
+    """
+    view = View.exact(user, QueryDict(query))
     wanted = view.form.condition()
     branches = Q(pk__in=[])
     for branch in view.tab.branches(view.desk):

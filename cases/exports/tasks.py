@@ -10,6 +10,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -28,11 +29,13 @@ from cases.exports.workbook import write_workbook
 from cases.models import Export, Notice
 from gridgov.files import csv_stream
 from gridgov.models import WorkItem
+from gridgov.problems import Invalid
 from gridgov.work import handles, sweeps
 from members.models import User
 
 AT_ONCE = 2_000  # cases of one transaction
 LONG = timedelta(minutes=10)  # nothing has failed to the last attempt before
+MOST_FILES = 20_000  # looked at in one sweep
 TURNS = 5  # transactions before other work has its turn
 
 
@@ -63,7 +66,13 @@ class Making:
         elif self.export.case_id:
             self._paper()
         else:
-            self._list()
+            try:
+                self._list()
+            except (
+                Invalid
+            ) as problem:  # its filter does not hold any more: without it there would be more cases
+                self.export.about = f"{self.export.about} · {problem}"
+                self.end(Export.State.FAILED)
 
     def _list(self) -> None:
         export = self.export
@@ -154,7 +163,18 @@ class Making:
 @sweeps("exports_over")
 def sweep_exports(limit: int) -> int:
     """Delete files whose time is over, and tell whoever waits for one that cannot be made."""
-    return delete_expired(limit=limit) + give_up(limit=limit)
+    return delete_expired(limit=limit) + give_up(limit=limit) + delete_left(limit=limit)
+
+
+def delete_left(*, limit: int = 200) -> int:
+    """Files of exports that are over or gone: whoever was to delete them died between the commit and that."""
+    found = list(islice(files.left((timezone.now() - LONG).timestamp()), MOST_FILES))
+    kept = Export.objects.filter(uuid__in={uuid for uuid, _path in found})
+    wanted = set(kept.filter(state__in=[*Export.UNDER_WAY, Export.State.DONE]).values_list("uuid", flat=True))
+    lost = [path for uuid, path in found if uuid not in wanted][:limit]
+    for path in lost:
+        path.unlink(missing_ok=True)
+    return len(lost)
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def fetch(request: HttpRequest, uuid: UUID, token: str) -> FileResponse:
     """The file, to whoever asked for it, while link, file and rights last."""
     check_link(export_for_reading(request.user, uuid), token)
     export = export_for_fetching(request.user, uuid)
-    stored = files.file_of(export).open("rb")
+    stored = files.opened(export)
     record(actor=request.user, action="cases.export.fetch", target=export)
     response = FileResponse(
         stored, as_attachment=True, filename=name_of(export), content_type=CONTENT_TYPES[export.format]

@@ -11,8 +11,8 @@ from members.models import User
 
 
 def filter_in_words(user: User, query: str) -> str:
-    """The tab and what it is narrowed to: "All I may see · State: Reported"."""
-    return view_in_words(View.read(user, QueryDict(query)))
+    """The tab and what it is narrowed to: "All I may see · State: Reported". Raises Invalid as `matching`."""
+    return view_in_words(View.exact(user, QueryDict(query)))
 
 
 def view_in_words(view: View) -> str:

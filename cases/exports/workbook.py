@@ -43,7 +43,7 @@ def write_workbook(
                 break
     words = book.create_sheet("i")
     for line in about:
-        words.append(line)
+        words.append([_value(cell, "text") for cell in line])
     book.save(out)
     return True
 

@@ -6,7 +6,7 @@ from cases.models import Case, CaseRequest, Summons, WorkOrder
 from cases.queries.asked import not_asked_yet, waiting
 from cases.queries.orders import at_work, open_summonses
 from cases.queries.standing import standing_of
-from cases.workflow import MOVES, Move
+from cases.workflow import MOVES, Move, Where
 
 
 def acts_for(user: Any, organisation: int | None, move: Move) -> bool:
@@ -38,5 +38,18 @@ def own_calls(case: Case, user: Any) -> list[Summons]:
 
 def own_requests(case: Case, user: Any) -> list[CaseRequest]:
     """What waits and was asked for the person's organisations."""
-    take_back = MOVES["take_back"]
-    return [row for row in waiting(case) if acts_for(user, row.organisation_id, take_back)]
+    return [row for row in waiting(case) if may_take_back(user, row)]
+
+
+def may_take_back(user: Any, request: CaseRequest) -> bool:
+    """Whoever asked, or a colleague who may ask for the same there: as a worker only where there is an order."""
+    if not acts_for(user, request.organisation_id, MOVES["take_back"]):
+        return False
+    standing = standing_of(user)
+    if standing.everything or request.asked_by_id == user.pk:
+        return True
+    asking = MOVES["extend" if request.kind == CaseRequest.Kind.EXTENSION else request.kind]
+    asks = {who.permission for who in asking.who if who.where is not Where.WORKER}
+    if request.case.work_orders.filter(organisation=request.organisation_id).exists():
+        asks |= {who.permission for who in asking.who}
+    return bool(asks & (standing.rights or {})[request.organisation_id or 0])

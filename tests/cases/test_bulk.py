@@ -135,6 +135,40 @@ def test_every_case_of_a_list(world: World) -> None:
     assert job.about == "All I may see · State: Reported"
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["tab=all&aera=1", "tab=all&area=0", "tab=all&state=closed", "tab=nothing", f"tab=all&q={'x' * 81}"],
+)
+def test_what_is_not_understood_never_means_the_whole_list(world: World, query: str) -> None:
+    world.report()
+    with pytest.raises(Invalid):
+        ask_for_all(by=world.cast.oscar, move="reject", given=REASON, query=query)
+    with pytest.raises(Invalid, match="no list called “decide”"):
+        ask_for_all(by=world.cast.dora, move="urge", given={}, query="tab=decide")
+    assert not BulkJob.objects.exists()
+
+
+def test_the_page_asks_for_what_it_shows(world: World, client: Client) -> None:
+    """An old link goes on working, and its leftovers reach no job."""
+    world.report()
+    client.force_login(world.cast.oscar, backend=BACKEND)
+    page = client.get(reverse("desk:inbox"), {"tab": "all", "state": "reported", "area": "0", "aera": "1"})
+    query = page.context["query"]
+    assert "aera" not in query
+    job = ask_for_all(by=world.cast.oscar, move="reject", given=REASON, query=query)
+    assert job.about == "All I may see · State: Reported"
+
+
+def test_jobs_take_turns(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "AT_ONCE", 4)
+    many = ask(world.cast.oscar, "reject", *(world.report() for _ in range(6)), **REASON)
+    few = ask(world.cast.dora, "urge", *Case.objects.all()[:2])
+    run_sweep("bulk")
+    assert [states(many), states(few)] == [{"can": 2, "waiting": 4}, {"cannot": 2}]
+    worked(few)
+    assert states(many) == {"can": 6}
+
+
 def test_stopped_between_two_cases(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "AT_ONCE", 1)
     cases = [world.report() for _ in range(3)]

@@ -1,6 +1,7 @@
 """Files of cases: made step by step by the worker, of what the person may see then, fetched while that lasts."""
 
 import csv
+import os
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from cases.exports.actions import ask_list, ask_paper, cancel_export
 from cases.exports.columns import COLUMNS, USUAL, rows_of
 from cases.exports.queries import export_for_fetching
 from cases.exports.rules import Gone, link_token
+from cases.exports.workbook import write_workbook
 from cases.models import Case, Export, Notice
 from gridgov.models import AuditEntry, WorkItem
 from gridgov.problems import Invalid, Refused
@@ -146,6 +148,50 @@ def test_whoever_has_lost_a_right_does_not_get_the_file(world: World) -> None:
         export_for_fetching(fresh, paper.uuid)
 
 
+def test_a_filter_that_holds_no_more_fails_and_is_never_wider(world: World) -> None:
+    world.report()
+    oscar, street = world.cast.oscar, world.cast.street.pk
+    export = a_list(oscar, query=f"tab=ours&area={street}")
+    oscar.areauserobjectpermission_set.all().delete()
+    assert (made(export).state, export.done) == ("failed", 0)
+    assert f"cannot be “{street}” here" in export.about
+    assert Notice.objects.get(export=export).kind == "export_fail"
+
+
+def test_a_file_that_is_missing_is_told(world: World, client: Client) -> None:
+    export = made(a_list(world.cast.oscar))
+    files.remove(export)
+    client.force_login(world.cast.oscar, backend=BACKEND)
+    answer = client.get(reverse("desk:export-file", args=[export.uuid, link_token(export)]))
+    assert answer.status_code == 410
+    assert "not here any more" in answer.content.decode()
+
+
+def test_a_control_character_in_the_filter_does_no_harm(tmp_path: Path) -> None:
+    rows, out = tmp_path / "rows.csv", tmp_path / "out.xlsx"
+    rows.write_text("Number\n1\n", encoding="utf-8-sig")
+    about = [("List", "Search: a\x01b")]
+    write_workbook(rows, out, kinds=["text"], title="Cases", about=about, go_on=lambda: True)
+    assert [*load_workbook(out)["i"].iter_rows(values_only=True)] == [("List", "Search: ab")]
+
+
+def test_files_whose_export_is_over_are_swept(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(files, "folder", lambda: tmp_path)
+    over, kept = a_list(world.cast.oscar), a_list(world.cast.oscar)
+    Export.objects.filter(pk=over.pk).update(state="cancelled", ended_at=timezone.now())
+    nobodys = Export(format="csv")
+    fresh = Export(format="xlsx")
+    for export in (over, kept, nobodys, fresh):
+        files.append(export, "rows")
+        if export is not fresh:
+            os.utime(files.part_of(export), (0, 0))
+    assert tasks.delete_left() == 2
+    there = [files.part_of(export).exists() for export in (over, kept, nobodys, fresh)]
+    assert there == [False, True, False, True]
+
+
 def test_told_once(world: World) -> None:
     export = made(a_list(world.cast.oscar))
     told = Notice.objects.get(export=export)
@@ -221,6 +267,11 @@ def test_what_cannot_be_made_is_told(world: World, monkeypatch: pytest.MonkeyPat
         ({"format": "pdf"}, "CSV or XLSX"),
         ({"columns": ["number", "password"]}, "no column called “password”"),
         ({"columns": []}, "at least one column"),
+        ({"query": "tab=ours&aera=1"}, "no filter called “aera”"),
+        ({"query": "tab=ours&area=999999"}, "“Area” cannot be “999999”"),
+        ({"query": "tab=ours&state=closed"}, "“State” cannot be “closed”"),
+        ({"query": f"tab=all&q={'x' * 81}"}, "“Search” cannot be"),
+        ({"query": "tab=nothing"}, "no list called “nothing”"),
     ],
 )
 def test_what_cannot_be_asked(world: World, given: dict[str, object], sentence: str) -> None:

@@ -17,10 +17,12 @@ from cases.actions.notify import write_notices
 from cases.auditing import requests
 from cases.models import Case, Clock, Notice, Policy
 from cases.queries.offers import offers_for
+from cases.queries.own_errands import own_requests
 from cases.queries.shares import shares
 from cases.workflow.extensions import extended, part_of, rescaled
 from gridgov.problems import Invalid, Refused
 from tests.cases.world import MONDAY, World, moment
+from tests.cast import give_post
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TUESDAY = moment("2026-03-03 08:00")
@@ -290,6 +292,18 @@ def test_a_colleague_takes_it_back_nobody_else_does(world: World, with_helper: C
         take_back(world, case, "leo", request=others)
     case = take_back(world, case, "alice", request=case.requests.get(organisation=cast.team).pk)
     assert case.requests.get(granted=None).pk == others
+
+
+def test_whoever_may_not_ask_for_it_does_not_take_it_back(world: World, given_out: Case) -> None:
+    """At the centre a dispatcher asked for a hold; somebody there who only handles orders has no part in it."""
+    cast = world.cast
+    world.move(given_out, "hold", cast.oscar, text="Frost", until=MONDAY + timedelta(days=3))
+    give_post(cast.stranger, "handler", cast.street_centre)
+    case = Case.objects.get(pk=given_out.pk)
+    assert own_requests(case, cast.stranger) == []
+    with pytest.raises(Refused, match="may ask for the same"), transaction.atomic():
+        take_back(world, case, "stranger")
+    take_back(world, case, "dora")
 
 
 def test_on_hold_it_is_taken_back_too_and_who_answered_meanwhile_still_may(

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.actions import perform
-from cases.models import Case
+from cases.actions.notify import write_notices
+from cases.models import Case, Notice
 from cases.queries.candidates import organisations_for
 from cases.queries.offers import offers_for
 from cases.queries.standing import moves_for
@@ -132,6 +133,18 @@ def test_one_centre_files_and_checks_and_the_other_one_dispatches(two_centres: W
     assert case.holder == cast.street_centre
     assert perform("close", case_id=case.pk, actor=cast.oscar).state == "closed"
     assert organisation_rights(cast.dora)[office.pk] == {"dispatch"}
+
+
+def test_the_command_centre_is_told(two_centres: World) -> None:
+    cast = two_centres.cast
+    give_post(cast.stranger, "handler", Organisation.objects.get(code="command"))
+    case = two_centres.walk(two_centres.report(), "establish")
+    case = perform("dispatch", case_id=case.pk, actor=cast.dora, given={"organisation": cast.department.pk})
+    case = two_centres.walk(case, "accept", "answer")
+    write_notices({"event": case.events.latest("pk").pk})
+    told = set(Notice.objects.filter(case=case, kind="answer").values_list("user__username", flat=True))
+    assert {"dora", "oscar"} <= told
+    assert "stranger" not in told, "at the command centre whoever dispatches"
 
 
 def test_whoever_dispatched_at_the_one_never_checks_at_the_other(two_centres: World) -> None:

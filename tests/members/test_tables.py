@@ -70,6 +70,36 @@ def test_a_file_within_them_is_read_whole() -> None:
         assert [row.values["class"] for row in rows] == [text for _row, _column, text in cells]
 
 
+def damaged(part: str, content: bytes) -> bytes:
+    """A workbook with something else in one of its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as given, zipfile.ZipFile(out, "w") as made:
+        for name in given.namelist():
+            made.writestr(name, content if part in name else given.read(name))
+    return out.getvalue()
+
+
+def encrypted() -> bytes:
+    """Every part is marked as encrypted, in its own head (PK 3 4) and in the list of parts (PK 1 2)."""
+    marked = bytearray(damaged("nothing", b""))
+    for head, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = marked.find(head)
+        while place >= 0:
+            marked[place + at] |= 1
+            place = marked.find(head, place + 4)
+    return bytes(marked)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [encrypted(), damaged("sheet1", b"<worksheet><sheetData><row>"), damaged("workbook.xml", b"<a"), b"PK"],
+    ids=["encrypted", "a broken sheet", "a broken list of sheets", "no workbook"],
+)
+def test_a_workbook_that_cannot_be_read_is_told(data: bytes) -> None:
+    with pytest.raises(Invalid, match="no XLSX workbook"):
+        list(read_table("a.xlsx", io.BytesIO(data), SMALL).rows)
+
+
 @pytest.mark.django_db
 def test_every_page_that_takes_a_table_is_bounded(cast: Cast, client: Client) -> None:
     """Forty megabytes of blanks in some forty kilobytes."""
