@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def opened(page: Page, label: str) -> Any:
     """The form of a step on the phone."""
     step = page.locator("details.cs-move").filter(has=page.locator("summary", has_text=label))
-    step.locator("summary").first.click()  # the others are inside it
+    step.locator("> summary").first.click()  # the others are inside it
     return step
 
 

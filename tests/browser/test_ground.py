@@ -85,12 +85,12 @@ def test_the_keyboard_reaches_content_menus_and_dialog(desk: Page) -> None:
     desk.keyboard.press("Enter")
     expect(desk.locator("main")).to_be_focused()
     menu = desk.locator("details.gg-menu").first
-    menu.locator("summary").focus()
+    menu.locator("> summary").focus()
     desk.keyboard.press("Enter")
     expect(menu.locator("a").first).to_be_visible()
     desk.keyboard.press("Escape")
     expect(menu.locator("a").first).to_be_hidden()
-    expect(menu.locator("summary")).to_be_focused()
+    expect(menu.locator("> summary")).to_be_focused()
 
 
 def test_the_language_is_switched_in_the_header(desk: Page) -> None:
@@ -123,6 +123,6 @@ def test_signed_in_people_manage_their_second_factor(
     shot(desk, "password")
     assert axe(desk) == []
     menu = desk.locator("details.gg-menu").last
-    menu.locator("summary").click()
+    menu.locator("> summary").click()
     menu.get_by_role("button", name="Sign out").click()
     expect(desk.get_by_role("link", name="Staff sign in")).to_be_visible()

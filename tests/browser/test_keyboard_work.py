@@ -91,7 +91,7 @@ def step(keys: Keys, move: str, text: str = "") -> None:
 
 def check(keys: Keys) -> None:
     move = keys.page.locator("details.cs-move").first
-    keys.activate(move.locator("summary"))
+    keys.activate(move.locator("> summary"))
     keys.write(move.locator("textarea"), "Clean again")
     keys.follow(move.locator("button.btn-primary"), ANY)
 
