@@ -11,7 +11,7 @@ from members.menu import holds
 
 def register_setup() -> None:
     """Called once, when the app is ready."""
-    sees = holds("administer")
+    sees, keeps = holds("administer"), holds("administer", "manage")
     register(
         "setup",
         Item(
@@ -23,17 +23,16 @@ def register_setup() -> None:
             order=70,
         ),
     )
-    for label, url, icon, order in (
-        (_("Case classes"), "setup:classes", "tags", 80),
-        (_("Limits"), "setup:limits", "hourglass-split", 85),
-        (_("Looks on site"), "setup:onsite", "eye", 86),
-        (_("Open clocks"), "setup:reckonings", "calendar-check", 87),
-        (_("Requests and answers"), "setup:policies", "sliders", 86),
-        (_("Ready texts"), "setup:ready-texts", "chat-left-quote", 86),
-        (_("Work for grid members"), "setup:admissions", "door-open", 87),
-        (_("Routing"), "routing:rules", "signpost-split", 88),
+    for label, url, icon, order, who in (
+        (_("Case classes"), "setup:classes", "tags", 80, sees),
+        (_("Limits"), "setup:limits", "hourglass-split", 85, sees),
+        (_("Looks on site"), "setup:onsite", "eye", 86, sees),
+        (_("Open clocks"), "setup:reckonings", "calendar-check", 87, sees),
+        (_("Requests and answers"), "setup:policies", "sliders", 86, sees),
+        (_("Ready texts"), "setup:ready-texts", "chat-left-quote", 86, keeps),
+        (_("Work for grid members"), "setup:admissions", "door-open", 87, sees),
+        (_("Routing"), "routing:rules", "signpost-split", 88, sees),
     ):
-        who = holds("administer", "manage") if url == "setup:ready-texts" else sees
         register("setup", Item(label=label, url=url, icon=icon, predicate=who, order=order))
 
 

@@ -36,22 +36,15 @@ def week_of(organisation: Organisation, monday: date) -> list[ShiftWeek]:
     ]
 
 
-def on_duty(organisations: Iterable[int], moment: datetime | None = None) -> "QuerySet[Turn]":
-    """Turns that run at these organisations then (now), whoever leads first."""
-    running = Turn.objects.at(moment or timezone.now()).filter(shift__organisation__in=list(organisations))
-    return running.select_related("user", "stand_in", "shift__organisation")
-
-
 def on_duty_everywhere(moment: datetime | None = None) -> "QuerySet[Turn]":
-    """The same at every organisation of the city."""
+    """Turns that run then (now) at every active organisation, whoever leads first."""
     running = Turn.objects.at(moment or timezone.now()).filter(shift__organisation__is_active=True)
     return running.select_related("user", "stand_in", "shift__organisation")
 
 
-def people_on_duty(organisations: Iterable[int], moment: datetime | None = None) -> set[int]:
-    """Ids of those who serve: the stand-in where there is one."""
-    turns = on_duty(organisations, moment).values_list("user", "stand_in")
-    return {stand_in or user for user, stand_in in turns}
+def on_duty(organisations: Iterable[int], moment: datetime | None = None) -> "QuerySet[Turn]":
+    """The same at these organisations."""
+    return on_duty_everywhere(moment).filter(shift__organisation__in=list(organisations))
 
 
 def with_roster(organisations: "QuerySet[Organisation]") -> "QuerySet[Organisation]":

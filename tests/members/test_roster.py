@@ -15,7 +15,7 @@ from members.actions import roster as act
 from members.actions.posts import end_post
 from members.auditing import turns_are_served_once
 from members.models import Post, Shift, Turn
-from members.queries.roster import candidates, gaps, on_duty, people_on_duty, turns_of, week_of
+from members.queries.roster import candidates, gaps, on_duty, turns_of, week_of
 from members.rota import Span, days_of, hours_on, in_turn, uncovered
 from tests.cast import Cast, give_post
 
@@ -25,6 +25,11 @@ ZONE = timezone.get_default_timezone()
 
 def clock(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), ZONE)
+
+
+def people_on_duty(organisations: list[int], at: datetime) -> set[int]:
+    """Whoever serves: the stand-in where there is one."""
+    return {turn.stand_in_id or turn.user_id for turn in on_duty(organisations, at)}
 
 
 @pytest.fixture
