@@ -1,6 +1,7 @@
-"""The ledger of lapses: each once, charged to who let it lapse, for those who may see the case."""
+"""The ledger of lapses: each once, oldest first, charged to who let it lapse, for those who may see the case."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.lapse import let_lapse
+from cases.actions.lapse import let_lapse, sweep_lapses
 from cases.models import Case, CaseEvent, Clock
 from cases.queries.lapses import ORDER, lapses_for, lines
 from gridgov.models import AuditEntry
 from members.models import User
-from tests.cases.world import MONDAY, World
+from tests.cases.world import IN_G1, MONDAY, NOWHERE, World
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -52,6 +53,47 @@ def test_the_database_holds_one_lapse_of_a_clock(late: Case) -> None:
         CaseEvent.objects.create(
             case=late, move="lapse", from_state=late.state, to_state=late.state, at=event.at, data=event.data
         )
+
+
+def swept(now: datetime, limit: int) -> list[Clock]:
+    """What one sweep of so many lets lapse."""
+    before = set(Clock.objects.filter(lapsed_at__isnull=False).values_list("pk", flat=True))
+    with patch("cases.actions.lapse.timezone.now", return_value=now):
+        done = sweep_lapses(limit)
+    gone = Clock.objects.filter(lapsed_at__isnull=False).exclude(pk__in=before)
+    assert len(gone) == done <= limit
+    return list(gone)
+
+
+def test_the_oldest_goes_first_whichever_was_written_first(world: World) -> None:
+    """Done one by one nothing newer goes before what is older, and so no crowd of new ones keeps the oldest waiting."""
+    for days in (2, 0, 3, 1):
+        world.report(at=MONDAY + timedelta(days=days))
+    now = MONDAY + timedelta(days=3, hours=1)
+    due = list(Clock.objects.filter(due_at__lte=now).order_by("due_at", "pk").values_list("case", "kind"))
+    gone = [clock for _ in due for clock in swept(now, 1)]
+    assert [(clock.case_id, clock.kind) for clock in gone] == due
+    assert len({case for case, _kind in due}) == 4
+    assert [case for case, _kind in due] != sorted(case for case, _kind in due)
+
+
+def test_a_case_that_was_given_to_nobody_goes_up_too(world: World) -> None:
+    """Not established, no task, no order: the centre that it lies with let it lapse."""
+    for place in (IN_G1, NOWHERE):
+        case = world.report(place=place)
+        holder = case.holder
+        assert not case.work_orders.exists()
+        while not case.events.filter(move="lapse").exists():
+            assert swept(MONDAY + timedelta(days=5), 1)
+        case.refresh_from_db()
+        line = case.events.get(move="lapse")
+        assert line.data["from"] == holder.pk
+        assert Clock.objects.get(pk=line.data["clock"]).holder == holder
+        assert case.state == "reported"
+        if place == IN_G1:
+            assert case.holder == world.cast.district_centre
+        else:  # at the top nobody is above: it is supervised there
+            assert (case.holder, line.data["supervised"]) == (holder, True)
 
 
 @pytest.mark.parametrize(
