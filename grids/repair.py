@@ -66,6 +66,8 @@ def repair(sheet: Sheet, *, within_m: float, tolerance_m2: float = 1.0) -> Repai
     cuts: list[BaseGeometry] = []
     for attempt in range(MOST_CUTTINGS):
         further = crosscuts(work.settled(), work.open, within_m, everywhere=attempt > 0)
+        if not further and attempt == 0:
+            continue  # neighbours that meet too far away say nothing about the corners between them
         if not further or len(cuts) >= MOST:
             break
         cuts += further

@@ -136,6 +136,15 @@ def test_it_ends_valid_and_within_its_distance(seed: int, count: int, shift: flo
         assert_partition(then)
 
 
+def test_a_long_gap_whose_neighbours_meet_far_away_is_cut_at_its_corners() -> None:
+    """Between two grids and the border, 120 m long and at most 40 cm wide: its three ends are too far for a cut."""
+    west = ring((0, 0), (70, 0), (108.10, 0.04), (66, 200), (0, 200))
+    east = ring((196, 0), (300, 0), (300, 200), (66, 200), (90, 86), (108.13, 0.4))
+    found = repair(Sheet(FRAME, {1: west, 2: east}), within_m=5)
+    assert found.left.ok, found.left.as_json()
+    assert_partition(mended(Sheet(FRAME, {1: west, 2: east}), found))
+
+
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10_000), count=st.integers(3, 12), which=st.floats(0, 1))
 def test_no_more_ground_changes_hands_than_with_geos(seed: int, count: int, which: float) -> None:
