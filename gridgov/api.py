@@ -39,6 +39,7 @@ BAD = error("Something has to be corrected")
 FORBIDDEN = error("Not signed in, or not yours to do; `who_may` says whose it is")
 MISSING = error("Not there, or not visible to you")
 STALE = error("The case has moved on since you looked at it")
+AGAIN = error("Nothing was kept, because something was being changed at that moment: send it again")
 WRONG_TYPE = error("The body has a content type that is not understood here")
 
 

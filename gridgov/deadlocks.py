@@ -17,36 +17,44 @@ Result = TypeVar("Result")
 log = structlog.get_logger(__name__)
 
 
-def once_more_after_deadlock(action: Callable[Given, Result]) -> Callable[Given, Result]:
-    """For actions that are one transaction: try again once, then tell the person. Raises Stale the second time.
+def again_after_deadlock(action: Callable[Given, Result]) -> Callable[Given, Result]:
+    """For the worker's transactions: try again once. The second time the error is let through, and the row that asked
+    for the work waits for the next sweep.
 
     Inside a transaction of the caller nothing is tried again: what the caller did before is lost with it.
     """
 
     @wraps(action)
     def run(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-        if connection.in_atomic_block:
-            return action(*args, **kwargs)
         try:
             return action(*args, **kwargs)
         except OperationalError as error:
-            if not is_deadlock(error):
+            if connection.in_atomic_block or not is_deadlock(error):
                 raise
             log.warning("deadlock", action=action.__qualname__)
-        return _told(action, *args, **kwargs)
+        return action(*args, **kwargs)
 
     return run
 
 
-def _told(action: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
-    try:
-        return action(*args, **kwargs)
-    except OperationalError as error:
-        if not is_deadlock(error):
-            raise
-        raise Stale(
-            _("Somebody was changing the same at that moment. Nothing of yours was done: repeat your step.")
-        ) from error
+def once_more_after_deadlock(action: Callable[Given, Result]) -> Callable[Given, Result]:
+    """For actions of people that are one transaction: the same, and the second time Stale tells the person."""
+    tried_twice = again_after_deadlock(action)
+
+    @wraps(action)
+    def run(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        try:
+            return tried_twice(*args, **kwargs)
+        except OperationalError as error:
+            if connection.in_atomic_block or not is_deadlock(error):
+                raise
+            raise Stale(
+                _(
+                    "Somebody was changing the same at that moment. Nothing of yours was done: repeat your step."
+                )
+            ) from error
+
+    return run
 
 
 def is_deadlock(error: OperationalError) -> bool:

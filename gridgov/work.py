@@ -18,6 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from gridgov.deadlocks import again_after_deadlock
 from gridgov.models import SweepMark, WorkItem
 
 Handler = Callable[[dict[str, Any]], None]
@@ -139,22 +140,23 @@ def _sweep_items(kind: str, handler: Handler, limit: int) -> int:
     return done
 
 
+@again_after_deadlock
+@transaction.atomic
 def _do_next(kind: str, handler: Handler) -> bool:
-    with transaction.atomic():
-        due = WorkItem.objects.filter(kind=kind, state="waiting", due_at__lte=timezone.now())
-        item = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()
-        if item is None:
-            return False
-        try:
-            with transaction.atomic():
-                handler(item.payload)
-                connection.check_constraints()  # at commit a broken one would undo the mark too, for ever
-        except OperationalError:
-            raise  # the connection is gone: the row simply stays waiting
-        except Exception as error:
-            _put_back(item, error)
-        else:
-            WorkItem.objects.filter(pk=item.pk).update(state="done", done_at=timezone.now())
+    due = WorkItem.objects.filter(kind=kind, state="waiting", due_at__lte=timezone.now())
+    item = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()
+    if item is None:
+        return False
+    try:
+        with transaction.atomic():
+            handler(item.payload)
+            connection.check_constraints()  # at commit a broken one would undo the mark too, for ever
+    except OperationalError:
+        raise  # the connection is gone, or a deadlock, which is tried once more: the row stays waiting
+    except Exception as error:
+        _put_back(item, error)
+    else:
+        WorkItem.objects.filter(pk=item.pk).update(state="done", done_at=timezone.now())
     return True
 
 

@@ -14,6 +14,7 @@ from cases.actions.notify import tell_clock
 from cases.actions.perform import perform_by_itself
 from cases.models import Case, Clock
 from cases.workflow import MOVES, OPEN
+from gridgov.deadlocks import again_after_deadlock
 from gridgov.once import reading_once
 from gridgov.work import asking_at_once, sweeps
 from members.queries import centre_above
@@ -69,6 +70,7 @@ def _lapse_some(oldest: Oldest) -> int:
         return 0
 
 
+@again_after_deadlock
 @transaction.atomic
 def _lapse_together(oldest: Oldest, at: datetime) -> int:
     with reading_once(), asking_at_once():
@@ -131,6 +133,7 @@ def _tell_failure(error: Exception, oldest: Oldest) -> None:
     log.error("clock_failed", clocks=list(oldest.values()), cases=list(oldest), exc_info=error)
 
 
+@again_after_deadlock
 @transaction.atomic
 def warn(*, clock_id: int, at: datetime) -> bool:
     """Warn once."""

@@ -9,9 +9,11 @@ from cases.actions.perform import perform
 from cases.actions.report import Report, report_case
 from cases.models import Case
 from cases.photos import Prepared
+from gridgov.deadlocks import once_more_after_deadlock
 from members.models import User
 
 
+@once_more_after_deadlock
 @transaction.atomic
 def log_settled(
     *, report: Report, actor: User, done: str, after: Sequence[Prepared] = (), at: datetime | None = None

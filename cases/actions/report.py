@@ -16,6 +16,7 @@ from cases.actions.photos import keep_photos
 from cases.models import Case, CaseClass, CaseEvent, CaseText, Clock, Participant, Reporter, Source
 from cases.photos import Prepared
 from cases.workflow import State
+from gridgov.deadlocks import once_more_after_deadlock
 from gridgov.problems import Invalid, Refused, Stale
 from gridgov.ui.quantities import distance_text
 from gridgov.work import Piece, enqueue_all
@@ -64,6 +65,7 @@ class Report:
     replayed: bool = False
 
 
+@once_more_after_deadlock
 def report_case(report: Report, *, actor: User | None, at: datetime | None = None) -> tuple[Case, bool]:
     """Make a case, or return the one that this uuid already made: (case, whether it is new).
 

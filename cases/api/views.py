@@ -43,7 +43,7 @@ from cases.queries.inbox import Desk
 from cases.queries.offers import offers_for
 from cases.queries.orders import answers_of
 from cases.queries.remaining import faces_for_list
-from gridgov.api import BAD, FORBIDDEN, MISSING, WRONG_TYPE, page_answer, valid
+from gridgov.api import AGAIN, BAD, FORBIDDEN, MISSING, WRONG_TYPE, page_answer, valid
 from gridgov.paging import merged_page
 
 NEWEST = ("-reported_at", "-id")
@@ -103,7 +103,14 @@ class Cases(APIView):
         summary="Report a problem",
         request={"application/json": ReportIn, "multipart/form-data": ReportWithPhotos},
         examples=[OpenApiExample("Bags beside the bin", REPORT, request_only=True)],
-        responses={201: CaseReceipt, 200: CaseReceipt, 400: BAD, 403: FORBIDDEN, 415: WRONG_TYPE},
+        responses={
+            201: CaseReceipt,
+            200: CaseReceipt,
+            400: BAD,
+            403: FORBIDDEN,
+            409: AGAIN,
+            415: WRONG_TYPE,
+        },
     )
     def post(self, request: Request) -> Response:
         """201 with the new case; 200 with the one that this uuid has made before."""

@@ -17,6 +17,7 @@ from cases.bulk.rules import KEEP, NEXT
 from cases.models import BulkItem, BulkJob, Case, Notice
 from cases.queries.limits import default_standard
 from cases.workflow import MOVES
+from gridgov.deadlocks import again_after_deadlock
 from gridgov.problems import Invalid, Problem
 from gridgov.work import hurry, sweeps
 from members.models import User
@@ -59,6 +60,7 @@ def forget_old_jobs(limit: int) -> int:
     return len(ids)
 
 
+@again_after_deadlock
 @transaction.atomic
 def _next(job: BulkJob) -> bool:
     """One item, claimed, done and marked in this transaction."""
@@ -93,7 +95,7 @@ def _tried(job: BulkJob, item: BulkItem, person: User, *, undo: bool) -> str:
     except Problem as problem:
         return str(problem)
     except OperationalError:
-        raise  # the connection, or a deadlock: the item stays as it is
+        raise  # the connection, or a deadlock, which is tried once more: the item stays as it is
     except Exception:
         log.exception("bulk_failed", job=job.pk, case=item.case_id)
         return _("Something broke on our side. The case is as it was.")

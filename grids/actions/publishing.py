@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gridgov.audit import record
+from gridgov.deadlocks import once_more_after_deadlock
 from gridgov.problems import Invalid, Stale
 from gridgov.work import enqueue, handles
 from grids import changes, hooks, rules, settling, sight, version
@@ -44,6 +45,7 @@ class Decision(NamedTuple):
     superseded: int | None
 
 
+@once_more_after_deadlock
 @transaction.atomic
 def publish_division(
     *,

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from cases.actions.clocks import FAR_FUTURE
-from cases.models import Case
+from cases.models import FAR_FUTURE, Case
 from gridgov.models import WorkItem
 from gridgov.problems import Invalid, Refused
 from gridgov.work import run_sweep
