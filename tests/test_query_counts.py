@@ -34,9 +34,8 @@ MOST = {"report": 12, "move": 15, "list": 12, "page": 35, "lapses": 85}
 ABOVE = {
     "report": (12, "three reads of what a city may set: standard, calendar, limits and warnings"),
     "move reopen": (
-        20,
-        "three clocks begin or go on, requests end, the window, the grid that serves now and who passed it up "
-        "are looked for",
+        19,
+        "three clocks begin or go on, the window, the grid that serves now and who passed it up are looked for",
     ),
     "move establish": (16, "the standard, and three clocks reckoned anew or begun"),
     "move escalate": (18, "two participants change, three clocks end or begin"),

@@ -16,6 +16,7 @@ from .lives import Planned
 from .rows import CaseRows, Ids, OrderRow, RequestRow, SupervisionRow, TextRow
 
 KIND_OF = {"extend": "extension"}
+AT_WORK = ("open", "accepted")
 
 
 class Effects(Clockwork):
@@ -46,8 +47,7 @@ class Effects(Clockwork):
         return {"standard": standard.pk, "class": case.case_class}
 
     def _do_reject(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
-        self._end(case, step.at)
-        return {}
+        return self._end(case, step.at)
 
     def _do_settle(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         case.settled, case.handled_by, case.handled_at = True, actor, step.at
@@ -89,9 +89,8 @@ class Effects(Clockwork):
         return self._order(case, state="open", reworks=order.reworks + 1)
 
     def _do_close(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
-        self._end(case, step.at)
         case.closed_at = step.at
-        return {}
+        return self._end(case, step.at)
 
     def _do_reopen(self, case: CaseRows, step: Planned, actor: int | None) -> dict[str, Any]:
         total = max((c for c in case.clocks if c.kind == "total"), key=lambda c: c.started_at)
@@ -163,8 +162,7 @@ class Effects(Clockwork):
         request.granted, request.decided_by, request.decided_at = True, actor, step.at
         more: dict[str, Any] = {}
         if request.kind == "void":
-            self.target = "void"
-            self._end(case, step.at)
+            self.target, more = "void", self._end(case, step.at)
         elif request.kind == "return":
             self._stop(case, step.at)
             self.target, more = "returned", self._order(case, state="returned")
@@ -211,12 +209,23 @@ class Effects(Clockwork):
         self._level_clock(case, at)
         return moved
 
-    def _end(self, case: CaseRows, at: datetime) -> None:
+    def _end(self, case: CaseRows, at: datetime) -> dict[str, Any]:
+        waited = [request for request in case.requests if request.granted is None]
+        told = {
+            "ended": list(
+                dict.fromkeys(order.organisation for order in case.orders if order.state in AT_WORK)
+            ),
+            "requests": [request.id for request in waited],
+            "unanswered": sorted({c.owed_to for c in case.clocks if c.ended_at is None and c.owed_to}),
+        }
         for clock in case.clocks:
             clock.ended_at, clock.paused_at = clock.ended_at or at, None
         case.due_at = FAR_FUTURE
         for order in case.orders:
             order.state = order.state if order.state == "returned" else "ended"
+        for request in waited:
+            request.granted, request.decided_at = False, at
+        return {key: ids for key, ids in told.items() if ids}
 
     def _stop(self, case: CaseRows, at: datetime) -> None:
         order = case.lead()

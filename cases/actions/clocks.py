@@ -20,7 +20,7 @@ RETIMED = ("limit_value", "limit_unit", "extensions", "calendar", "due_at", "war
 # Whether it ran out before it ended says the trigger CLOCK_ENDS_LATE too; here it is known whom to tell.
 FINISH = """
     UPDATE cases_clock AS clock SET ended_at = %s, paused_at = NULL FROM ({ending}) AS ending (id, late)
-    WHERE clock.id = ending.id RETURNING clock.id, ending.late AND NOT clock.replayed
+    WHERE clock.id = ending.id RETURNING clock.id, ending.late AND NOT clock.replayed, clock.owed_to_id
 """
 
 
@@ -122,15 +122,22 @@ def set_limit(clock: Clock, limit: Limit) -> None:
     clock.limit_value, clock.limit_unit = limit
 
 
-def end_all(case: Case, *, at: datetime) -> None:
-    """The case is over: every limit ends."""
-    finish(case.clocks.filter(ended_at=None), at=at)
+def end_all(case: Case, *, at: datetime) -> list[int]:
+    """The case is over: every limit ends. Returns the organisations to which a reply or an answer was still owed."""
+    ended = _finish(case.clocks.filter(ended_at=None), at)
     case.due_at = FAR_FUTURE
+    return sorted({owed_to for _pk, _late, owed_to in ended if owed_to})
 
 
 def finish(clocks: QuerySet[Clock], *, at: datetime) -> int:
-    """End these limits. One that ran out before was late, whether the sweep has come round to it or not: that stays
-    written on its holder, and is told. Returns how many ended. One statement."""
+    """End these limits, and return how many they were."""
+    return len(_finish(clocks, at))
+
+
+def _finish(clocks: QuerySet[Clock], at: datetime) -> list[tuple[int, bool, int | None]]:
+    """One that ran out before was late, whether the sweep has come round to it or not: that stays written on its
+    holder, and is told. Returns of each that ended its id, whether it is to be told, and to whom it was owed. One
+    statement."""
     ran_out = ExpressionWrapper(Q(lapsed_at=None, due_at__lt=Coalesce("paused_at", at)), BooleanField())
     ending, values = (
         clocks.filter(ended_at=None)
@@ -140,10 +147,10 @@ def finish(clocks: QuerySet[Clock], *, at: datetime) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute(FINISH.format(ending=ending), [at, *values])
-        ended = cursor.fetchall()
-    for clock in Clock.objects.filter(pk__in=[pk for pk, late in ended if late]):
+        ended: list[tuple[int, bool, int | None]] = cursor.fetchall()
+    for clock in Clock.objects.filter(pk__in=[pk for pk, late, _owed_to in ended if late]):
         tell_clock(clock, "lapse")
-    return len(ended)
+    return ended
 
 
 def overdue(clock: Clock, at: datetime) -> bool:

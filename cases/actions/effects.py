@@ -5,8 +5,9 @@ from collections.abc import Callable
 from cases.actions import clocks, disputes, onsite, orders, picking, whistle
 from cases.actions.appeals import appeal, explain, uphold
 from cases.actions.asking import take_back
+from cases.actions.ending import end_case
 from cases.actions.extension import ask_extension
-from cases.actions.requests import ask_hold, ask_return, ask_void, drop_waiting, grant, refuse, resume
+from cases.actions.requests import ask_hold, ask_return, ask_void, grant, refuse, resume
 from cases.actions.routing import route
 from cases.actions.step import Step
 from cases.actions.supervision import reply, supervise, urge
@@ -101,7 +102,6 @@ def reopen(step: Step) -> None:
     if step.permit.where is Where.REPORTER and (reason := too_late(case, step.at)):
         raise Refused(reason)
     clocks.reopen_total(case, at=step.at)
-    drop_waiting(step)
     owe_again(case, at=step.at)
     step.anew.add("level")
     case.reopened += 1
@@ -121,12 +121,6 @@ def _serve_now(case: Case) -> None:
         return
     version.held()
     case.duty_grid_id = serving_at(case.lon, case.lat, case.community_id)
-
-
-def end_case(step: Step) -> None:
-    """End every limit and every order of a case that is over."""
-    orders.end_all(step)
-    clocks.end_all(step.case, at=step.at)
 
 
 EFFECTS: dict[str, Effect] = {

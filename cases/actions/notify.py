@@ -1,5 +1,6 @@
 """Telling: the action leaves one work item, the worker finds the people."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -8,72 +9,14 @@ from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Clock, Notice, SiteTask
 from cases.queries.answers import completes
+from cases.queries.details import organisations_in
 from cases.queries.orders import at_work, open_summonses
 from cases.queries.standing import centres_above
-from cases.queries.timeline import organisations_in
 from cases.workflow import MOVES, Where
+from cases.workflow.audience import ASKED, AUDIENCE, CHARGED, JUDGES, NAMED, ON_THE_WAY, PERSON, audience
 from gridgov.work import Piece, enqueue, enqueue_all, handles
 from members.models import Post, User
 from members.queries import centre_above
-
-W = Where
-NAMED = "named"  # the organisations that the event names
-PERSON = "person"  # the one that the event names
-ON_THE_WAY = "on the way"  # the centres that passed the case up
-# Who has to hear of a move; the reporter hears of the moves that the table calls public.
-AUDIENCE: dict[str, tuple[str, ...]] = {
-    "report": (W.HOLDER,),
-    "route": (W.HOLDER,),
-    "verify": (W.GRID,),
-    "confirm": (W.HOLDER,),
-    "settle": (W.HOLDER, W.GRID),
-    "reject": (NAMED,),
-    "dispatch": (W.WORKER, ON_THE_WAY),
-    "assist": (NAMED,),
-    "withdraw": (NAMED,),
-    "answer": (W.HOLDER, W.PARTICIPANT),
-    "return": (W.HOLDER, ON_THE_WAY),
-    "send_check": (W.GRID,),
-    "check": (W.HOLDER, ON_THE_WAY),
-    "fail_check": (W.HOLDER, NAMED, ON_THE_WAY),
-    "send_recheck": (W.GRID,),
-    "recheck": (W.HOLDER,),
-    "disagree": (W.HOLDER, NAMED, W.GRID, ON_THE_WAY),
-    "take": (W.GRID,),
-    "rework": (NAMED, ON_THE_WAY),
-    "close": (W.PARTICIPANT, W.GRID),
-    "reopen": (W.HOLDER, ON_THE_WAY),
-    "whistle": (NAMED, ON_THE_WAY),
-    "acknowledge": (W.HOLDER,),
-    "arrive": (W.HOLDER,),
-    "call_off": (NAMED,),
-    "escalate": (W.HOLDER, W.PARTICIPANT),
-    "lapse": (W.HOLDER, W.PARTICIPANT, W.GRID),
-    "send_back": (W.HOLDER, W.PARTICIPANT),
-    "feedback": (W.PARTICIPANT,),
-    "answer_up": (W.HOLDER, W.SUPERIOR),
-    "supervise": (W.HOLDER, W.WORKER, ON_THE_WAY),
-    "reply": (W.SUPERIOR,),
-    "appeal": (),
-    "explain": (),
-    "uphold": (),
-    "urge": (W.HOLDER, W.WORKER),
-    "hold": (W.HOLDER,),
-    "extend": (W.HOLDER,),
-    "void": (W.HOLDER,),
-    "grant": (W.HOLDER, W.WORKER, NAMED, ON_THE_WAY),
-    "refuse": (W.HOLDER, W.WORKER),
-    "take_back": (W.HOLDER,),
-    "resume": (W.WORKER,),
-    "appoint": (W.HOLDER, PERSON),
-    "name": (PERSON,),
-    "session": (W.HOLDER,),
-    "agree": (W.HOLDER,),
-    "fail_talks": (W.HOLDER,),
-    "sign": (W.HOLDER,),
-    "plan_visit": (PERSON,),
-    "visit": (W.HOLDER, W.MEDIATOR),
-}
 
 RULE_FAILED = "rule_failed"  # the kind of notice that administrators get, once for each rule and reason
 
@@ -154,21 +97,29 @@ def seeing(case: Case, people: set[int]) -> set[int]:
 
 def _people_of_event(event: CaseEvent) -> set[int]:
     case, people = event.case, set()
-    asked = (W.GRID,) if event.data.get("recheck") else ()
-    late = (W.SUPERIOR,) if event.data.get("late") else ()
-    for where in (*AUDIENCE.get(event.move, ()), *asked, *late):
-        people |= _staff(organisations_in(event.data)) if where == NAMED else _people_at(where, case)
-        people |= {event.data["person"]} if where == PERSON else set()
+    for where in audience(event.move, event.data):
+        people |= BY_EVENT[where](event) if where in BY_EVENT else _people_at(where, case)
     move = MOVES.get(event.move)
     if move and move.public and case.reported_by_id and not event.data.get("part"):
         people.add(case.reported_by_id)
-    if event.move == "appeal":
-        people |= _staff([event.data["to"]])
-    if event.move in ("explain", "uphold"):
-        people |= _staff([case.clocks.get(pk=event.data["clock"]).holder_id])
-    if event.move in ("grant", "refuse"):
-        people |= set(case.requests.filter(pk=event.data["request"]).values_list("asked_by", flat=True))
     return people - {event.actor_id}
+
+
+def _who_asked(event: CaseEvent) -> set[int]:
+    """For what was decided, and for what nobody decided before the end."""
+    decided = [event.data["request"]] if "request" in event.data else []
+    asked = event.case.requests.filter(pk__in=[*decided, *event.data.get("requests", [])])
+    return set(asked.values_list("asked_by", flat=True))
+
+
+# Those who are found by what an event says.
+BY_EVENT: dict[str, Callable[[CaseEvent], set[int]]] = {
+    NAMED: lambda event: _staff(organisations_in(event.data)),
+    PERSON: lambda event: {event.data["person"]},
+    ASKED: _who_asked,
+    JUDGES: lambda event: _staff([event.data["to"]]),
+    CHARGED: lambda event: _staff([event.case.clocks.get(pk=event.data["clock"]).holder_id]),
+}
 
 
 def _hear_of_answer(event: CaseEvent) -> set[int]:
@@ -185,7 +136,7 @@ def _walkers(clock: Clock) -> set[int]:
     task = SiteTask.objects.filter(clock=clock, done_at=None).first()
     if task is None:
         return set()
-    return {task.person_id} if task.person_id else _people_at(W.GRID, clock.case)
+    return {task.person_id} if task.person_id else _people_at(Where.GRID, clock.case)
 
 
 def _people_at(where: str, case: Case) -> set[int]:
@@ -200,8 +151,6 @@ def _people_at(where: str, case: Case) -> set[int]:
         return _staff(centres_above(case.holder))
     if where is Where.MEDIATOR:
         return set(case.insiders.filter(part="mediator", until=None).values_list("user_id", flat=True))
-    if where == PERSON:
-        return set()
     if where == ON_THE_WAY:
         passed = case.participants.filter(role="passed_up")
         return _staff(passed.values_list("organisation_id", flat=True))

@@ -13,9 +13,7 @@ from cases.queries.orders import (
     answered,
     at_work,
     forget_orders,
-    forget_summonses,
     lead_of,
-    open_summonses,
     orders_of,
     phase,
     who_owes,
@@ -128,20 +126,6 @@ def rework(step: Step) -> None:
     )
     step.target = phase(case)
     step.data |= _named(order)
-
-
-def end_all(step: Step) -> None:
-    """The case is over. Whoever still worked on it or was on the way is named in the event, and told."""
-    case = step.case
-    called = open_summonses(case)
-    cut = [order.organisation_id for order in at_work(case)] + [row.organisation_id for row in called]
-    case.work_orders.exclude(state="returned").update(state="ended")
-    if called:
-        case.summonses.filter(pk__in=[row.pk for row in called]).update(state="called_off")
-    if cut:
-        step.data["ended"] = list(dict.fromkeys(cut))
-    forget_orders(case)
-    forget_summonses(case)
 
 
 def refuse_while_owed(case: Case) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import clocks, order_clocks, orders
 from cases.actions.asking import ask, decide
+from cases.actions.ending import end_case
 from cases.actions.extension import extend
 from cases.actions.step import Step
 from cases.models import CaseRequest
@@ -53,15 +54,9 @@ def refuse(step: Step) -> None:
     decide(step, granted=False)
 
 
-def drop_waiting(step: Step) -> None:
-    """What nobody decided while the case ran is not asked of its next life."""
-    step.case.requests.filter(granted=None).update(granted=False, decided_at=step.at)
-
-
 def _void(step: Step, request: CaseRequest) -> None:
     step.target = State.VOID
-    orders.end_all(step)
-    clocks.end_all(step.case, at=step.at)
+    end_case(step)
 
 
 def _hold(step: Step, request: CaseRequest) -> None:

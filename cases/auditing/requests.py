@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from cases.auditing.naming import of_clock
 from cases.models import Appeal, AppealReview, Case, CaseEvent, CaseRequest, Clock, Supervision
+from cases.workflow import ENDED
 from cases.workflow.extensions import MOST
 from gridgov.auditing import Breach, Check
 
@@ -24,6 +25,13 @@ def somebody_else_decided() -> Iterator[Breach]:
         yield _of(row, "was decided by whoever asked")
     for row in CaseRequest.objects.filter(granted=True, decided_by=None).select_related("case"):
         yield _of(row, "was granted by nobody")
+
+
+def no_request_waits_on_an_ended_case() -> Iterator[Breach]:
+    """What nobody had decided was ended with its case."""
+    waiting = CaseRequest.objects.filter(granted=None, case__state__in=ENDED)
+    for row in waiting.select_related("case").iterator():
+        yield _of(row, "waits, and the case is over")
 
 
 def requests_keep_their_limits() -> Iterator[Breach]:
@@ -94,6 +102,7 @@ def _of(request: CaseRequest, sentence: str) -> Breach:
 
 CHECKS: tuple[Check, ...] = (
     somebody_else_decided,
+    no_request_waits_on_an_ended_case,
     requests_keep_their_limits,
     clocks_tell_of_extensions,
     replies_have_their_clocks,

@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from cases.looks import MOVE_ICONS, MOVE_TONES
-from cases.models import Case, CaseEvent, CaseRequest, Photo, RoutingFailure, RoutingRule, Source
+from cases.models import Case, CaseEvent, CaseRequest, Photo, RoutingRule
 from cases.queries.answers import completes, leads_answers
+from cases.queries.details import cut_off, detail_of, organisations_in
 from cases.wording import in_city_words
 from cases.workflow import MOVES
-from gridgov.ui.quantities import moment_text
 from members.models import Organisation, User
 
 # Free text is written for colleagues; of these moves it is written for the reporter, and the form says so.
@@ -164,15 +163,6 @@ def _names(events: Iterable[CaseEvent]) -> dict[int, str]:
     return {row.pk: row.display_name for row in Organisation.objects.filter(pk__in=ids)} if ids else {}
 
 
-def organisations_in(data: dict[str, Any], *more: str) -> set[int]:
-    """Ids of the organisations that an event names: whose order or arrival, who else, who was cut off by it."""
-    found: set[int] = set()
-    for key in ("organisation", "organisations", "assisting", "ended", *more):
-        value = data.get(key) or []
-        found |= set(value) if isinstance(value, list) else {value}
-    return found
-
-
 def _rules(events: Iterable[CaseEvent]) -> dict[int, str]:
     """Names of the routing rules that fired, as far as they still exist."""
     ids = {event.data["rule"] for event in events if event.data.get("rule")}
@@ -181,8 +171,13 @@ def _rules(events: Iterable[CaseEvent]) -> dict[int, str]:
 
 def _asked(events: Iterable[CaseEvent]) -> dict[int, str]:
     """What was asked for in the requests that events tell of, in words."""
-    ids = {event.data["request"] for event in events if event.data.get("request")}
+    ids = {pk for event in events for pk in _requests_in(event)}
     return {row.pk: row.asked for row in CaseRequest.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _requests_in(event: CaseEvent) -> list[int]:
+    decided = [event.data["request"]] if event.data.get("request") else []
+    return [*decided, *event.data.get("requests", [])]
 
 
 def _asked_in(event: CaseEvent, asked: dict[int, str]) -> str:
@@ -199,6 +194,7 @@ def _step(
     *,
     last: bool,
 ) -> TimelineStep:
+    details = [_asked_in(event, asked), detail_of(event, names, rules), *cut_off(event, names, asked)]
     return TimelineStep(
         what=_done(event),
         who=_who(event),
@@ -207,7 +203,7 @@ def _step(
         tone=MOVE_TONES.get(event.move, "brand"),
         icon=MOVE_ICONS.get(event.move, "circle-fill"),
         text=_text(event),
-        detail=" · ".join(filter(None, (_asked_in(event, asked), _detail(event, names, rules)))),
+        detail=" · ".join(filter(None, details)),
         shredded=bool(event.text and event.text.shredded_at),
         photos=photos,
         now=last,
@@ -240,97 +236,7 @@ def _text(event: CaseEvent) -> str:
     return event.text.body if event.text else ""
 
 
-def _drawn(data: dict[str, Any]) -> str:
-    """What the draw said: a case is in the sample when its number is below the share, both of 10,000."""
-    words = {"number": data["draw"], "share": data["share"]}
-    if data.get("sampled"):
-        return in_city_words(_("Has to be checked on site (number %(number)s, share %(share)s)") % words)
-    if "sampled" in data:
-        return _("Not drawn (number %(number)s, share %(share)s)") % words
-    if data.get("recheck"):
-        return in_city_words(_("Drawn for a second check (number %(number)s, share %(share)s)") % words)
-    return ""
-
-
-def _left_where_it_was(data: dict[str, Any], rules: dict[int, str]) -> str:
-    """Why routing took a case nowhere."""
-    if not data.get("problem"):
-        return _("No rule covers it.")
-    return _("The rule “%(rule)s” failed: %(problem)s.") % {
-        "rule": rules.get(data.get("rule") or 0, "–"),
-        "problem": RoutingFailure.Problem(data["problem"]).label,
-    }
-
-
 def _people(events: Iterable[CaseEvent]) -> dict[int, str]:
     """Names of those who were let into a dispute, by the events that say so."""
     ids = {event.data["person"] for event in events if event.move in LET_IN and event.data.get("person")}
     return {row.pk: row.display_name for row in User.objects.filter(pk__in=ids)} if ids else {}
-
-
-def _detail(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> str:
-    """What the event's ids say, in words."""
-    if event.data.get("gated"):
-        return _("Not given to the grid's team: no admitted item covers it.")
-    return _told(event, names, rules)
-
-
-def _told(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> str:
-    data: dict[str, Any] = event.data
-    if event.move == "report":
-        source = data.get("source")
-        return str(Source(source).label) if source in Source.values else ""
-    if event.move == "route" and data.get("uncovered"):
-        return _left_where_it_was(data, rules)
-    if data.get("rule") in rules:
-        return _("By the rule “%(rule)s”") % {"rule": rules[data["rule"]]}
-    if "draw" in data:
-        return _drawn(data)
-    if data.get("from") and data.get("to"):
-        return _("From %(from)s to %(to)s") % {
-            "from": names.get(data["from"], "–"),
-            "to": names.get(data["to"], "–"),
-        }
-    if event.move == "reckon":
-        return _reckoned(data)
-    if data.get("supervised"):
-        return _("There is no higher centre: it stays, under supervision.")
-    return _whose(event.move, data, names)
-
-
-def _reckoned(data: dict[str, Any]) -> str:
-    """Until when the limits run since then."""
-    words = {"level": _("this level until %(at)s"), "total": _("the whole case until %(at)s")}
-    parts = [
-        text % {"at": moment_text(datetime.fromtimestamp(data[kind], UTC))}
-        for kind, text in words.items()
-        if data.get(kind)
-    ]
-    return "; ".join(parts)
-
-
-WITH_NAMES = (
-    "dispatch", "assist", "withdraw", "accept", "answer", "return", "fail_check", "rework", "whistle", "acknowledge",
-    "arrive", "call_off",
-)  # fmt: skip
-
-
-def _whose(move: str, data: dict[str, Any], names: dict[int, str]) -> str:
-    """Whose order or arrival it is about; who was cut off by the end of a case."""
-
-    def named(*keys: str) -> str:
-        ids = [pk for key in keys for pk in sorted(organisations_in({"organisations": data.get(key)}))]
-        return ", ".join(names.get(pk, "–") for pk in ids)
-
-    if data.get("ended"):
-        return _("Ended with it: %(names)s") % {"names": named("ended")}
-    if data.get("assisting"):
-        return _("%(lead)s, assisted by %(names)s") % {
-            "lead": named("organisation"),
-            "names": named("assisting"),
-        }
-    if data.get("helped"):
-        return _("%(name)s, which has assisted so far") % {"name": named("organisation")}
-    if data.get("all"):
-        return _("%(name)s; everybody is there") % {"name": named("organisation")}
-    return named("organisation", "organisations") if move in WITH_NAMES else ""

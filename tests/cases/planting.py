@@ -459,6 +459,11 @@ def granted_by_nobody(world: World) -> None:
     _asked(world, "void", decided_by=None)
 
 
+def asked_to_the_end(world: World) -> None:
+    _asked(world, "void", granted=None, decided_by=None, decided_at=None)
+    Case.objects.filter(pk=of(world).pk).update(state="rejected")
+
+
 def three_extensions(world: World) -> None:
     for _ in range(3):
         _asked(world, "extension")
@@ -686,6 +691,7 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (owed_to_oneself, "owes an answer to himself"),
     (own_decision, "was decided by whoever asked"),
     (granted_by_nobody, "was granted by nobody"),
+    (asked_to_the_end, "waits, and the case is over"),
     (three_extensions, "3 requests of extension were granted"),
     (two_holds, "2 requests of hold were granted"),
     (long_hold, "is for more than a year"),
