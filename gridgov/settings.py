@@ -281,6 +281,8 @@ SPECTACULAR_SETTINGS = {
         "RequestKind": "cases.models.CaseRequest.Kind",
         "LookKind": "cases.models.SiteTask.Kind",
         "LimitUnit": "cases.models.catalogue.LimitUnit",
+        "LookWord": "cases.workflow.onsite.Wording",
+        "LookVerb": "cases.workflow.onsite.Verb",
     },
 }
 

@@ -110,6 +110,15 @@ PAGES = (  # name, who, address, kind
     ("API: exports", "oscar", "api-exports", "list"),
     ("API: me", "oscar", "api-me", "list"),
     ("API: power list", "ada", "api-powers", "list"),
+    ("API: rules", "ada", "api-rules", "list"),
+    ("API: a rule tried", "ada", "api-try?case_class=class&area=M1", "page"),
+    ("API: report of the rules", "ada", "api-routing-report", "list"),
+    ("API: admissions", "ada", "api-admissions", "list"),
+    ("API: calendars", "ada", "api-calendars", "list"),
+    ("API: limits", "ada", "api-limits", "list"),
+    ("API: standards", "ada", "api-standards", "list"),
+    ("API: mappings", "ada", "api-mappings", "list"),
+    ("API: samples", "ada", "api-samples", "list"),
     ("API: classes", "", "api-classes?q=litter", "list"),
     ("API: map", "", "api-map?bbox=120,30,121,31&zoom=9", "list"),
 )
@@ -166,6 +175,7 @@ def get(world: World, who: str, address: str) -> tuple[int, list[str]]:
         "office": world.cast.department.pk,
     }
     name, *words = name.split()
+    query = query.replace("=class", f"={world.classes['litter'].pk}")
     url = reverse(name, args=[known.get(word, word) for word in words]) + (f"?{query}" if query else "")
     client.get(url)  # what a process remembers from its first page on is no cost of a page
     assert client.get(url).status_code == 200

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.api import clocks, powers, requests, routing, views
 from cases.api.moves import view_of
+from cases.api.setup.urls import urlpatterns as setup_patterns
 from cases.api.tasks import MyTasks
 from cases.bulk import api as bulk
 from cases.exports import api as exports
@@ -42,4 +43,5 @@ urlpatterns = [
     path("exports/<uuid:uuid>/", exports.OneExport.as_view(), name="api-export"),
     path("exports/<uuid:uuid>/cancel/", exports.CancelExport.as_view(), name="api-export-cancel"),
     path("me/", views.WhoAmI.as_view(), name="api-me"),
+    *setup_patterns,
 ]

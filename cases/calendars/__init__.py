@@ -1,6 +1,13 @@
 """Working calendars in the database: finding the version that serves, and making the next one."""
 
-from cases.calendars.actions import Loaded, describe_calendar, edit_day, load_country, load_rules
+from cases.calendars.actions import (
+    Loaded,
+    describe_calendar,
+    edit_day,
+    load_country,
+    load_rules,
+    previewed,
+)
 from cases.calendars.lookup import (
     calendar_named,
     latest_version,
@@ -22,6 +29,7 @@ __all__ = [
     "load_country",
     "load_rules",
     "missing_years",
+    "previewed",
     "rules_of",
     "schedule_for",
     "schedule_named",

@@ -30,10 +30,19 @@ Change = Callable[[Draft | None], Draft]
 
 @dataclass(frozen=True)
 class Loaded:
-    """The version that serves now; `changed` is False when it already said the same."""
+    """The version that serves now; `changed` is False when it already said the same. `before`: what served then."""
 
     version: CalendarVersion
     changed: bool
+    before: CalendarVersion | None = None
+
+    def days(self) -> list[date]:
+        """Dates that have other hours than before, in order."""
+        if self.before is None or not self.changed:
+            return []
+        old, new = rules_of(self.before), rules_of(self.version)
+        was, becomes = dict(old.every_day()), dict(new.every_day())
+        return sorted(day for day in was | becomes if was.get(day) != becomes.get(day))
 
 
 def load_rules(*, data: Any, effective_from: date | None = None, by: User | None = None) -> Loaded:
@@ -121,15 +130,24 @@ def describe_calendar(
 
 
 @transaction.atomic
+def previewed(load: Callable[[], Loaded]) -> Loaded:
+    """What a load would make: it is done, and undone before anybody else can see it."""
+    loaded = load()
+    transaction.set_rollback(True)
+    return loaded
+
+
+@transaction.atomic
 def _next_version(name: str, change: Change, *, since: date | None, by: User | None) -> Loaded:
     """Lock the calendar, apply the change to the rules of each era it concerns, and add the versions that say
     something new. What is answered is the version of the change's own day, or the one that serves today."""
     calendar = _locked(name)
     require_administrator(by, calendar.area)
     eras = _eras(calendar)
+    before = latest_version(calendar, since) if eras else None
     made = [_renewed(calendar, old, change, day, by=by) for day, old in _concerned(eras, since)]
     shown = made[0].version if since else latest_version(calendar)
-    return Loaded(shown, changed=any(one.changed for one in made))
+    return Loaded(shown, changed=any(one.changed for one in made), before=before)
 
 
 def _eras(calendar: WorkCalendar) -> dict[date | None, CalendarVersion]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.administering import require_administrator
-from cases.models import CaseClass, LevelLimit, StageLimit, WarnShare
+from cases.models import CaseClass, LevelLimit, LimitUnit, StageLimit, WarnShare
 from gridgov.audit import record
 from gridgov.problems import Invalid
 from members.models import User
@@ -16,6 +16,7 @@ from members.models import User
 def set_stage_limit(*, stage: str, value: Decimal, unit: str, by: User | None = None) -> StageLimit:
     """How long a step may take from now on; running clocks keep their limit."""
     require_administrator(by)
+    _check_value(value, unit)
     limit, _made = StageLimit.objects.update_or_create(stage=stage, defaults={"value": value, "unit": unit})
     record(actor=by, action="limit.stage", target=limit, data={"value": str(value), "unit": unit})
     return limit
@@ -35,6 +36,11 @@ def set_level_limit(
     require_administrator(by)
     if (value is None) == (share is None):
         raise Invalid(_("Give either a limit or a share of the total limit."))
+    if value is not None:
+        _check_value(value, unit)
+    _check_share(share)
+    if group is not None and group.level != 1:
+        raise Invalid({"group": _("“%(name)s” is no group of classes.") % {"name": group.display_name}})
     defaults = {"value": value, "unit": unit if value is not None else "", "share": share}
     limit, _made = LevelLimit.objects.update_or_create(level=level, group=group, defaults=defaults)
     told = {name: str(given) for name, given in defaults.items() if given}
@@ -57,10 +63,21 @@ def set_warn_share(*, kind: str = WarnShare.ALL, share: Decimal | None, by: User
     None takes the share away. Running clocks keep theirs until they are reckoned anew.
     """
     require_administrator(by)
-    if share is not None and not 0 < share <= 1:
-        raise Invalid(_("A share is more than 0 and at most 100%."))
+    _check_share(share)
     if share is None:
         WarnShare.objects.filter(kind=kind).delete()
     else:
         WarnShare.objects.update_or_create(kind=kind, defaults={"share": share})
     record(actor=by, action="limit.warning", data={"kind": kind, "share": str(share or "")})
+
+
+def _check_value(value: Decimal, unit: str) -> None:
+    if value <= 0:
+        raise Invalid({"value": _("The limit must be more than 0.")})
+    if unit not in LimitUnit.values:
+        raise Invalid({"unit": _("Choose one from the list.")})
+
+
+def _check_share(share: Decimal | None) -> None:
+    if share is not None and not 0 < share <= 1:
+        raise Invalid({"share": _("A share is more than 0 and at most 100%.")})

@@ -35,6 +35,11 @@ class StandardText:
     condition: str = ""
     closing_condition: str = ""
 
+    def __post_init__(self) -> None:
+        """Invalid for a limit that is none."""
+        if self.limit_value <= 0:
+            raise Invalid({"limit_value": _("The limit must be more than 0.")})
+
     def rules(self) -> dict[str, Any]:
         """What cases were judged by: a change of it makes a new version."""
         return {

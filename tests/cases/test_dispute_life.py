@@ -1,6 +1,6 @@
 """A dispute from report to the last visit: mediator, parties, talks, agreement or none, visits that go on."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -38,12 +38,12 @@ TERMS: dict[str, Any] = {
 class Quarrel:
     """One dispute of the world, and short ways to make its moves."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, at: datetime = REPORTED) -> None:
         CaseClass.objects.filter(pk=world.classes["dispute"].pk).update(is_dispute=True)
         world.classes["dispute"].refresh_from_db()
         self.world, self.cast = world, world.cast
         self.mediator = world.cast.henry
-        self.case = world.report(by=world.cast.stranger, kind="dispute", at=REPORTED)
+        self.case = world.report(by=world.cast.stranger, kind="dispute", at=at)
 
     def do(self, name: str, who: str = "oscar", **given: Any) -> Case:
         self.case = self.world.move(self.case, name, self.cast.people[who], **given)

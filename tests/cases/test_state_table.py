@@ -1,6 +1,6 @@
 """The state table, walked: who may make which move in which state, where it leads, that nothing else is possible."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from cases.queries.standing import moves_for
 from cases.workflow import MOVES, TABLE, State, Where
 from gridgov.problems import Refused, Stale
 from tests.cases.pictures import photo
-from tests.cases.world import World
+from tests.cases.world import MONDAY, World
 
 # How a case of alice's comes into each state.
 PATHS: dict[str, tuple[str, ...]] = {
@@ -99,8 +99,8 @@ PAIRS = [
 BY_HAND = [pair for pair in PAIRS if MAY[pair[1]]]
 
 
-def in_state(world: World, state: str) -> Case:
-    case = world.report()
+def in_state(world: World, state: str, at: datetime = MONDAY) -> Case:
+    case = world.report(at=at)
     for step in PATHS[state]:
         case = make(world, case, step, ASKS_OR_DECIDES.get(step, ""))
     assert case.state == state

@@ -1,18 +1,21 @@
 """What a POST has to hold, so that a refusal is about the person and not about an empty form."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from cases.models import Scheme
+from cases.models import CaseClass, Scheme
 from cases.policies import SETTINGS
 from cases.setup.limit_forms import LevelForm, StageForm
 from tests.permissions.scene import Scene
 
 CALENDAR = b"""{"name": "Office", "timezone": "Asia/Shanghai", "from": "2028-01-01", "to": "2028-12-31",
 "weekly": {"mon": [["08:00", "12:00"]]}, "days": {}}"""
+
+WORDS = {"verify_zh": "hecha", "check_zh": "heshi", "verify_en": "verify", "check_en": "check"}
 
 
 def body(name: str, scene: Scene) -> dict[str, Any]:
@@ -61,6 +64,25 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         "routing:rule": _rule("Changed"),
         "routing:powers": {"case_class": ids["class"], "level": "city", "valid_from": "2021-01-01"},
         "routing:power": {"case_class": ids["class"], "level": "city", "valid_from": "2022-01-01"},
+        "api-rules": {"name": "New", "source": "telephone", "to_level": "street"},
+        "api-rule": {"name": "Changed"},
+        "api-rule-switch": {"on": False},
+        "api-calendars": {"data": json.loads(CALENDAR), "preview": False},
+        "api-calendar-year": {"country": "CN", "year": 2025, "preview": False},
+        "api-calendar": {"name": "Office hours"},
+        "api-calendar-day": {"day": "2026-05-04", "spans": [], "preview": False},
+        "api-words": WORDS,
+        "api-samples": {"case_class": ids["class"], "check_share": "0.1"},
+        "api-stage-limits": {"stage": "accept", "value": 5, "unit": "hour"},
+        "api-level-limits": {"level": "street", "share": "0.4"},
+        "api-warnings": {"kind": "", "share": "0.7"},
+        "api-policies": {"values": {"reopen_days": 60}},
+        "api-mappings": {"case_class": CaseClass.objects.get(code="0601", scheme__code="OLD").pk}
+        | {"relation": "broader", "other": ids["class"]},
+        "api-standards": _standard() | {"case_class": ids["class"]},
+        "api-standard": _standard(),
+        "api-standard-district": _standard() | {"district": scene.cast.district.code},
+        "api-standard-use": {"active": False},
         "api-powers": {"rows": [{"class": "06", "level": "city"}]},
         "routing:power-load": {"file": SimpleUploadedFile("powers.csv", b"class,level\n06,city\n")},
         "setup:calendar-year": {"country": "CN", "year": 2025},
@@ -83,23 +105,11 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
             "code": "0601",
         },
         "setup:limits": _limits(),
-        "setup:onsite-words": {
-            "verify_zh": "hecha",
-            "check_zh": "heshi",
-            "verify_en": "verify",
-            "check_en": "check",
-        },
+        "setup:onsite-words": WORDS,
         "setup:onsite-rule": {"case_class": scene.world.classes["litter"].pk, "check_share": 10},
         "setup:limit-warnings": {"warning-all": 75},
-        "setup:admissions": {
-            "organisation": scene.cast.department.code,
-            "case_class": scene.world.classes["litter"].pk,
-            "frequency": "Monthly",
-            "weekly_hours": 1,
-            "legal_basis": "Ordinance 7",
-            "starts_on": "2026-01-01",
-            "ends_on": "2030-01-01",
-        },
+        "setup:admissions": _admission(scene),
+        "api-admissions": _admission(scene),
         "setup:policies": {name: setting.usual for name, setting in SETTINGS.items()},
         "setup:limit-group": {
             "level": "street",
@@ -109,6 +119,18 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         },
     }
     return fixed.get(name, {})
+
+
+def _admission(scene: Scene) -> dict[str, Any]:
+    return {
+        "organisation": scene.cast.department.code,
+        "case_class": scene.world.classes["litter"].pk,
+        "frequency": "Monthly",
+        "weekly_hours": 1,
+        "legal_basis": "Ordinance 7",
+        "starts_on": "2026-01-01",
+        "ends_on": "2030-01-01",
+    }
 
 
 def _rule(name: str) -> dict[str, Any]:

@@ -522,6 +522,20 @@ GROUPS = (
         ADMINISTRATORS,
         """
         GET  api-powers
+        GET  api-rules
+        GET  api-try -> 400
+        GET  api-routing-report
+        POST api-routing-report-renew -> 202
+        GET  api-admissions
+        GET  api-calendars
+        GET  api-calendar calendar
+        GET  api-calendar-versions calendar
+        GET  api-words
+        GET  api-samples
+        GET  api-limits
+        GET  api-policies
+        GET  api-mappings
+        GET  api-standards
         POST api-reroutings -> 202
         GET  api-rerouting rerouting
         """,
@@ -603,6 +617,30 @@ GROUPS = (
         """
         POST api-powers
         POST api-power-drop power -> 204
+        POST api-rules -> 201
+        POST api-rule rule
+        POST api-rule-switch rule
+        POST api-rule-drop rule -> 204
+        POST api-admissions -> 201
+        POST api-admission-withdraw admission
+        POST api-calendars -> 201
+        POST api-calendar-year -> 201
+        POST api-calendar calendar
+        POST api-calendar-day calendar -> 201
+        POST api-words
+        POST api-samples
+        POST api-stage-limits
+        POST api-level-limits
+        POST api-level-limit-drop limit -> 204
+        POST api-warnings
+        POST api-policies
+        POST api-mappings
+        POST api-mapping-drop mapping -> 204
+        POST api-standards -> 201
+        POST api-standard standard
+        POST api-standard-district standard -> 201
+        POST api-standard-use standard
+        POST api-standard-drop override -> 204
         POST api-reckonings -> 202
         POST api-reckoning-stop reckoning
         """,

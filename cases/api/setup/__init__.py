@@ -1,0 +1,1 @@
+"""What administrators set, over the API: the same actions as the pages under /setup/."""
