@@ -44,13 +44,17 @@ def names(rows: list[dict[str, Any]]) -> list[str]:
 
 def test_a_rule_is_made_tried_changed_switched_off_and_dropped(world: World, ada: Api) -> None:
     litter, team = world.classes["litter"], world.cast.team
-    asked = {"case_class": litter.pk, "lon": IN_G1[0], "lat": IN_G1[1]}
+    asked: dict[str, Any] = {"case_class": litter.pk, "lon": IN_G1[0], "lat": IN_G1[1]}
     before = ada.get("routing/try/", **asked)
     assert before["rule"]["name"] == "Litter to the street"
     assert before["target"]["code"] == world.cast.street_centre.code
     assert before["place"][-1] == world.cast.grid.display_name
 
-    fields = {"name": "Bags to the team", "case_class": litter.pk, "to_organisation": team.code}
+    fields: dict[str, Any] = {
+        "name": "Bags to the team",
+        "case_class": litter.pk,
+        "to_organisation": team.code,
+    }
     made = ada.post("routing/rules/", 201, **fields, area=world.cast.community.code)
     assert (made["hours"], made["area"]["id"]) == ("any", world.cast.community.pk)
     tried = ada.get("routing/try/", **asked)
@@ -117,7 +121,7 @@ def test_the_report_says_what_no_rule_covers(world: World, ada: Api) -> None:
 
 
 def test_work_is_admitted_listed_and_withdrawn(world: World, ada: Api) -> None:
-    item = {
+    item: dict[str, Any] = {
         "organisation": world.cast.department.code,
         "case_class": world.classes["litter"].pk,
         "frequency": "Weekly",

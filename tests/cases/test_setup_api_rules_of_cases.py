@@ -1,6 +1,7 @@
 """The same for what cases are judged by: calendars, limits, standards, mappings, samples, words, policies."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,13 +9,13 @@ from django.utils import timezone
 
 from cases.models import CalendarVersion, CaseClass, FilingStandard, Scheme, WorkCalendar
 from cases.policies import value_of
-from cases.queries.limits import settings_now
+from cases.queries.limits import Limit, settings_now
 from cases.wording import city_words
 from tests.cases.test_setup_api import Api, ada
 from tests.cases.world import World
 
 __all__ = ["ada"]
-YEAR = {
+YEAR: dict[str, Any] = {
     "name": "Harbour", "timezone": "Asia/Shanghai", "from": "2028-01-01", "to": "2028-12-31",
     "weekly": {"mon": [["08:00", "12:00"]]}, "days": {},
 }  # fmt: skip
@@ -34,7 +35,7 @@ def test_a_calendar_is_previewed_loaded_changed_and_described(world: World, ada:
     assert ada.post("calendars/", data=YEAR, preview=False)["changed"] is False
     pk = made["calendar"]
 
-    closed = {"day": "2028-05-01", "spans": []}  # a Monday
+    closed: dict[str, Any] = {"day": "2028-05-01", "spans": []}  # a Monday
     assert ada.post(f"calendars/{pk}/day/", **closed)["days"] == ["2028-05-01"]
     assert CalendarVersion.objects.filter(calendar=pk).count() == 1
     done = ada.post(f"calendars/{pk}/day/", 201, **closed, preview=False)
@@ -90,7 +91,7 @@ def test_limits_and_warnings_are_set_and_dropped(world: World, ada: Api) -> None
     assert {"stage": "accept", "value": "2.0000", "unit": "hour"} in told["stages"]
     assert {row["level"]: row["share"] for row in told["levels"]} == {"street": None, "city": "0.4000"}
     assert told["warnings"] == [{"kind": "", "share": "0.700"}]
-    assert settings_now().levels["street", group].limit == (3, "working_day")
+    assert settings_now().levels["street", group].limit == Limit(Decimal(3), "working_day")
     ada.post(f"limits/levels/{made['id']}/drop/", 204)
     ada.post("limits/warnings/", kind="", share=None)
     assert [row["level"] for row in ada.get("limits/")["levels"]] == ["city"]
@@ -121,7 +122,7 @@ def test_a_limit_that_cannot_be_is_told(
 
 def test_a_standard_is_added_changed_planned_and_dropped(world: World, ada: Api) -> None:
     litter = world.classes["litter"].pk
-    said = {"limit_value": "3", "limit_unit": "hour", "condition": "More than ten bags"}
+    said: dict[str, Any] = {"limit_value": "3", "limit_unit": "hour", "condition": "More than ten bags"}
     made = ada.post("standards/", 201, case_class=litter, **said)
     assert (made["number"], made["district"]) == (101, None)
     later = (timezone.localdate() + timedelta(days=10)).isoformat()
@@ -176,7 +177,12 @@ def test_samples_words_and_numbers(world: World, ada: Api) -> None:
     ada.post("samples/", case_class=litter)
     assert ada.get("samples/")["results"] == []
 
-    words = {"verify_zh": "heshi", "check_zh": "heyan", "verify_en": "inspect", "check_en": "check"}
+    words: dict[str, Any] = {
+        "verify_zh": "heshi",
+        "check_zh": "heyan",
+        "verify_en": "inspect",
+        "check_en": "check",
+    }
     assert ada.post("words/", **words) == words
     assert ada.get("words/") == words
     ada.post("words/", 400, **words | {"check_zh": "heshi"})

@@ -1,5 +1,7 @@
 """/api/v1/calendars/: which days count."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -104,10 +106,10 @@ def _told(loaded: Loaded, *, preview: bool, status: int) -> Response:
     return Response(LoadedShape(told | {"version": loaded.version}).data, status=status)
 
 
-def _load(request: Request, body: type[serializers.Serializer[Any]], load: Any) -> Response:
+def _load(request: Request, body: type[serializers.Serializer[Any]], load: Callable[..., Loaded]) -> Response:
     given = valid(body(data=request.data))
     preview = given.pop("preview")
-    act = lambda: load(by=person(request), **given)  # noqa: E731  # done at once, or done and undone
+    act = partial(load, by=person(request), **given)
     loaded = previewed(act) if preview else act()
     return _told(loaded, preview=preview, status=200 if preview or not loaded.changed else 201)
 
