@@ -300,7 +300,7 @@ def check_refusals(world: World, case: Case, those: list[tuple[str, str]]) -> No
 
 
 def test_nobody_makes_a_move_that_is_not_his(world: World) -> None:
-    """Every person tries every move that is not his in an eighth of the states where it is not (at least one), in `make soak` in all."""
+    """Every person tries every move that is not his: in one state of eight at least, in `make soak` in all."""
     for state, those in refusals(world, every=8).items():
         before = transaction.savepoint()
         case = in_state(world, state)
