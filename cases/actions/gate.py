@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from cases.actions.step import Step
 from cases.administering import require_administrator, root_area
 from cases.models import AdmittedItem, Case, CaseClass, Source
-from cases.queries.admitted import covering, is_own, may_send_members
+from cases.queries.admitted import (
+    acting_for,
+    covering,
+    grids_walked,
+    is_own,
+    may_entrust,
+    may_send_members,
+)
 from gridgov.audit import record
 from gridgov.problems import Invalid, Refused
 from gridgov.ui.quantities import moment_text
@@ -34,11 +41,34 @@ def require_admitted(step: Step, target: Organisation) -> None:
 def lets_in(case: Case, target: Organisation, at: datetime) -> bool:
     """Whether routing may take the case to this organisation.
 
-    What a department or a superior brought in reaches a grid's team only where an item admits its class.
+    What a department or a superior brought in reaches a grid's team only where an item admits its class for that very
+    organisation: the one that logged it. Where another desk wrote it down, nobody knows whose item would count.
     """
     if target.grid_id is None or case.source not in FROM_OUTSIDE:
         return True
-    return covering(case, at).exists()
+    return covering(case, at).filter(organisation=case.reported_for_id).exists()
+
+
+def require_may_entrust(step: Step, person: User) -> None:
+    """Refuse to entrust a grid member by name for anybody but his own centres, unless an admitted item covers it.
+
+    Whoever takes it on himself was given it by nobody.
+    """
+    if person == step.actor:
+        return
+    for_holder = step.permit.organisation == step.case.holder_id
+    by = [step.case.holder] if for_holder else acting_for(step.permit.organisation, step.actor, step.at)
+    if may_entrust(step.case, by, grids_walked(person, step.at), step.at):
+        return
+    names = ", ".join(office.display_name for office in by) or _("The mediator")
+    raise Refused(
+        _(
+            "%(person)s is a grid member: %(by)s may entrust members with cases of the class “%(class)s” only "
+            "while that is admitted, and it is not."
+        )
+        % {"person": person.display_name, "by": names, "class": step.case.case_class.display_name},
+        who_may=_who(),
+    )
 
 
 def require_admitted_look(step: Step) -> None:

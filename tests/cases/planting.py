@@ -544,6 +544,50 @@ def granted_without_trace(world: World) -> None:
     )
 
 
+def _pushed(world: World, move: str, by: Organisation | None, **data: Any) -> CaseEvent:
+    """A step of the case that lets its state be, as if it were made there."""
+    case = of(world)
+    return CaseEvent.objects.create(
+        case=case, move=move, from_state=case.state, to_state=case.state, organisation=by, data=data,
+        at=timezone.now(), actor=world.cast.henry,
+    )  # fmt: skip
+
+
+def order_from_above(world: World) -> None:
+    _pushed(world, "assist", world.cast.district_centre, organisation=world.cast.team.pk)
+
+
+def call_from_above(world: World) -> None:
+    _pushed(world, "whistle", world.cast.city_centre, organisations=[world.cast.team.pk])
+
+
+def look_from_above(world: World) -> None:
+    event = _pushed(world, "send_check", world.cast.district_centre)
+    clock = of(world).clocks.latest("pk")
+    SiteTask.objects.create(
+        case=of(world),
+        kind="check",
+        grid=world.cast.grid,
+        clock=clock,
+        given_at=event.at,
+        done_at=event.at,
+        result="dropped",
+    )
+
+
+def routed_from_outside(world: World) -> None:
+    Case.objects.filter(pk=of(world).pk).update(source="department")
+    _pushed(world, "route", None, to=world.cast.team.pk)
+
+
+def member_entrusted_from_above(world: World) -> None:
+    _pushed(world, "name", world.cast.district_centre, person=world.cast.alice.pk)
+
+
+def member_sent_by_a_mediator(world: World) -> None:
+    _pushed(world, "plan_visit", None, person=world.cast.alice.pk)
+
+
 def quarrel(world: World, **more: Any) -> Case:
     """The case as a dispute with an agreement and the department's man as mediator."""
     case, now = of(world), timezone.now()
@@ -724,6 +768,12 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (street_of_its_own, "has set it, which is no district"),
     (judged_elsewhere, "is judged by a standard of another class or district"),
     (mapped_within, "mappings: 06001"),
+    (order_from_above, "assist gave grid members work that is not admitted"),
+    (call_from_above, "whistle gave grid members work that is not admitted"),
+    (look_from_above, "send_check gave grid members work that is not admitted"),
+    (routed_from_outside, "route gave grid members work that is not admitted"),
+    (member_entrusted_from_above, "name gave grid members work that is not admitted"),
+    (member_sent_by_a_mediator, "plan_visit gave grid members work that is not admitted"),
     (closed_without_outcome, "it is a dispute, and closed without an outcome"),
     (confidants_of_no_dispute, "it is no dispute, and has insiders"),
     (mediates_for_himself, "its mediator reported it or worked on it"),

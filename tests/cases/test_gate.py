@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from cases.actions.route import route_case
 from cases.models import AdmittedItem, Case, RoutingRule
 from cases.queries.offers import offers_for
 from gridgov.problems import Invalid, Refused
+from tests.cases.test_dispute_life import TERMS, Quarrel
 from tests.cases.world import MONDAY, World
+from tests.cast import give_post
 
 
 def admit(world: World, **more: Any) -> AdmittedItem:
@@ -146,23 +149,93 @@ def test_without_admission_the_superior_looks_itself_or_sends_it_back(world: Wor
 
 
 @pytest.mark.parametrize(
-    ("source", "admitted", "team"),
+    ("source", "brought_by", "admitted", "team"),
     [
-        ("patrol", False, True),
-        ("department", False, False),
-        ("superior", False, False),
-        ("department", True, True),
+        ("patrol", "", "", True),
+        ("department", "department", "", False),
+        ("superior", "district_centre", "", False),
+        ("department", "department", "department", True),
+        ("superior", "district_centre", "district_centre", True),
+        ("department", "city_centre", "department", False),  # an item of another organisation
+        (
+            "department",
+            "street_centre",
+            "department",
+            False,
+        ),  # the street wrote it down: nobody knows for whom
+        ("department", "", "department", False),
     ],
 )
 def test_routing_takes_what_others_bring_in_to_the_street(
-    world: World, source: str, admitted: bool, team: bool
+    world: World, source: str, brought_by: str, admitted: str, team: bool
 ) -> None:
     RoutingRule.objects.update(to_level="grid_team")
     if admitted:
-        admit(world, organisation=world.cast.department)
-    case = route_case(case_id=world.report(source=source).pk, at=MONDAY)
+        admit(world, organisation=getattr(world.cast, admitted))
+    logged_for = getattr(world.cast, brought_by) if brought_by else None
+    report = world.report(source=source, logged_for=logged_for)
+    case = route_case(case_id=report.pk, at=MONDAY)
     assert case.holder == (world.cast.team if team else world.cast.street_centre)
     assert bool(case.events.latest("pk").data.get("gated")) is not team
+
+
+@pytest.fixture
+def quarrel_above(world: World) -> Quarrel:
+    """A dispute at the district's centre."""
+    quarrel = Quarrel(world).establish()
+    quarrel.do("escalate", text="Beyond us")
+    return quarrel
+
+
+CHOOSES = {"appoint": "mediator", "name": "colleague", "plan_visit": "visitor"}
+
+
+@pytest.mark.parametrize("move", list(CHOOSES))
+def test_a_superior_entrusts_a_member_only_where_that_is_admitted(
+    world: World, quarrel_above: Quarrel, move: str
+) -> None:
+    cast, quarrel = world.cast, quarrel_above
+    given: dict[str, Any] = {CHOOSES[move]: cast.leo.pk}
+    if move == "plan_visit":
+        quarrel.do("appoint", "dan", mediator=cast.lisa.pk)
+        for role, person in (("applicant", "王一"), ("respondent", "李二")):
+            quarrel.do("party", "lisa", role=role, party_name=person)
+        quarrel.do("agree", "lisa", **TERMS)
+        given["due_on"] = date(2026, 3, 20)
+    said = r"is a grid member: .* only while that is admitted"
+    with pytest.raises(Refused, match=said) as caught, transaction.atomic():
+        quarrel.do(move, "dan", **given)
+    assert "It can be admitted" in str(caught.value.who_may)
+    admit(world, case_class=world.classes["dispute"])
+    quarrel.do(move, "dan", **given)
+
+
+def test_their_own_centre_entrusts_its_members_and_others_the_people_of_a_desk(world: World) -> None:
+    quarrel = Quarrel(world).establish()
+    quarrel.do("appoint", mediator=world.cast.leo.pk)
+    quarrel.do("escalate", text="Beyond us")
+    quarrel.do("name", "dan", colleague=world.cast.lisa.pk)
+    give_post(world.cast.alice, "handler", world.cast.street_centre)
+    quarrel.do("name", "dan", colleague=world.cast.alice.pk)
+
+
+@pytest.mark.parametrize(("mediator", "may"), [("henry", False), ("lisa", True), ("leo", True)])
+def test_a_mediator_sends_members_to_visit_as_his_own_office_might(
+    world: World, mediator: str, may: bool
+) -> None:
+    quarrel = Quarrel(world)
+    quarrel.mediator = world.cast.people[mediator]
+    quarrel.establish().do("appoint", mediator=quarrel.mediator.pk)
+    for role, person in (("applicant", "王一"), ("respondent", "李二")):
+        quarrel.do("party", mediator, role=role, party_name=person)
+    quarrel.do("agree", mediator, **TERMS)
+    send = partial(quarrel.do, "plan_visit", mediator, visitor=world.cast.alice.pk, due_on=date(2026, 3, 20))
+    if may:
+        send()
+        return
+    with pytest.raises(Refused, match="Sanitation Office may entrust members"), transaction.atomic():
+        send()
+    quarrel.do("plan_visit", mediator, visitor=quarrel.mediator.pk, due_on=date(2026, 3, 20))
 
 
 def test_an_item_says_everything(world: World) -> None:
@@ -182,7 +255,9 @@ def test_the_page(world: World) -> None:
     client = Client()
     client.force_login(world.cast.ada, backend="django.contrib.auth.backends.ModelBackend")
     address = reverse("setup:admissions")
-    assert "Nothing is admitted" in client.get(address).content.decode()
+    first = client.get(address).content.decode()
+    assert "Nothing is admitted" in first
+    assert "they are not counted yet" in first
     body = {"organisation": "dept", "case_class": world.classes["litter"].pk, "frequency": "Weekly"}
     assert "This field is required" in client.post(address, body).content.decode()
     body |= {"weekly_hours": "1", "legal_basis": "Article 7"}

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.actions import clocks, picking
+from cases.actions.gate import require_may_entrust
 from cases.actions.notify import tell_people_of
 from cases.actions.step import Step
 from cases.models import Case, Insider, Visit
@@ -28,6 +29,7 @@ def appoint(step: Step) -> None:
     if before and not step.text:
         raise Invalid({"text": _("Say why somebody else mediates.")})
     _refuse_partial(case, chosen)
+    require_may_entrust(step, chosen)
     step.data = {"person": chosen.pk}
     if before:
         step.data["before"] = before.user_id
@@ -67,6 +69,7 @@ def name(step: Step) -> None:
     chosen = picking.one(people_near(step.case), step.need("colleague"), "colleague")
     if step.case.insiders.filter(user=chosen, until=None).exclude(part=P.VISITOR).exists():
         raise Stale(_("%(name)s is let in already.") % {"name": chosen.display_name})
+    require_may_entrust(step, chosen)
     step.data = {"person": chosen.pk}
     let_in(step.case, chosen, P.NAMED, step)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases.actions import picking
 from cases.actions.disputes.days import day_of
 from cases.actions.disputes.people import let_in
+from cases.actions.gate import require_may_entrust
 from cases.actions.step import Step
 from cases.models import Case, DisputeOutcome, Insider, Visit
 from cases.queries.disputes import people_near
@@ -68,7 +69,9 @@ def plan_visit(step: Step) -> None:
 
 def _visitor(step: Step) -> User | None:
     if step.given.get("visitor"):
-        return picking.one(people_near(step.case), step.given["visitor"], "visitor")
+        chosen = picking.one(people_near(step.case), step.given["visitor"], "visitor")
+        require_may_entrust(step, chosen)
+        return chosen
     row = step.case.insiders.filter(part="mediator", until=None).select_related("user").first()
     return row.user if row else step.actor
 
