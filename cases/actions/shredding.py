@@ -6,7 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.actions.disputes.papers import pages_of
-from cases.models import CaseEvent, CaseText, DisputeOutcome, MediationSession, Party, Photo, Reporter
+from cases.models import (
+    CaseEvent,
+    CaseText,
+    CommentVersion,
+    DisputeOutcome,
+    MediationSession,
+    Party,
+    Photo,
+    Reporter,
+)
 from cases.workflow import TABLE
 from gridgov.audit import record
 from gridgov.work import sweeps
@@ -63,6 +72,7 @@ def _shred_talks(case_id: int, at: datetime) -> None:
     MediationSession.objects.filter(case=case_id).update(venue="")
     said = CaseEvent.objects.filter(case=case_id, move__in=IN_CONFIDENCE)
     CaseText.objects.filter(pk__in=said.values("text"), shredded_at=None).update(body="", shredded_at=at)
+    CommentVersion.objects.filter(comment__case=case_id, shredded_at=None).update(body="", shredded_at=at)
 
 
 def _shred(

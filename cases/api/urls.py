@@ -7,6 +7,7 @@ from cases.api.moves import view_of
 from cases.api.setup.urls import urlpatterns as setup_patterns
 from cases.api.tasks import MyTasks
 from cases.bulk import api as bulk
+from cases.comments import api as comments
 from cases.exports import api as exports
 from cases.ready_texts.api import TextsOfCase
 from cases.workflow import TABLE
@@ -15,6 +16,9 @@ urlpatterns = [
     path("cases/", views.Cases.as_view(), name="api-cases"),
     path("cases/<int:case_id>/", views.OneCase.as_view(), name="api-case"),
     path("cases/<int:case_id>/texts/", TextsOfCase.as_view(), name="api-ready-texts"),
+    path("cases/<int:case_id>/comments/", comments.Comments.as_view(), name="api-comments"),
+    path("comments/<int:pk>/edit/", comments.EditComment.as_view(), name="api-comment-edit"),
+    path("comments/<int:pk>/withdraw/", comments.WithdrawComment.as_view(), name="api-comment-withdraw"),
     *(
         path(f"cases/<int:case_id>/{move.name}/", view_of(move), name=f"api-move-{move.name}")
         for move in TABLE

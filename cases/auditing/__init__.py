@@ -7,6 +7,7 @@ from cases.auditing import (
     bulk,
     catalogue,
     clocks,
+    comments,
     disputes,
     exports,
     gate,
@@ -35,4 +36,5 @@ CHECKS: tuple[Check, ...] = (
     *disputes.CHECKS,
     *exports.CHECKS,
     *bulk.CHECKS,
+    *comments.CHECKS,
 )

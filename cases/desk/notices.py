@@ -36,6 +36,7 @@ FILES = {
     "export": (gettext_lazy("A file that you asked for is ready"), "ok", "download"),
     "export_fail": (gettext_lazy("A file that you asked for could not be made"), "bad", "download"),
 }
+MENTION = gettext_lazy("A colleague calls you in a comment")
 BULK = gettext_lazy("Your work on many cases is over")
 ERRANDS = {
     ("order", "warn"): gettext_lazy("Little time left for a work order"),
@@ -98,6 +99,8 @@ def line_of(notice: Notice) -> Line:
         return Line(notice, str(words), tone, icon, about_case=False)
     if notice.bulk_id:
         return Line(notice, str(BULK), "ok", "ui-checks", about_case=False)
+    if notice.kind == "mention":
+        return Line(notice, str(MENTION), "info", "at")
     if notice.kind == RULE_FAILED:
         return Line(notice, str(RULE_FAILS[0]), *RULE_FAILS[1:], about_case=False)
     if notice.kind in CLOCKS and (notice.clock_id or notice.kind == "report"):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.bulk import views as bulk
+from cases.comments import views as comments
 from cases.desk import (
     appeals,
     case,
@@ -57,5 +58,13 @@ urlpatterns = [
     path("cases/<int:case_id>/standards/", picking.standards, name="standards"),
     path("cases/<int:case_id>/organisations/", picking.organisations, name="pick-organisation"),
     path("cases/<int:case_id>/texts/", offered, name="ready-texts"),
+    path("cases/<int:case_id>/comments/", comments.show, {"room": "desk"}, name="comments"),
+    path("cases/<int:case_id>/comments/<int:pk>/", comments.edit, {"room": "desk"}, name="comment-edit"),
+    path(
+        "cases/<int:case_id>/comments/<int:pk>/withdraw/",
+        comments.withdraw,
+        {"room": "desk"},
+        name="comment-withdraw",
+    ),
     path("cases/<int:case_id>/<slug:name>/", moving.move, name="move"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.comments import views as comments
 from cases.field import case, home, lists, log
 
 app_name = "field"
@@ -13,6 +14,14 @@ urlpatterns = [
     path("sent/<int:case_id>/", log.sent, name="sent"),
     path("cases/", lists.cases, name="cases"),
     path("cases/<int:case_id>/", case.case, name="case"),
+    path("cases/<int:case_id>/comments/", comments.show, {"room": "field"}, name="comments"),
+    path("cases/<int:case_id>/comments/<int:pk>/", comments.edit, {"room": "field"}, name="comment-edit"),
+    path(
+        "cases/<int:case_id>/comments/<int:pk>/withdraw/",
+        comments.withdraw,
+        {"room": "field"},
+        name="comment-withdraw",
+    ),
     path("cases/<int:case_id>/<slug:move>/", case.move, name="move"),
     path("map/", lists.grids_map, name="map"),
 ]

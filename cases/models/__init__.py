@@ -13,6 +13,7 @@ from cases.models.catalogue import (
     StageLimit,
 )
 from cases.models.clock import WARN_SHARE, Clock
+from cases.models.comment import Comment, CommentVersion
 from cases.models.dispute import DisputeOutcome, Insider, MediationSession, Party, Visit
 from cases.models.event import CaseEvent, CaseText, Photo
 from cases.models.export import Export
@@ -47,6 +48,8 @@ __all__ = [
     "CaseText",
     "ClassMapping",
     "Clock",
+    "Comment",
+    "CommentVersion",
     "ConditionType",
     "DisputeOutcome",
     "Export",

@@ -145,7 +145,9 @@ def is_spoken(language: str, page: Page) -> bool:
 def look(page: Page, axe: Callable[[Page], list[str]]) -> list[str]:
     """What is wrong with the page that is open."""
     settled(page)
-    page.evaluate("scrollTo(0, 0)")  # an error is scrolled to; what then lies under the bar can still be scrolled out
+    page.evaluate(
+        "scrollTo(0, 0)"
+    )  # an error is scrolled to; what then lies under the bar can still be scrolled out
     wide = page.evaluate(WIDER)
     return axe(page) + ([f"{wide} px wider than the screen"] if wide > 0 else [])
 

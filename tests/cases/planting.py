@@ -24,6 +24,8 @@ from cases.models import (
     CaseText,
     ClassMapping,
     Clock,
+    Comment,
+    CommentVersion,
     DisputeOutcome,
     Export,
     FilingStandard,
@@ -679,6 +681,22 @@ def file_of_nobody(world: World) -> None:
     files.file_of(ready(world, state="cancelled")).write_text("left over")
 
 
+def _comment(world: World, *said: timedelta) -> None:
+    at = timezone.now() - HOUR
+    case = Case.objects.earliest("pk")
+    made = Comment.objects.create(case=case, organisation=case.holder, author=world.cast.oscar, at=at)
+    for number, later in enumerate(said, 1):
+        CommentVersion.objects.create(comment=made, number=number, body="Look", at=at + later)
+
+
+def comment_without_words(world: World) -> None:
+    _comment(world)
+
+
+def comment_changed_late(world: World) -> None:
+    _comment(world, timedelta(), timedelta(minutes=16))
+
+
 PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (late_work, "work: notice x: waits since"),
     (late_and_unwritten, "and nobody let it lapse"),
@@ -788,5 +806,7 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (file_that_is_gone, "its file is not there"),
     (file_after_its_time, "should have been deleted"),
     (file_of_nobody, "is over, and its file lies here"),
+    (comment_without_words, "says nothing"),
+    (comment_changed_late, "was changed after its time"),
     (name_in_the_history, "its data hold more than ids and codes"),
 )

@@ -35,6 +35,7 @@ LISTS = some(
     api-me api-tasks api-appeals api-cases api-lapses api-exports api-requests api-request-shares api-bulk-items
     api-ready-texts api-powers api-on-duty api-classes api-components api-map api-grids api-grids-layer
     api-areas-layer api-admissions api-calendars api-calendar-versions api-limits api-mappings api-policies api-rules
+    api-comments desk:comments field:comments
     api-routing-report api-samples api-standards api-words
     """
 )

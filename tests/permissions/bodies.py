@@ -17,6 +17,10 @@ CALENDAR = b"""{"name": "Office", "timezone": "Asia/Shanghai", "from": "2028-01-
 
 WORDS = {"verify_zh": "hecha", "check_zh": "heshi", "verify_en": "verify", "check_en": "check"}
 
+COMMENTING = (
+    "desk:comments", "field:comments", "api-comments", "desk:comment-edit", "field:comment-edit", "api-comment-edit",
+)  # fmt: skip
+
 
 def body(name: str, scene: Scene) -> dict[str, Any]:
     """Fields for the address of that name; nothing where nothing is needed."""
@@ -24,6 +28,7 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
     text, kind = {"text": "As seen on site"}, {"code": "more", "name": "更多"}
     fixed: dict[str, dict[str, Any]] = {
         "set_language": {"language": "en"},
+        **{name: {"text": "Look"} for name in COMMENTING},
         "desk:contact": {"purpose": "result"},
         "desk:parties": {"purpose": "To call them"},
         "desk:agreement": {"purpose": "To print it"},

@@ -11,6 +11,7 @@ from PIL import Image
 from cases.actions import Contact
 from cases.actions.gate import admit_item
 from cases.catalogue import StandardText, map_class, override_standard
+from cases.comments.actions import write_comment
 from cases.exports import files
 from cases.exports.rules import link_token
 from cases.models import (
@@ -74,6 +75,7 @@ class Scene:
         return {
             "case": self.case.pk,
             "number": self.case.number,
+            "comment": write_comment(case=self.case, by=cast.henry, text="Look").pk,
             "request": self.case.requests.get().pk,
             "photo": self.case.photos.get().uuid,
             "area": cast.community.pk,

@@ -147,6 +147,10 @@ GROUPS = (
         SEE_CASE,
         """
         GET  desk:case case
+        GET  desk:comments case
+        GET  field:comments case
+        POST desk:comments case -> 302
+        POST field:comments case -> 302
         GET  desk:who case ?move=close
         GET  desk:standards case
         GET  desk:pick-organisation case
@@ -166,9 +170,32 @@ GROUPS = (
         SEE_CASE,
         """
         GET  api-case case
+        GET  api-comments case
+        POST api-comments case -> 201
         GET  api-ready-texts case ?move=answer
         """,
         refused=HIDDEN,
+        anonymous=REFUSED,
+    ),
+    Group(
+        "a comment of the department: its author; root reads it",
+        some("henry"),
+        """
+        POST desk:comment-edit case comment -> 302
+        POST desk:comment-withdraw case comment -> 302
+        POST field:comment-edit case comment -> 302
+        POST field:comment-withdraw case comment -> 302
+        """,
+        hidden=PEOPLE - some("henry root"),
+    ),
+    Group(
+        "the same over the API",
+        some("henry"),
+        """
+        POST api-comment-edit comment
+        POST api-comment-withdraw comment
+        """,
+        hidden=PEOPLE - some("henry root"),
         anonymous=REFUSED,
     ),
     Group("a case as PDF", SEE_CASE, "POST desk:export-paper case -> 302", refused=HIDDEN),

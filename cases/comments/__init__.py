@@ -1,0 +1,1 @@
+"""Comments inside an organisation, apart from what is answered to the outside."""
