@@ -63,6 +63,7 @@ PAGES = some(
 )
 # name -> (statements, why)
 ABOVE: dict[str, tuple[int, str]] = {
+    "desk:comments": (14, "a list with its form: where one works, and whom one can call; as a part of the case fewer"),
     "POST api-cases": (16, "as it was first counted"),
     "POST api-move-agree": (25, "as it was first counted"),
     "POST api-move-appeal": (21, "as it was first counted"),
