@@ -21,7 +21,7 @@ class ExportForm(forms.Form):
     day = forms.DateField(
         label=_("Grids in force on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Leave empty for those in force today."),
     )
     ending = forms.ChoiceField(label=_("Format"), choices=FORMATS)

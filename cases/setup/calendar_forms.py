@@ -26,7 +26,7 @@ class EffectiveForm(forms.Form):
     effective_from = forms.DateField(
         label=gettext_lazy("In force from"),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=gettext_lazy(
             "For clocks that begin on that day or later. Left empty: at once, as if it had always been so. For the "
             "holidays of a coming year leave it empty: clocks of December need them as well."
@@ -119,7 +119,7 @@ class DayForm(EffectiveForm):
         ("hours", gettext_lazy("These hours")),
         ("week", gettext_lazy("As its weekday")),
     )
-    day = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput({"type": "date"}))
+    day = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     mode = forms.ChoiceField(label=gettext_lazy("Then"), choices=MODES, widget=forms.RadioSelect)
     hours = forms.CharField(
         label=gettext_lazy("Hours"),
