@@ -6,6 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from grids.models import Division
+from tests.browser.looks import still
 from tests.grids.world import at
 
 POINT = """([lon, lat]) => {
@@ -47,11 +48,11 @@ class Hand:
 
     def draw(self, *corners: tuple[float, float]) -> None:
         """Click from corner to corner; the last one by a double click."""
+        drawn = self.page.locator(".marker-icon:not(.cursor-marker)")
         for corner in corners[:-1]:
+            before = drawn.count()
             self.click(*corner)
-            self.page.wait_for_timeout(
-                350
-            )  # two quick clicks would be a double click, which ends the drawing
+            expect(drawn).to_have_count(before + 1)
         self.page.mouse.move(*self.spot(*corners[-1]), steps=4)
         self.page.mouse.dblclick(*self.spot(*corners[-1]))
 
@@ -65,7 +66,7 @@ class Hand:
     def choose(self, name: str) -> None:
         """By the list: the map goes there."""
         self.page.locator(".draw-name", has_text=name).click()
-        self.page.wait_for_timeout(400)  # Leaflet's way there
+        still(self.page)
 
     def saved(self) -> None:
         expect(self.page.locator("[data-draw-saved]")).to_have_attribute("data-state", "saved")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from gridgov.ui.clocks import span_text
 from tests.browser.conftest import PHONE
-from tests.browser.looks import settled, shot
+from tests.browser.looks import settled, shot, still
 
 pytestmark = [
     pytest.mark.browser,
@@ -69,7 +69,7 @@ def test_a_point_is_picked_by_key_by_degrees_and_by_tap(phone: Page) -> None:
     first = lon.input_value()
     phone.locator("#where").focus()
     phone.keyboard.press("ArrowRight")
-    phone.wait_for_timeout(500)
+    still(phone)
     phone.keyboard.press("Enter")
     assert float(lon.input_value()) > float(first)
     field = phone.locator("[data-map-coordinates]")
