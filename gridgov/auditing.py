@@ -14,9 +14,10 @@ from django.db import connection, models
 from django.utils import timezone
 
 from gridgov.fields import LookupField, SecretField
-from gridgov.models import WorkItem
+from gridgov.models import AuditEntry, WorkItem
 
 LONG_OVERDUE = timedelta(hours=1)
+SHREDDING_TAKES = timedelta(days=3)
 SEALED = "^[a-z]+[0-9][^:]*:[A-Za-z0-9+/]{38,}={0,2}$"  # key id, then at least nonce, one byte and tag
 HASHED = "^[0-9a-f]{64}$"
 
@@ -65,6 +66,24 @@ def personal_data_is_sealed() -> Iterator[Breach]:
                 yield from _not_matching(model, field)
 
 
+def personal_data_has_its_time() -> Iterator[Breach]:
+    """What was to be kept until a day is empty after it; a few days are the sweep's."""
+    over = timezone.localdate() - SHREDDING_TAKES
+    for model in apps.get_models():
+        if {"retain_until", "shredded_at"} <= {field.name for field in model._meta.concrete_fields}:
+            rows = model._default_manager.filter(shredded_at=None, retain_until__lt=over)
+            for pk in rows.values_list("pk", flat=True).iterator():
+                yield Breach(
+                    "personal data", f"{model._meta.label} {pk}", "its time is over, and it was not shredded"
+                )
+
+
+def whoever_unmasked_said_why() -> Iterator[Breach]:
+    """Each look behind a mask names its purpose."""
+    for entry in AuditEntry.objects.filter(action__endswith=".unmask", purpose="").order_by().iterator():
+        yield Breach("personal data", str(entry), "was unmasked without a purpose")
+
+
 def _not_matching(model: type[models.Model], field: "models.Field[Any, Any]") -> Iterator[Breach]:
     quote = connection.ops.quote_name
     table, column, key = quote(model._meta.db_table), quote(field.column), quote(model._meta.pk.column)
@@ -76,4 +95,10 @@ def _not_matching(model: type[models.Model], field: "models.Field[Any, Any]") ->
             yield Breach("sealed", f"{model._meta.label} {pk}", f"{field.name} is not {what}")
 
 
-CHECKS: tuple[Check, ...] = (work_gets_done, triggers_hold, personal_data_is_sealed)
+CHECKS: tuple[Check, ...] = (
+    work_gets_done,
+    triggers_hold,
+    personal_data_is_sealed,
+    personal_data_has_its_time,
+    whoever_unmasked_said_why,
+)

@@ -1,13 +1,19 @@
 """Who answers for a case, who works on it, where it lies."""
 
 from collections.abc import Iterator
+from itertools import islice
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from cases.auditing.naming import of_cases
-from cases.models import Case, Participant, WorkOrder
+from cases.models import Case, CaseEvent, Participant, Summons, WorkOrder
 from cases.workflow import ENDED, OPEN
 from gridgov.auditing import Breach, Check
+from grids.locating import locate_many
+
+AT_ONCE = 5000
 
 PARTS = Participant.objects.filter(case=OuterRef("pk"))
 
@@ -39,6 +45,35 @@ def workers_take_part() -> Iterator[Breach]:
         yield Breach("work orders", order.case.number, f"the case is over, order {order.pk} is {order.state}")
 
 
+def whoever_must_see_takes_part() -> Iterator[Breach]:
+    """Centres that passed a case up and whoever was called to it are participants: by that they see it."""
+    parts = Participant.objects.filter(case=OuterRef("case"))
+    passed = Cast(KeyTextTransform("from", "data"), BigIntegerField())
+    up = CaseEvent.objects.filter(move__in=["escalate", "lapse"], data__has_key="to").annotate(passed=passed)
+    for event in (
+        up.filter(~Exists(parts.filter(organisation=OuterRef("passed")))).select_related("case").iterator()
+    ):
+        yield Breach(
+            "sight", event.case.number, f"organisation {event.data['from']} passed it up and takes no part"
+        )
+    called = Summons.objects.filter(~Exists(parts.filter(organisation=OuterRef("organisation"))))
+    for row in called.select_related("case").iterator():
+        yield Breach(
+            "sight", row.case.number, f"organisation {row.organisation_id} was called and takes no part"
+        )
+
+
+def the_grid_serves_now() -> Iterator[Breach]:
+    """An open case is served by the grid in force in which it lies, as far as its community is still the same."""
+    cases = Case.objects.filter(state__in=OPEN, replayed=False, lon__isnull=False, lat__isnull=False)
+    rows = cases.values_list("number", "lon", "lat", "community", "duty_grid").iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(rows, AT_ONCE)):
+        places = locate_many([row[1] or 0.0 for row in batch], [row[2] or 0.0 for row in batch])
+        for (number, _lon, _lat, community, grid), place in zip(batch, places, strict=True):
+            if place.community_id == community and place.grid_id != grid:
+                yield Breach("places", number, f"it lies in grid {place.grid_id}, and grid {grid} serves it")
+
+
 def places_agree() -> Iterator[Breach]:
     """The areas of a case are one line of the tree; an open case is served by a grid that is not retired."""
     strange = Q(duty_grid__isnull=False) & ~Q(duty_grid__community=F("community"))
@@ -59,4 +94,11 @@ def somebody_else_checks() -> Iterator[Breach]:
     yield from of_cases(own, "it was checked by whoever handled it", "check")
 
 
-CHECKS: tuple[Check, ...] = (holder_takes_part, workers_take_part, places_agree, somebody_else_checks)
+CHECKS: tuple[Check, ...] = (
+    holder_takes_part,
+    workers_take_part,
+    whoever_must_see_takes_part,
+    the_grid_serves_now,
+    places_agree,
+    somebody_else_checks,
+)

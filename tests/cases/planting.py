@@ -30,6 +30,7 @@ from cases.models import (
     Export,
     FilingStandard,
     Insider,
+    Notice,
     Reporter,
     RoutingFailure,
     RoutingRule,
@@ -38,7 +39,7 @@ from cases.models import (
     Visit,
     WorkOrder,
 )
-from gridgov.models import WorkItem
+from gridgov.models import AuditEntry, WorkItem
 from grids.actions import draft_division, publish_division, set_outlines
 from grids.models import Area, Division, Grid, GridOutline
 from members.models import (
@@ -55,6 +56,7 @@ from tests.cases.world import World, moment
 from tests.cast import make_resident
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @contextmanager
@@ -102,6 +104,14 @@ def plain_phone(world: World) -> None:
 def plain_lookup(world: World) -> None:
     make_resident(world.cast.grid)
     sql("UPDATE members_resident SET phone_lookup = '13800005678'")
+
+
+def kept_too_long(world: World) -> None:
+    Reporter.objects.create(case=of(world), name="Wang", retain_until=timezone.localdate() - 9 * DAY)
+
+
+def unmasked_for_nothing(world: World) -> None:
+    AuditEntry.objects.create(action="reporter.unmask", at=timezone.now())
 
 
 def hole_in_the_grids(world: World) -> None:
@@ -590,6 +600,94 @@ def member_sent_by_a_mediator(world: World) -> None:
     _pushed(world, "plan_visit", None, person=world.cast.alice.pk)
 
 
+def change(world: World, **columns: Any) -> None:
+    Case.objects.filter(pk=of(world).pk).update(**columns)
+
+
+def reported_earlier(world: World) -> None:
+    change(world, reported_at=timezone.now() - DAY)
+
+
+def handled_earlier(world: World) -> None:
+    change(world, handled_at=timezone.now() - DAY)
+
+
+def check_of_nobody(world: World) -> None:
+    change(world, checked_at=timezone.now(), checked_by=world.cast.leo)
+
+
+def closed_earlier(world: World) -> None:
+    case = world.walk(of(world), "check", "close")
+    Case.objects.filter(pk=case.pk).update(closed_at=case.reported_at - HOUR)
+
+
+def closed_and_open(world: World) -> None:
+    change(world, closed_at=timezone.now())
+
+
+def reported_elsewhere(world: World) -> None:
+    change(world, reported_grid=world.cast.neighbour_grid)
+
+
+def reopened_in_silence(world: World) -> None:
+    change(world, reopened=2)
+
+
+def step_left_out(world: World) -> None:
+    change(world, version=of(world).version + 1)
+
+
+def mark_erased(world: World) -> None:
+    clock = of(world).clocks.get(kind="level")
+    went = {"from": world.cast.street_centre.pk, "to": world.cast.district_centre.pk}
+    _pushed(world, "lapse", None, clock=clock.pk, **went)
+
+
+def told_mark_erased(world: World) -> None:
+    clock = of(world).clocks.get(kind="level")
+    Notice.objects.create(user=world.cast.oscar, case=of(world), clock=clock, kind="lapse", at=timezone.now())
+
+
+def served_by_another_grid(world: World) -> None:
+    change(world, duty_grid=world.cast.neighbour_grid)
+
+
+def passed_up_unseen(world: World) -> None:
+    case = world.walk(of(world), "escalate")
+    case.participants.filter(organisation=world.cast.street_centre).delete()
+
+
+def called_unseen(world: World) -> None:
+    case = world.move(of(world), "whistle", world.cast.oscar, text="Come", organisations=[world.cast.team.pk])
+    case.participants.filter(organisation=world.cast.team).delete()
+
+
+def told_twice_of_a_step(world: World) -> None:
+    sql("ALTER TABLE cases_notice DROP CONSTRAINT notice_event_once")
+    for _ in range(2):
+        Notice.objects.create(
+            user=world.cast.oscar,
+            case=of(world),
+            event=of(world).events.latest("pk"),
+            kind="answer",
+            at=timezone.now(),
+        )
+
+
+def told_twice_of_a_limit(world: World) -> None:
+    sql("DROP INDEX notice_due_once")
+    now, clock = timezone.now(), of(world).clocks.get(kind="total")
+    for _ in range(2):
+        Notice.objects.create(
+            user=world.cast.oscar, case=of(world), clock=clock, kind="warning", due_at=now, at=now
+        )
+
+
+def told_to_nobody(world: World) -> None:
+    world.move(of(world), "urge", world.cast.diana, timezone.now())  # asks for its notices
+    _pushed(world, "supervise", world.cast.district_centre)
+
+
 def quarrel(world: World, **more: Any) -> Case:
     """The case as a dispute with an agreement and the department's man as mediator."""
     case, now = of(world), timezone.now()
@@ -792,6 +890,24 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (routed_from_outside, "route gave grid members work that is not admitted"),
     (member_entrusted_from_above, "name gave grid members work that is not admitted"),
     (member_sent_by_a_mediator, "plan_visit gave grid members work that is not admitted"),
+    (kept_too_long, "its time is over, and it was not shredded"),
+    (unmasked_for_nothing, "was unmasked without a purpose"),
+    (reported_earlier, "it was reported at another time"),
+    (handled_earlier, "no step is of its handled_at"),
+    (check_of_nobody, "its check is no step of whoever checked it"),
+    (closed_earlier, "it was closed at another time"),
+    (closed_and_open, "it is open, and has a time of closing"),
+    (reported_elsewhere, "it was reported in another grid"),
+    (reopened_in_silence, "was reopened another number of times"),
+    (step_left_out, "its version does not count its steps"),
+    (mark_erased, "ran out, and the mark is gone"),
+    (told_mark_erased, "ran out, and the mark is gone"),
+    (served_by_another_grid, "serves it"),
+    (passed_up_unseen, "passed it up and takes no part"),
+    (called_unseen, "was called and takes no part"),
+    (told_twice_of_a_step, "was told 2 times"),
+    (told_twice_of_a_limit, "was told 2 times"),
+    (told_to_nobody, "supervise was told to nobody"),
     (closed_without_outcome, "it is a dispute, and closed without an outcome"),
     (confidants_of_no_dispute, "it is no dispute, and has insiders"),
     (mediates_for_himself, "its mediator reported it or worked on it"),
