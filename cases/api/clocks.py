@@ -56,6 +56,9 @@ class LapseShape(Shape):
     ended_at = serializers.DateTimeField(
         source="clock.ended_at", allow_null=True, help_text="When it was met"
     )
+    explained_at = serializers.DateTimeField(
+        source="clock.explained_at", allow_null=True, help_text="When an appeal was granted; the mark stays"
+    )
     late_s = serializers.SerializerMethodField(help_text="How late, in seconds of the time that counts")
     working = serializers.BooleanField(source="face.working", help_text="Whether `late_s` is working time")
     went_to = Named(source="to", allow_null=True, help_text="The centre that the case went up to")

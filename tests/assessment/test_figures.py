@@ -9,8 +9,9 @@ from assessment.access import objects_for
 from assessment.figures import FIGURES
 from assessment.queries import Month, cases_behind, rows
 from cases.actions.lapse import let_lapse
-from cases.models import Case
+from cases.models import Case, Clock
 from gridgov.problems import Invalid
+from tests.cases.pictures import photo
 from tests.cases.world import IN_G3, MONDAY, World, make_world
 
 MARCH = Month(2026, 3)
@@ -63,6 +64,26 @@ def test_an_organisation(month: World) -> None:
 def test_superiors_are_counted_too(month: World) -> None:
     assert figures(month, "centre", month.cast.street_centre)["late"] == 1
     assert figures(month, "centre", month.cast.district_centre)["late"] == 1
+
+
+def test_an_explained_mark_is_counted_as_before(month: World) -> None:
+    """An appeal that was granted explains what was late; it does not take it away."""
+    mark = Clock.objects.get(kind="level", lapsed_at__isnull=False)
+    case, cast = Case.objects.get(pk=mark.case_id), month.cast
+    before = {kind: figures(month, kind, of) for kind, of in late_of(month).items()}
+    text = {"text": "The street was under water"}
+    case = month.move(case, "appeal", cast.lisa, mark.lapsed_at, clock=mark.pk, photos=[photo()], **text)
+    month.move(case, "explain", cast.diana, mark.lapsed_at, appeal=case.appeals.get().pk, **text)
+    mark.refresh_from_db()
+    assert mark.explained_at
+    assert {kind: figures(month, kind, of) for kind, of in late_of(month).items()} == before
+    assert before["centre"]["late"] == 1
+    late = next(figure for figure in FIGURES["centre"] if figure.code == "late")
+    assert list(cases_behind(late, cast.street_centre.pk, MARCH)) == [case]
+
+
+def late_of(world: World) -> dict[str, object]:
+    return {"centre": world.cast.street_centre, "grid": world.cast.grid}
 
 
 @pytest.mark.parametrize("kind", FIGURES)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from cases.actions.lapse import let_lapse
 from cases.actions.notify import write_notices
 from cases.models import AppealReview, Case, Clock, Notice, Policy
+from cases.queries.lapses import lapses_for
 from gridgov.problems import Invalid, Refused
 from tests.cases.pictures import photo
 from tests.cases.world import World, moment
@@ -58,6 +59,9 @@ def test_a_granted_appeal_explains_the_mark_and_the_fact_stays(world: World, lat
         assert text in page, text
     with pytest.raises(Refused, match="explained already"):
         appeal(world, case)
+    (kept,) = lapses_for(world.cast.oscar, kind="level")
+    assert (kept, kept.explained_at) == (mark(case), LATER), "in the ledger too, as explained"
+    assert "Explained" in shown(world, "oscar", "desk:lapses")
 
 
 def test_a_refused_one_goes_to_the_centre_above_and_no_further(world: World, late: Case) -> None:
