@@ -1,5 +1,6 @@
 """How states, roles and orders of cases look: colour, icon and words together."""
 
+from cases.lamps import Lamp
 from cases.models import BulkItem, BulkJob, Export, Participant, Summons, Visit, WorkOrder
 from cases.workflow import State
 from gridgov.ui import states
@@ -26,6 +27,12 @@ ROLE = {
     Participant.Role.WORKING: ("info", "tools"),
     Participant.Role.ASSISTING: ("calm", "people"),
     Participant.Role.SUMMONED: ("calm", "megaphone"),
+}
+LAMP = {  # each a shape of its own, so that nobody has to tell the colours apart
+    Lamp.GREEN: ("ok", "check-circle-fill"),
+    Lamp.YELLOW: ("warn", "exclamation-triangle-fill"),
+    Lamp.RED: ("bad", "exclamation-octagon-fill"),
+    Lamp.OFF: ("calm", "pause-circle-fill"),
 }
 SUMMONS = {
     Summons.State.CALLED: ("warn", "megaphone"),

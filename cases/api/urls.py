@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.api import clocks, powers, requests, routing, views
+from cases.api.case_map import CaseMap
 from cases.api.moves import view_of
 from cases.api.setup.urls import urlpatterns as setup_patterns
 from cases.api.tasks import MyTasks
@@ -14,6 +15,7 @@ from cases.workflow import TABLE
 
 urlpatterns = [
     path("cases/", views.Cases.as_view(), name="api-cases"),
+    path("cases/map/", CaseMap.as_view(), name="api-case-map"),
     path("cases/<int:case_id>/", views.OneCase.as_view(), name="api-case"),
     path("cases/<int:case_id>/texts/", TextsOfCase.as_view(), name="api-ready-texts"),
     path("cases/<int:case_id>/comments/", comments.Comments.as_view(), name="api-comments"),

@@ -7,6 +7,7 @@ from cases.comments import views as comments
 from cases.desk import (
     appeals,
     case,
+    case_map,
     contact,
     inbox,
     intake,
@@ -24,6 +25,7 @@ from cases.ready_texts.views import offered
 app_name = "desk"
 urlpatterns = [
     path("", inbox.show, name="inbox"),
+    path("map/", case_map.show, name="map"),
     path("bulk/", bulk.show, name="bulk"),
     path("bulk/new/", bulk.new, name="bulk-new"),
     path("bulk/<int:pk>/", bulk.job, name="bulk-job"),

@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.contrib.postgres.indexes import SpGistIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.triggers import CASE_HAS_CLOCKS, KEEPS_ORIGIN
 from cases.sight import CaseQuerySet
-from cases.workflow.states import OPEN, State
+from cases.workflow.states import ENDED, OPEN, State
 
 FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -36,6 +37,10 @@ class Source(models.TextChoices):
     DEPARTMENT = "department", _("Department")
     SUPERIOR = "superior", _("Superior")
     IMPORT = "import", _("Import")
+
+
+# Where a case is, as the indexes of places have it: PostgreSQL's own point, degrees east and degrees north.
+PLACE = models.Func("lon", "lat", function="point", output_field=models.FloatField())
 
 
 class Case(models.Model):
@@ -172,6 +177,11 @@ class Case(models.Model):
                 condition=Q(component__isnull=False),
             ),
             models.Index(fields=["-reported_at", "-id"], name="case_new"),
+            models.Index(fields=["-reported_at", "-id"], name="case_new_ended", condition=Q(state__in=ENDED)),
+            *(
+                SpGistIndex(PLACE, name=f"case_place_{name}", condition=Q(state__in=states))
+                for name, states in (("open", OPEN), ("ended", ENDED))
+            ),
             models.Index(fields=["id"], name="case_dispute", condition=Q(dispute=True)),
             models.Index(
                 fields=["reported_at"],

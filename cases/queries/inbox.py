@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseRequest, Clock, Insider, Participant
+from cases.models import Case, CaseRequest, Clock, Participant
 from cases.queries.onsite import handled_by
 from cases.queries.own_work import COMES, ROW, own_work, own_work_page
 from cases.queries.standing import standing_of
-from cases.sight import COLUMN_OF_LEVEL, WORKS, open_to
+from cases.sight import COLUMN_OF_LEVEL, WORKS, let_in, open_to
 from cases.workflow import ENDED, OPEN, Standing, State
 from gridgov.paging import Page, merged_page
 from members.access import areas_with
@@ -69,8 +69,9 @@ class Desk:
         branches += [Q(duty_grid=pk) for pk in sorted(self.standing.grids)]
         branches += [Q(holder=pk) for pk in mine]
         branches += [Q(pk__in=parts.values("case"))] if mine else []
-        branches += [Q(pk__in=Insider.objects.filter(user=self.user.pk, until=None).values("case"))]
-        return [*(branch & self.confidence for branch in branches), Q(reported_by=self.user.pk)]
+        rows = let_in(self.user.pk, self.standing.rights or {}, self.standing.grids)
+        invited = [Q(pk__in=found.values(case), dispute=True) for found, case in rows]
+        return [*(branch & self.confidence for branch in branches), *invited, Q(reported_by=self.user.pk)]
 
     @cached_property
     def confidence(self) -> Q:
@@ -153,6 +154,17 @@ def listing(desk: Desk, tab: Tab, wanted: Q | None = None) -> list[QuerySet[Case
     if tab.branches is not Desk.seen:
         filters &= desk.confidence & Q(replayed=False)
     return [Case.objects.filter(branch, filters) for branch in tab.branches(desk)]
+
+
+def together(desk: Desk, tab: Tab, wanted: Q | None = None) -> QuerySet[Case]:
+    """The same as one queryset, for reads that find their cases by place or by words."""
+    filters = Q(state__in=tab.states) & (wanted or Q())
+    if tab.branches is Desk.seen:
+        return Case.objects.visible_to(desk.user, desk.standing).filter(filters)
+    anywhere = Q(pk__in=[])
+    for branch in tab.branches(desk):
+        anywhere |= branch
+    return Case.objects.filter(anywhere, filters, desk.confidence, replayed=False)
 
 
 def page(desk: Desk, tab: Tab, *, wanted: Q | None, order: str, cursor: str, size: int = 50) -> Page[Case]:

@@ -15,13 +15,13 @@ def config(
     layers: each {"data" (GeoJSON in degrees) or "url" of it, or "view": the address that answers ?bbox=&zoom= as it is
     moved, with the "bounds" to begin with and "links" {"grid", "area"} with /0/ for the id; "label" (property shown as
     the name), "tone", "outline"};
-    a feature's own "tone" wins, its "url" makes it a link, a point's "count" a cluster. mode: show, pick (a point
-    goes into the inputs with ids `lon` and `lat`) or grids (a tap is the event "grid-chosen", then the link).
-    center and point: [lon, lat].
+    a feature's own "tone" wins, its "url" makes it a link, its "box" a part of the map to go to; a point's "count" a
+    cluster, its "icon" a sign. mode: show, pick (a point goes into the inputs with ids `lon` and `lat`) or grids (a tap
+    is the event "grid-chosen", then the link). center and point: [lon, lat]; box: what is shown first.
     """
     if mode not in MODES:
         raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
-    extent = {name: more[name] for name in ("center", "zoom", "point") if more.get(name) is not None}
+    extent = {name: more[name] for name in ("center", "zoom", "point", "box") if more.get(name) is not None}
     return {
         "mode": mode,
         "layers": list(layers),

@@ -16,7 +16,7 @@ from grids.maps.sheets import GRID, Sheet
 from grids.models import Area, Grid
 
 LARGEST = 300_000  # bytes, compressed
-MOST_SHAPES = 3000
+MOST_SHAPES = 2000  # features of one answer
 MOST_CORNERS = 70_000  # more never fit; no time is lost on packing them
 WIDEST = 4096  # pixels of a screen: who asks for more at a zoom gets a coarser one
 DEEPEST = 18

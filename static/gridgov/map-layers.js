@@ -40,29 +40,43 @@ function classes(feature, layer, index) {
 }
 
 function point(L, feature, place, layer) {
-  const { count, tone } = feature.properties ?? {};
+  const { count, icon: sign, text, tone } = feature.properties ?? {};
   const look = `tone-${tone ?? layer.tone ?? "brand"}`;
+  if (sign) return L.marker(place, { icon: signed(L, sign, look), title: nameOf(feature, layer), keyboard: false });
   if (!count) return L.circleMarker(place, { radius: 7, pane: "points" });
   const size = 26 + Math.min(26, Math.round(Math.log2(count) * 4));
-  const icon = L.divIcon({ html: String(count), className: `gg-cluster ${look}`, iconSize: [size, size] });
+  const icon = L.divIcon({ html: text ?? String(count), className: `gg-cluster ${look}`, iconSize: [size, size] });
   return L.marker(place, { icon, title: nameOf(feature, layer), keyboard: false });
+}
+
+function signed(L, sign, look) {
+  const html = Object.assign(document.createElement("i"), { className: `bi bi-${sign}`, ariaHidden: "true" });
+  return L.divIcon({ html, className: `gg-lampsign ${look}`, iconSize: [28, 28] });
 }
 
 const nameOf = (feature, layer) => String(feature.properties?.[layer.label ?? "name"] ?? "");
 // While a point is chosen a tap on a grid means the point, never the grid's page.
 const opens = (feature, layer, config) =>
-  config.mode !== "pick" && (Boolean(feature.properties?.url) || (config.mode === "grids" && !layer.outline));
+  config.mode !== "pick" && (Boolean(feature.properties?.url ?? feature.properties?.box) || (config.mode === "grids" && !layer.outline));
 
 function meet(feature, shape, box, layer, config) {
   const name = nameOf(feature, layer);
   const isArea = feature.geometry?.type?.endsWith("Polygon");
   if (name) shape.bindTooltip(document.createTextNode(name), isArea && !layer.dense ? { permanent: true, direction: "center", pane: "names", className: "gg-map-label" } : { sticky: true });
-  if (opens(feature, layer, config)) shape.on("click", () => choose(feature, box));
+  if (opens(feature, layer, config)) shape.on("click", () => choose(shape, box));
 }
 
-function choose(feature, box) {
-  const event = new CustomEvent("grid-chosen", { bubbles: true, cancelable: true, detail: { properties: feature.properties, id: feature.id } });
-  if (box.dispatchEvent(event) && feature.properties?.url) window.location.assign(feature.properties.url);
+function choose(shape, box) {
+  const { id, properties } = shape.feature;
+  const event = new CustomEvent("grid-chosen", { bubbles: true, cancelable: true, detail: { properties, id, shape } });
+  if (!box.dispatchEvent(event)) return;
+  if (properties?.url) window.location.assign(properties.url);
+  else if (properties?.box) closer(box.gridgovMap, properties.box);
+}
+
+function closer(map, [west, south, east, north]) {
+  const bounds = window.L.latLngBounds([south, west], [north, east]);
+  map.setView(bounds.getCenter(), Math.max(map.getBoundsZoom(bounds), Math.min(map.getZoom() + 1, 19)));
 }
 
 function reachable(shape, box, layer, config) {
@@ -75,7 +89,7 @@ function reachable(shape, box, layer, config) {
     if (event.key !== "Enter") return;
     event.preventDefault();
     event.stopPropagation();
-    choose(shape.feature, box);
+    choose(shape, box);
   });
 }
 

@@ -48,6 +48,7 @@ function fit(L, map, layers, config) {
   const bounds = layers.reduce((all, layer) => all.extend(layer.getBounds()), L.latLngBounds([]));
   if (config.point) map.setView([config.point[1], config.point[0]], config.zoom ?? 16);
   else if (config.center) map.setView([config.center[1], config.center[0]], config.zoom ?? 14);
+  else if (config.box) map.fitBounds(L.latLngBounds([config.box[1], config.box[0]], [config.box[3], config.box[2]]), { maxZoom: 17 });
   else if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], maxZoom: 17 });
   else map.setView([0, 0], 2);
 }

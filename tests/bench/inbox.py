@@ -1,9 +1,11 @@
-"""The desk's inbox for somebody of a district who sees half of all cases: 10,000 of them against 1,000,000.
+"""The desk's inbox and map for somebody of a district who sees half of all cases: 10,000 of them against 1,000,000.
 
-Each pair is the same page of the same city in both databases, with its count, through Django's test client. Aim: the
-95th percentile grows by no more than 1.3, on each page.
+Each pair is the same page of the same city in both databases, with its count, through Django's test client; maps are of
+the whole district (squares with counts) and of a street's corner of it. Aim: the 95th percentile grows by no more than
+1.3, on each.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,8 +15,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.urls import reverse
 
+from cases.desk.case_map import bounds_of
 from cases.models import Case
 from cases.queries import inbox
+from cases.queries.case_map import TILE
 from members.models import User
 from tests.bench import cities, scale
 from tests.bench.databases import connected, through
@@ -22,7 +26,18 @@ from tests.bench.pairs import interleaved, ms, p95
 
 AIM = 1.3
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-PAGES = {"open_page_1": ("all", 1), "ended_page_1": ("ended", 1), "ended_page_50": ("ended", 50)}
+PAGES = {
+    "ours_page_1": ("ours", 1),
+    "open_page_1": ("all", 1),
+    "ended_page_1": ("ended", 1),
+    "ended_page_50": ("ended", 50),
+}
+MAPS = {
+    "map": ("all", 1),
+    "map_near": ("all", 8),
+    "map_ended": ("ended", 1),
+}  # tab, a part of the district's width
+SCREEN = 1000  # pixels wide
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,21 @@ class Desk:
         query = urlencode({"tab": tab} | ({"cursor": cursor} if cursor else {}))
         return partial(self._open, f"{reverse('desk:inbox')}?{query}")
 
+    def map(self, tab: str, part: int) -> Callable[[], None]:
+        """What asks for the map of the district, or of its middle part."""
+        with through(self.database):
+            west, south, east, north = bounds_of(inbox.Desk.of(self.user)) or (0, 0, 0, 0)
+        lon, lat, wide, high = (
+            (west + east) / 2,
+            (south + north) / 2,
+            (east - west) / part,
+            (north - south) / part,
+        )
+        box = (lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2)
+        zoom = round(math.log2(SCREEN * 360 / TILE / wide))
+        query = urlencode({"tab": tab, "bbox": ",".join(map(str, box)), "zoom": zoom})
+        return partial(self._open, f"{reverse('api-case-map')}?{query}")
+
     def _cursor(self, tab: inbox.Tab, number: int) -> str:
         desk, cursor = inbox.Desk.of(self.user), ""
         for _ in range(number - 1):
@@ -72,8 +102,10 @@ def measure() -> dict[str, object]:
         "sees": [small.sees, large.sees],
     }
     ratios = []
-    for name, (tab, number) in PAGES.items():
-        works = {"small": small.page(tab, number), "large": large.page(tab, number)}
+    pairs = {name: (small.page(*what), large.page(*what)) for name, what in PAGES.items()}
+    pairs |= {name: (small.map(*what), large.map(*what)) for name, what in MAPS.items()}
+    for name, (one, other) in pairs.items():
+        works = {"small": one, "large": other}
         interleaved(works, 3)
         took = interleaved(works, max(1, scale.TIMES // 2))
         ratios.append(p95(took["large"]) / p95(took["small"]))

@@ -15,7 +15,7 @@ from cases.actions.lapse import let_lapse
 from cases.actions.route import route_case
 from cases.desk.filters import text_condition
 from cases.desk.inbox import View
-from cases.models import Case, Clock
+from cases.models import Appeal, AppealReview, Case, CaseText, Clock, Insider, SiteTask
 from cases.queries import inbox
 from gridgov.files import safe_cell
 from tests.cases.world import IN_G2, IN_G3, MONDAY, World
@@ -94,6 +94,30 @@ def test_all_and_ended_are_exactly_what_one_may_see(world: World, cases: dict[st
             for branch in inbox.listing(desk, inbox.TABS[key]):
                 seen |= set(branch.values_list("pk", flat=True))
         assert seen == set(Case.objects.visible_to(user).values_list("pk", flat=True)), who
+
+
+def test_whoever_is_let_into_a_dispute_finds_it_in_his_lists(world: World) -> None:
+    """The lists know every way into a dispute that the predicate knows: asked to look, looked, decides an appeal."""
+    asked, looked, named, appealed = (world.report(place=IN_G3, by=world.cast.root) for _case in range(4))
+    cast, grid = world.cast, world.cast.grid
+    open_task: dict[str, Any] = {"kind": "check", "grid": grid, "given_at": MONDAY}
+    SiteTask.objects.create(case=asked, person=cast.henry, clock=asked.clocks.first(), **open_task)
+    over = {"done_at": MONDAY, "done_by": cast.stranger, "result": "seen"}
+    SiteTask.objects.create(case=looked, clock=looked.clocks.first(), **open_task, **over)
+    Insider.objects.create(case=named, user=cast.alice, part="named", since=MONDAY)
+    appeal = Appeal.objects.create(case=appealed, clock=appealed.clocks.earliest("pk"))
+    AppealReview.objects.create(
+        appeal=appeal, number=1, reviewer=cast.street_centre, asked_by=cast.root, asked_at=MONDAY,
+        reason=CaseText.objects.create(case=appealed, body="The calendar was wrong"),
+    )  # fmt: skip
+    Case.objects.update(dispute=True)
+    ways = {"henry": asked, "stranger": looked, "alice": named, "oscar": appealed}
+    for who, user in world.cast.people.items():
+        desk = inbox.Desk.of(user)
+        rows = inbox.listing(desk, inbox.TABS["all"])
+        listed = {pk for branch in rows for pk in branch.values_list("pk", flat=True)}
+        assert listed == set(Case.objects.visible_to(user).values_list("pk", flat=True)), who
+        assert who not in ways or listed == {ways[who].pk}, who
 
 
 FILTERS: list[tuple[dict[str, str], set[str]]] = [

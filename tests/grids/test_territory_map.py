@@ -171,6 +171,7 @@ def test_an_answer_is_never_larger_than_allowed(
 def test_too_many_shapes_are_shown_as_what_they_lie_in(
     client: Client, city: Area, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert drawing.MOST_SHAPES <= 2000, "features of one answer"
     monkeypatch.setattr(drawing, "MOST_SHAPES", 6)
     assert ask(client, *ALL, zoom=16)["level"] == "community"
     assert ask(client, *ALL, zoom=16, area="S2")["level"] == "grid"

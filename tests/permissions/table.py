@@ -96,6 +96,7 @@ GROUPS = (
         GET  assessment:overview
         GET  assessment:kind member
         GET  desk:inbox
+        GET  desk:map
         GET  desk:bulk
         POST desk:bulk-new
         GET  desk:exports
@@ -134,6 +135,7 @@ GROUPS = (
         GET  api-tasks
         GET  api-appeals
         GET  api-cases
+        GET  api-case-map ?bbox=119,29,121,31&zoom=12&tab=all
         POST api-cases -> 400
         GET  api-lapses
         POST api-bulk -> 400
