@@ -32,6 +32,7 @@ LISTS = some(
     routing:rules routing:powers routing:report-file
     setup setup:ready-texts setup:calendars setup:reckonings setup:classes setup:standards setup:limits setup:onsite
     setup:admissions setup:policies setup:catalogue-files setup:catalogue-export
+    api-case-map
     api-me api-tasks api-appeals api-cases api-lapses api-exports api-requests api-request-shares api-bulk-items
     api-ready-texts api-powers api-on-duty api-classes api-components api-map api-grids api-grids-layer
     api-areas-layer api-admissions api-calendars api-calendar-versions api-limits api-mappings api-policies api-rules
@@ -44,6 +45,7 @@ PAGES = some(
     """
     api-bulk-job api-calendar api-case api-export api-locate api-reckoning api-rerouting api-try
     case-photo case-photo-small
+    desk:map
     desk:case desk:export-file desk:export-new desk:locate desk:log desk:logged desk:print desk:standards desk:who
     field:case field:locate field:log field:sent
     grids:area grids:area-coverage grids:certificate grids:component grids:component-edit grids:component-move
