@@ -24,7 +24,7 @@ PLACE = models.Func("lon", "lat", function="point", output_field=models.FloatFie
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0038_requests_of_ended_cases")]
+    dependencies = [("cases", "0039_comments")]
 
     operations = [
         AddIndexOnce(
