@@ -1,7 +1,7 @@
 """How states, roles and orders of cases look: colour, icon and words together."""
 
 from cases.lamps import Lamp
-from cases.models import BulkItem, BulkJob, Export, Participant, Summons, Visit, WorkOrder
+from cases.models import BulkItem, BulkJob, Delivery, Export, Participant, Summons, Visit, WorkOrder
 from cases.workflow import State
 from gridgov.ui import states
 from gridgov.ui.states import State as Look
@@ -148,6 +148,13 @@ MOVE_TONES = {
 }
 
 
+DELIVERY = {
+    "waiting": ("info", "hourglass-split"),
+    "failed": ("warn", "arrow-clockwise"),
+    "sent": ("ok", "check-circle"),
+    "dead": ("bad", "x-octagon"),
+    "dropped": ("calm", "slash-circle"),
+}
 BULK = {
     "looking": ("info", "eye"),
     "ready": ("warn", "hand-index"),
@@ -184,6 +191,7 @@ def register_looks() -> None:
         ("bulk", BulkJob.State, BULK),
         ("bulk_item", BulkItem.State, BULK_ITEM),
         ("export", Export.State, EXPORT),
+        ("delivery", Delivery.State, DELIVERY),
     ):
         states.register(
             kind, {str(key): Look(choices(key).label, tone, icon) for key, (tone, icon) in looks.items()}

@@ -19,7 +19,7 @@ class Setting(NamedTuple):
     hint: Any = ""
 
 
-PERCENT, DAYS, HOURS = _("percent"), _("days"), _("hours")
+PERCENT, DAYS, HOURS, MINUTES = _("percent"), _("days"), _("hours"), _("minutes")
 SHARE = _("Above this share of an organisation's cases in the last 90 days it stands out.")
 
 SETTINGS: dict[str, Setting] = {
@@ -41,6 +41,17 @@ SETTINGS: dict[str, Setting] = {
         1,
         365,
         _("Counted from the lapse, or from the refusal of the first review."),
+    ),
+    "digest_minutes": Setting(
+        _("A person gets at most one message within"),
+        MINUTES,
+        15,
+        1,
+        1440,
+        _("By mail and SMS; what comes meanwhile is told in one. Urgent ones go at once."),
+    ),
+    "dormant_days": Setting(
+        _("A case is dormant without a step for"), DAYS, 14, 1, 365, _("Who has one is told once a week.")
     ),
     "share_extension": Setting(_("Extensions asked for, at most"), PERCENT, 20, 1, 100, SHARE),
     "share_hold": Setting(_("Holds asked for, at most"), PERCENT, 10, 1, 100, SHARE),

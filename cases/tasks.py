@@ -4,17 +4,21 @@ from cases.actions import lapse, notify, reckoning, requests, rerouting, route, 
 from cases.bulk import tasks as bulk
 from cases.calendars import alarm
 from cases.exports import tasks as exports
+from cases.telling import dormant, planning, sending
 
 __all__ = [
     "alarm",
     "bulk",
+    "dormant",
     "exports",
     "lapse",
     "notify",
+    "planning",
     "reckoning",
     "requests",
     "rerouting",
     "route",
     "rules_report",
+    "sending",
     "shredding",
 ]

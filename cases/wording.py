@@ -1,7 +1,8 @@
 """The city's own words for the look before filing and the one before closing, wherever a text names them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -51,6 +52,16 @@ def in_requests(
         return response
 
     return answer
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """For what the worker writes to people."""
+    token = _answering.set(True)
+    try:
+        yield
+    finally:
+        _answering.reset(token)
 
 
 def _end(**_signal: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 import json
 import os
 import secrets
@@ -17,6 +18,7 @@ REQUIRED = ("DATABASE_URL", "REDIS_URL", "GRIDGOV_DATA", "SECRET_KEY", "FIELD_KE
 MODES = ("local", "development", "test", "production")
 
 Environment = Mapping[str, str]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Misconfigured(SystemExit):
@@ -156,6 +158,23 @@ def content_security(tiles_url: str) -> dict[str, list[str]]:
         "form-action": own,
         "frame-ancestors": ["'none'"],
     }
+
+
+def site_url(env: Environment, hosts: list[str]) -> str:
+    """Where people reach the site, without a slash at the end: for links in mails, which no request tells."""
+    given = env.get("SITE_URL", "").rstrip("/")
+    if given and urlsplit(given).scheme not in ("http", "https"):
+        raise Misconfigured("SITE_URL must look like https://grid.example.org.")
+    named = next((host.lstrip(".") for host in hosts if "*" not in host), "")
+    return given or (f"https://{named}" if named else f"http://localhost:{env.get('PORT') or 8000}")
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Private networks that webhooks may reach all the same, with commas: 10.20.0.0/16."""
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise Misconfigured(f"WEBHOOK_NETWORKS cannot be read: {error}.") from None
 
 
 def email(url: str) -> dict[str, Any]:

@@ -286,10 +286,18 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# Logs and mail ------------------------------------------------------------------------------------------------
+# Logs, mail, SMS and webhooks ---------------------------------------------------------------------------------
 
 LOGGING = logging_config(as_json=PRODUCTION or not sys.stderr.isatty())
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"
+EMAIL_TIMEOUT = 10  # seconds
+SITE_URL = environment.site_url(os.environ, ALLOWED_HOSTS)
+# Without a server of its own a production site sends none; elsewhere both are written into files.
+SENDS_MAIL = not PRODUCTION or bool(os.environ.get("EMAIL_URL"))
+SENDS_SMS = not PRODUCTION or bool(os.environ.get("SMS_ADAPTER"))
+SMS_ADAPTER = os.environ.get("SMS_ADAPTER") or "cases.telling.sms.FileAdapter"
+SMS_FILE_PATH = DATA / "sms"
+WEBHOOK_NETWORKS = environment.networks(os.environ.get("WEBHOOK_NETWORKS", ""))
 if PRODUCTION:
     globals().update(environment.email(os.environ.get("EMAIL_URL", "")))

@@ -127,6 +127,16 @@ def run_sweep(name: str, *, limit: int = 200) -> int:
     return done
 
 
+def revive(items: Iterable[int]) -> int:
+    """Try again, from the first attempt on, what failed to the last; returns how many there were."""
+    found = dict(WorkItem.objects.filter(pk__in=list(items), state="failed").values_list("pk", "kind"))
+    failed = WorkItem.objects.filter(pk__in=found, state="failed")
+    revived = failed.update(state="waiting", attempts=0, due_at=timezone.now())
+    for kind in sorted(set(found.values())):
+        transaction.on_commit(partial(hurry, kind), robust=True)
+    return revived
+
+
 def purge_done(*, now: datetime | None = None) -> int:
     """Forget work done a month ago."""
     old = WorkItem.objects.filter(state="done", done_at__lt=(now or timezone.now()) - KEEP_DONE)

@@ -12,6 +12,7 @@ from cases.queries.answers import completes
 from cases.queries.details import organisations_in
 from cases.queries.orders import at_work, open_summonses
 from cases.queries.standing import centres_above
+from cases.telling import webhooks
 from cases.workflow import MOVES, Where
 from cases.workflow.audience import ASKED, AUDIENCE, CHARGED, JUDGES, NAMED, ON_THE_WAY, PERSON, audience
 from gridgov.work import Piece, enqueue, enqueue_all, handles
@@ -51,10 +52,12 @@ def write_notices(payload: dict[str, Any]) -> None:
         _write(people, event.case, event.at, kind=event.move, event=event)
         if event.move == "withdraw" and completes(event):  # with it the case is handled, as by an answer
             _write(_hear_of_answer(event) - people, event.case, event.at, kind="answer", event=event)
+        webhooks.tell_event(event)
         return
     clock = Clock.objects.select_related("case__holder__area").get(pk=payload["clock"])
     people = _staff(_concerned(clock, payload["kind"])) | _walkers(clock)
     _write(people, clock.case, timezone.now(), kind=payload["kind"], clock=clock, due_at=clock.due_at)
+    webhooks.tell_clock(clock, payload["kind"], timezone.now())
 
 
 def _concerned(clock: Clock, kind: str) -> set[int]:
@@ -87,6 +90,11 @@ def tell_people_of(case: Case, kind: str, people: set[int], at: datetime) -> Non
 def staff_of(case: Case) -> set[int]:
     """Whoever works on cases at the holder today."""
     return _staff([case.holder_id])
+
+
+def staff_at(organisations: set[int]) -> set[int]:
+    """The same of several organisations."""
+    return _staff(organisations)
 
 
 def seeing(case: Case, people: set[int]) -> set[int]:

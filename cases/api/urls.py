@@ -11,6 +11,7 @@ from cases.bulk import api as bulk
 from cases.comments import api as comments
 from cases.exports import api as exports
 from cases.ready_texts.api import TextsOfCase
+from cases.telling import api as telling
 from cases.workflow import TABLE
 
 urlpatterns = [
@@ -48,6 +49,12 @@ urlpatterns = [
     path("exports/", exports.Exports.as_view(), name="api-exports"),
     path("exports/<uuid:uuid>/", exports.OneExport.as_view(), name="api-export"),
     path("exports/<uuid:uuid>/cancel/", exports.CancelExport.as_view(), name="api-export-cancel"),
+    path("dormant/", telling.Dormant.as_view(), name="api-dormant"),
+    path("notices/choice/", telling.Choice.as_view(), name="api-notice-choice"),
+    path("deliveries/", telling.Deliveries.as_view(), name="api-deliveries"),
+    path("deliveries/again/", telling.DeliveriesAgain.as_view(), name="api-deliveries-again"),
+    path("failed-work/", telling.FailedWork.as_view(), name="api-failed-work"),
+    path("failed-work/again/", telling.FailedWorkAgain.as_view(), name="api-failed-work-again"),
     path("me/", views.WhoAmI.as_view(), name="api-me"),
     *setup_patterns,
 ]

@@ -19,6 +19,7 @@ from cases.auditing import (
     orders,
     requests,
     routing,
+    telling,
 )
 from gridgov.auditing import Check
 
@@ -41,4 +42,5 @@ CHECKS: tuple[Check, ...] = (
     *exports.CHECKS,
     *bulk.CHECKS,
     *comments.CHECKS,
+    *telling.CHECKS,
 )

@@ -29,8 +29,10 @@ def register_desk() -> None:
     )
     register("desk", Item(label=_("Notices"), url="desk:notices", icon="bell", order=30))
     register("desk", Item(label=_("Overdue"), url="desk:lapses", icon="alarm", predicate=has_desk, order=40))
+    register("desk", Item(label=_("Dormant"), url="desk:dormant", icon="moon", predicate=has_desk, order=45))
     register("desk", Item(label=_("Many at once"), url="desk:bulk", icon="ui-checks", order=55))
     register("desk", Item(label=_("Exports"), url="desk:exports", icon="download", order=60))
+    register("account", Item(label=_("How I am told"), url="desk:notice-choice", icon="bell", order=25))
     register("places", Item(label=_("Desk"), url="desk:inbox", icon="building", predicate=has_desk, order=20))
     register_bell(Bell(url="desk:notices", count=unread))
 

@@ -37,6 +37,9 @@ FILES = {
     "export_fail": (gettext_lazy("A file that you asked for could not be made"), "bad", "download"),
 }
 MENTION = gettext_lazy("A colleague calls you in a comment")
+OF_NO_CASE = FILES | {
+    "dormant": (gettext_lazy("Cases of yours on which nothing has moved for long"), "warn", "moon")
+}
 BULK = gettext_lazy("Your work on many cases is over")
 ERRANDS = {
     ("order", "warn"): gettext_lazy("Little time left for a work order"),
@@ -49,6 +52,9 @@ RULE_FAILS = (
     "bad",
     "signpost-split",
 )
+
+
+SHOWN = ("case__case_class", "case__holder", "clock__holder", "clock__owed_to", "calendar")
 
 
 @dataclass(frozen=True)
@@ -67,14 +73,12 @@ class Line:
 @login_required
 def show(request: HttpRequest) -> HttpResponse:
     """My notices, newest first."""
-    mine = mine_of(request.user).select_related(
-        "case__case_class", "case__holder", "clock__holder", "clock__owed_to", "calendar"
-    )
+    mine = mine_of(request.user).select_related(*SHOWN)
     page = cursor_page(mine, order=("-at", "-id"), cursor=request.GET.get("cursor", ""), size=40)
     staff = bool(holdings(request.user))
     context = {
         "page": page,
-        "lines": [replace(line_of(notice), url=_address(notice, staff)) for notice in page.items],
+        "lines": [replace(line_of(notice), url=address_of(notice, staff)) for notice in page.items],
         "unread": unread(request.user),
     }
     return render(request, "cases/desk/notices.html", context)
@@ -94,8 +98,8 @@ def line_of(notice: Notice) -> Line:
     if notice.calendar:
         said = YEAR_MISSING % {"calendar": notice.calendar, "year": notice.year}
         return Line(notice, said, "bad", "calendar-x", about_case=False)
-    if notice.kind in FILES:
-        words, tone, icon = FILES[notice.kind]
+    if notice.kind in OF_NO_CASE:
+        words, tone, icon = OF_NO_CASE[notice.kind]
         return Line(notice, str(words), tone, icon, about_case=False)
     if notice.bulk_id:
         return Line(notice, str(BULK), "ok", "ui-checks", about_case=False)
@@ -129,10 +133,12 @@ def _errand(notice: Notice) -> str:
     return f"{words} ({clock.holder.display_name})" if clock and words else ""
 
 
-def _address(notice: Notice, staff: bool) -> str:
+def address_of(notice: Notice, staff: bool) -> str:
     """Whoever only reported reads the public page; of a rule that fails, the report of routing tells."""
     if notice.kind in FILES:
         return reverse("desk:exports")
+    if notice.kind == "dormant":
+        return reverse("desk:dormant")
     if notice.bulk_id:
         return reverse("desk:bulk-job", args=[notice.bulk_id])
     if notice.case is None:

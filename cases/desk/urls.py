@@ -21,6 +21,8 @@ from cases.desk import (
 )
 from cases.exports import views as exports
 from cases.ready_texts.views import offered
+from cases.telling import views as telling
+from cases.telling.dormant_views import show as dormant
 
 app_name = "desk"
 urlpatterns = [
@@ -45,6 +47,8 @@ urlpatterns = [
     path("locate/", intake.place, name="locate"),
     path("notices/", notices.show, name="notices"),
     path("notices/read/", notices.read, name="read-notices"),
+    path("dormant/", dormant, name="dormant"),
+    path("notices/choice/", telling.choice, name="notice-choice"),
     path("appeals/", appeals.show, name="appeals"),
     path("requests/", requests.show, name="requests"),
     path("requests/shares/", requests.watch, name="shares"),

@@ -14,6 +14,17 @@ from cases.models.catalogue import (
 )
 from cases.models.clock import WARN_SHARE, Clock
 from cases.models.comment import Comment, CommentVersion
+from cases.models.delivery import (
+    PERSONAL,
+    Channel,
+    Delivery,
+    DeliveryItem,
+    NoticeChoice,
+    NoticeDefault,
+    Quiet,
+    Webhook,
+    Wish,
+)
 from cases.models.dispute import DisputeOutcome, Insider, MediationSession, Party, Visit
 from cases.models.event import CaseEvent, CaseText, Photo
 from cases.models.export import Export
@@ -33,6 +44,7 @@ from cases.models.supervision import Supervision
 
 __all__ = [
     "FAR_FUTURE",
+    "PERSONAL",
     "WARN_SHARE",
     "AdmittedItem",
     "Appeal",
@@ -46,11 +58,14 @@ __all__ = [
     "CaseEvent",
     "CaseRequest",
     "CaseText",
+    "Channel",
     "ClassMapping",
     "Clock",
     "Comment",
     "CommentVersion",
     "ConditionType",
+    "Delivery",
+    "DeliveryItem",
     "DisputeOutcome",
     "Export",
     "FilingStandard",
@@ -62,10 +77,13 @@ __all__ = [
     "MediationSession",
     "Moved",
     "Notice",
+    "NoticeChoice",
+    "NoticeDefault",
     "Participant",
     "Party",
     "Photo",
     "Policy",
+    "Quiet",
     "ReadyText",
     "Reckoning",
     "Relation",
@@ -86,6 +104,8 @@ __all__ = [
     "Tally",
     "Visit",
     "WarnShare",
+    "Webhook",
+    "Wish",
     "WorkCalendar",
     "WorkOrder",
 ]

@@ -26,13 +26,21 @@ class Notice(models.Model):
     bulk = models.ForeignKey(
         "cases.BulkJob", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
-    due_at = models.DateTimeField(null=True, db_comment="when the clock was due that it tells of")
+    due_at = models.DateTimeField(
+        null=True, db_comment="when the clock was due that it tells of; the week of a list"
+    )
     year = models.PositiveSmallIntegerField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    waits = models.BooleanField(
+        default=True, db_default=True, db_comment="mail and SMS have not been asked whether they tell it"
+    )
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["user", "due_at"], name="notice_dormant_once", condition=models.Q(kind="dormant")
+            ),
             models.UniqueConstraint(fields=["user", "event"], name="notice_event_once"),
             models.UniqueConstraint(
                 fields=["clock", "kind", "due_at", "user"],
@@ -58,6 +66,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["user", "-at", "-id"], name="notice_of"),
             models.Index(fields=["user"], name="notice_unread", condition=models.Q(read_at=None)),
+            models.Index(fields=["id"], name="notice_waits", condition=models.Q(waits=True)),
         ]
 
     def __str__(self) -> str:

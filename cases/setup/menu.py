@@ -30,6 +30,7 @@ def register_setup() -> None:
         (_("Open clocks"), "setup:reckonings", "calendar-check", 87, sees),
         (_("Requests and answers"), "setup:policies", "sliders", 86, sees),
         (_("Ready texts"), "setup:ready-texts", "chat-left-quote", 86, keeps),
+        (_("How people are told"), "setup:telling", "bell", 89, keeps),
         (_("Work for grid members"), "setup:admissions", "door-open", 87, sees),
         (_("Routing"), "routing:rules", "signpost-split", 88, sees),
     ):

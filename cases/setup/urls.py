@@ -17,6 +17,8 @@ from cases.setup import (
     scheme_views,
     standard_views,
 )
+from cases.telling import setup_views as telling
+from cases.telling import unsent_views as unsent
 
 app_name = "setup"
 urlpatterns = [
@@ -58,6 +60,15 @@ urlpatterns = [
     path("ready-texts/", ready_texts.texts, name="ready-texts"),
     path("ready-texts/<int:pk>/", ready_texts.text, name="ready-text"),
     path("ready-texts/<int:pk>/drop/", ready_texts.drop, name="ready-text-drop"),
+    path("telling/", telling.overview, name="telling"),
+    path("telling/city/", telling.city, name="telling-city"),
+    path("telling/<int:pk>/", telling.office, name="telling-office"),
+    path("telling/<int:pk>/webhooks/", telling.new_hook, name="webhook-new"),
+    path("telling/webhooks/<int:pk>/", telling.change_hook, name="webhook"),
+    path("telling/unsent/", unsent.messages_page, name="unsent"),
+    path("telling/unsent/again/", unsent.again, name="unsent-again"),
+    path("telling/work/", unsent.work_page, name="undone"),
+    path("telling/work/again/", unsent.again_work, name="undone-again"),
     path("policies/", policies.policies, name="policies"),
     path("limits/", limit_views.limits, name="limits"),
     path("onsite/", onsite_views.onsite, name="onsite"),

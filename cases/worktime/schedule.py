@@ -56,6 +56,15 @@ class Schedule:
         index = bisect_right(self.begins, instant) - 1
         return index >= 0 and instant < self.ends[index]
 
+    def next_open(self, at: datetime) -> datetime:
+        """The instant itself where it is worked, else when work begins next. MissingYear past the last span."""
+        instant = to_micros(at)
+        self.demand(instant)
+        index = bisect_right(self.ends, instant)
+        if index == len(self.begins):
+            raise self.missing(self.covers_to + timedelta(days=1))
+        return max(at, from_micros(self.begins[index]))
+
     def demand(self, instant: int) -> None:
         """MissingYear unless the calendar covers the instant."""
         if instant < self.opens or instant > self.closes:

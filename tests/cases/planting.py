@@ -26,6 +26,7 @@ from cases.models import (
     Clock,
     Comment,
     CommentVersion,
+    Delivery,
     DisputeOutcome,
     Export,
     FilingStandard,
@@ -80,6 +81,22 @@ def of(world: World) -> Case:
 
 def late_work(world: World) -> None:
     WorkItem.objects.create(kind="notice", key="x", due_at=timezone.now() - 2 * HOUR)
+
+
+def forgotten_notice(world: World) -> None:
+    for waits in (True, False):
+        Notice.objects.create(user=world.cast.oscar, kind="export", at=timezone.now() - 2 * HOUR, waits=waits)
+
+
+def forgotten_message(world: World) -> None:
+    Delivery.objects.create(user=world.cast.oscar, channel="mail", due_at=timezone.now() - 2 * HOUR)
+
+
+def somebody_elses_notice(world: World) -> None:
+    later = timezone.now() + HOUR
+    message = Delivery.objects.create(user=world.cast.oscar, channel="mail", due_at=later)
+    notice = Notice.objects.create(user=world.cast.henry, kind="export", at=later)
+    message.items.create(notice=notice, channel="mail")
 
 
 def late_and_unwritten(world: World) -> None:
@@ -797,6 +814,9 @@ def comment_changed_late(world: World) -> None:
 
 PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (late_work, "work: notice x: waits since"),
+    (forgotten_notice, "no channel was asked about it"),
+    (forgotten_message, "is due, and nobody tries to send it"),
+    (somebody_elses_notice, "holds a notice of somebody else"),
     (late_and_unwritten, "and nobody let it lapse"),
     (failed_work, "given up after 12 attempts: boom"),
     (disabled_trigger, "cases.CaseEvent.event_append_only: the trigger is disabled"),

@@ -31,6 +31,7 @@ LISTS = some(
     members:kinds members:residents members:residents-people members:my-duties members:audit-trail members:suggest
     routing:rules routing:powers routing:report-file
     setup setup:ready-texts setup:calendars setup:reckonings setup:classes setup:standards setup:limits setup:onsite
+    desk:dormant api-dormant api-deliveries api-failed-work setup:telling setup:unsent setup:undone
     setup:admissions setup:policies setup:catalogue-files setup:catalogue-export
     api-case-map
     api-me api-tasks api-appeals api-cases api-lapses api-exports api-requests api-request-shares api-bulk-items
@@ -46,6 +47,7 @@ PAGES = some(
     api-bulk-job api-calendar api-case api-export api-locate api-reckoning api-rerouting api-try
     case-photo case-photo-small
     desk:map
+    api-notice-choice setup:telling-city setup:telling-office desk:notice-choice
     desk:case desk:export-file desk:export-new desk:locate desk:log desk:logged desk:print desk:standards desk:who
     field:case field:locate field:log field:sent
     grids:area grids:area-coverage grids:certificate grids:component grids:component-edit grids:component-move
@@ -65,7 +67,10 @@ PAGES = some(
 )
 # name -> (statements, why)
 ABOVE: dict[str, tuple[int, str]] = {
-    "desk:comments": (14, "a list with its form: where one works, and whom one can call; as a part of the case fewer"),
+    "desk:comments": (
+        14,
+        "a list with its form: where one works, and whom one can call; as a part of the case fewer",
+    ),
     "POST api-cases": (16, "as it was first counted"),
     "POST api-move-agree": (25, "as it was first counted"),
     "POST api-move-appeal": (21, "as it was first counted"),

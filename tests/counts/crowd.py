@@ -15,16 +15,20 @@ from cases.models import (
     BulkItem,
     BulkJob,
     Case,
+    Delivery,
     Export,
     LevelLimit,
+    NoticeDefault,
     ReadyText,
     Reckoning,
     Rerouting,
     RoutingRule,
+    Webhook,
     WorkCalendar,
 )
 from cases.models.admission import AdmittedItem
 from cases.models.onsite import SiteRule
+from gridgov.models import WorkItem
 from gridgov.work import run_sweep
 from grids.models import Keeper
 from members.actions.organisations import create_organisation
@@ -66,6 +70,7 @@ def _people(scene: Scene, number: int) -> None:
     office = create_organisation(
         actor=None, code=f"o{number}", name=f"Office {number}", kind=cast.department.kind, area=cast.street
     )
+    NoticeDefault.objects.create(organisation=office)
     give_post(person, "handler", office)
     again(scene.turn, user=person, day=day)
     duty = again(Duty.objects.get(pk=scene.ids["duty"]), code=f"D-{number}")
@@ -87,6 +92,17 @@ def _setup(scene: Scene, number: int) -> None:
     again(first(Keeper), code=f"keeper{number}")
     again(first(ReadyText), name=f"Text {number}")
     again(first(Export), uuid=uuid4())
+    told = {
+        "channel": "mail",
+        "state": "dead",
+        "closed": True,
+        "due_at": timezone.now(),
+        "last_error": "refused",
+    }
+    Delivery.objects.create(user=make_user(f"m{number}"), **told)
+    hook = again(Webhook.objects.earliest("pk"), url=f"https://example.org/{number}")
+    Delivery.objects.create(webhook=hook, key="test", **told | {"channel": "webhook"})
+    WorkItem.objects.create(kind="test", key=f"failed {number}", state="failed")
     for model in (BulkJob, Reckoning, Rerouting):
         again(first(model))
 

@@ -35,6 +35,7 @@ from cases.photos import prepare
 from cases.queries.reckoning import basis_now
 from cases.queries.routing_report import reckon_report
 from cases.ready_texts.actions import put_ready_text
+from cases.telling.hooks import add_webhook
 from grids.actions.component_lists import ClassWords, put_component_classes, put_keeper
 from grids.actions.components import register_component
 from grids.models import Component, ComponentClass, Division, Keeper
@@ -119,6 +120,7 @@ class Scene:
             "bulk": _job(cast, self.case).pk,
             "export": (export := _export(cast)).uuid,
             "export-token": link_token(export),
+            "webhook": add_webhook(by=None, organisation=cast.department, url="https://example.org/in")[0].pk,
             "keeper": Keeper.objects.get().pk,
         }
 

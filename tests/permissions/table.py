@@ -107,6 +107,9 @@ GROUPS = (
         GET  desk:lapses-export
         GET  desk:notices
         POST desk:read-notices -> 302
+        GET  desk:dormant
+        GET  desk:notice-choice
+        POST desk:notice-choice -> 302
         GET  desk:pick-class
         GET  field:home
         GET  field:log
@@ -132,6 +135,9 @@ GROUPS = (
         PEOPLE,
         """
         GET  api-me
+        GET  api-dormant
+        GET  api-notice-choice
+        POST api-notice-choice
         GET  api-tasks
         GET  api-appeals
         GET  api-cases
@@ -420,6 +426,8 @@ GROUPS = (
         GET  members:organisations
         GET  members:people
         GET  members:rosters
+        GET  setup:telling
+        POST setup:telling -> 400
         GET  setup:ready-texts
         POST setup:ready-texts
         GET  members:account-new
@@ -449,6 +457,10 @@ GROUPS = (
         GET  members:shift-new office
         POST members:shift-new office -> 302
         POST members:shift-end office shift -> 302
+        GET  setup:telling-office office
+        POST setup:telling-office office -> 302
+        POST setup:webhook-new office
+        POST setup:webhook webhook -> 302
         GET  setup:ready-text ready
         POST setup:ready-text ready -> 302
         POST setup:ready-text-drop ready -> 302
@@ -524,6 +536,7 @@ GROUPS = (
         POST setup:catalogue-confirm -> 302
         GET  setup:limits
         GET  setup:onsite
+        GET  setup:telling-city
         GET  setup:policies
         GET  setup:admissions
         """,
@@ -628,6 +641,11 @@ GROUPS = (
         POST setup:onsite-rule -> 302
         POST setup:onsite-drop class -> 302
         POST setup:policies -> 302
+        POST setup:telling-city -> 302
+        GET  setup:unsent
+        POST setup:unsent-again -> 302
+        GET  setup:undone
+        POST setup:undone-again -> 302
         POST setup:admissions -> 302
         POST setup:admission-withdraw admission -> 302
         POST setup:limit-group -> 302
@@ -645,6 +663,10 @@ GROUPS = (
         CITY,
         """
         POST api-powers
+        GET  api-deliveries
+        POST api-deliveries-again -> 400
+        GET  api-failed-work
+        POST api-failed-work-again -> 400
         POST api-power-drop power -> 204
         POST api-rules -> 201
         POST api-rule rule
