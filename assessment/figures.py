@@ -32,7 +32,7 @@ class Figure:
 
 
 def _cases(**where: Any) -> Callable[[], QuerySet[Any]]:
-    return lambda: Case.objects.filter(**where)
+    return lambda: Case.objects.filter(merged_into=None, **where)  # what was reported twice counts once
 
 
 def _closed_on_time() -> QuerySet[Any]:

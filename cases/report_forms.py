@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.actions import Contact, Report
 from cases.component_forms import ComponentField
+from cases.duplicates.fields import SameAsField
 from cases.models import CaseClass
 from cases.photo_forms import PhotosField
 from cases.queries.mapping import moved_on
@@ -91,6 +92,7 @@ class ReportForm(forms.Form):
         error_messages={"required": gettext_lazy("Say in a sentence what is wrong.")},
     )
     photos = PhotosField(label=gettext_lazy("Photos"), required=False)
+    same_as = SameAsField()
 
     def __init__(self, *args: Any, classes: QuerySet[CaseClass], **more: Any) -> None:
         super().__init__(*args, **more)

@@ -201,7 +201,7 @@ WRITERS: dict[type, Callable[[Any], str]] = {
 }
 
 UNCLOCKED = """
-    SELECT count(*) FROM cases_case c WHERE state NOT IN ('closed', 'rejected', 'void', 'on_hold') AND 11 <> (
+    SELECT count(*) FROM cases_case c WHERE state NOT IN ('closed', 'rejected', 'void', 'merged', 'on_hold') AND 11 <> (
         SELECT count(*) FILTER (WHERE kind = 'total') * 10 + count(*) FILTER (WHERE kind = 'level') FROM cases_clock
         WHERE case_id = c.id AND kind IN ('total', 'level') AND ended_at IS NULL AND paused_at IS NULL)
 """

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cases.actions import clocks, disputes, onsite, orders, picking, whistle
+from cases.actions import clocks, disputes, merging, onsite, orders, picking, whistle
 from cases.actions.appeals import appeal, explain, uphold
 from cases.actions.asking import take_back
 from cases.actions.ending import end_case
@@ -112,6 +112,22 @@ def reopen(step: Step) -> None:
     _serve_now(case)
 
 
+def merge(step: Step) -> None:
+    """The same problem, reported again: nobody owes anything here any more, the other case goes on."""
+    merging.into_main(step)
+    end_case(step)
+
+
+def split(step: Step) -> None:
+    """Another problem after all: it waits to be looked at, the total clock goes on where it stood."""
+    case = step.case
+    merging.out_of_main(step)
+    clocks.reopen_total(case, at=step.at)
+    owe_again(case, at=step.at)
+    step.anew.add("level")
+    _serve_now(case)
+
+
 def _serve_now(case: Case) -> None:
     """Publications move open cases only, so the grid that served this one may be gone by now.
 
@@ -146,6 +162,10 @@ EFFECTS: dict[str, Effect] = {
     "close": close,
     "conclude": conclude,
     "reopen": reopen,
+    "merge": merge,
+    "split": split,
+    "absorb": merging.named,
+    "release": merging.named,
     "urge": urge,
     "whistle": whistle.whistle,
     "acknowledge": whistle.acknowledge,

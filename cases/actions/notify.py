@@ -104,13 +104,22 @@ def seeing(case: Case, people: set[int]) -> set[int]:
 
 
 def _people_of_event(event: CaseEvent) -> set[int]:
-    case, people = event.case, set()
+    case = event.case
+    people: set[int] = set()
+    if event.move == "report" and case.merged_into_id:
+        return people  # its sender said that it is one that is known; the main case tells what becomes of it
     for where in audience(event.move, event.data):
         people |= BY_EVENT[where](event) if where in BY_EVENT else _people_at(where, case)
     move = MOVES.get(event.move)
-    if move and move.public and case.reported_by_id and not event.data.get("part"):
-        people.add(case.reported_by_id)
+    if move and move.public and not event.data.get("part"):
+        people |= reporters_of(case)
     return people - {event.actor_id}
+
+
+def reporters_of(case: Case) -> set[int]:
+    """Accounts that reported a case, or one that was merged into it."""
+    every = Case.objects.filter(Q(pk=case.pk) | Q(merged_into=case)).exclude(reported_by=None)
+    return {pk for pk in every.values_list("reported_by", flat=True) if pk}
 
 
 def _who_asked(event: CaseEvent) -> set[int]:
@@ -132,8 +141,7 @@ BY_EVENT: dict[str, Callable[[CaseEvent], set[int]]] = {
 
 def _hear_of_answer(event: CaseEvent) -> set[int]:
     """Whoever hears that the work is done: as the table of moves has it for an answer."""
-    reporter = event.case.reported_by_id
-    people = {reporter} if reporter else set()
+    people = reporters_of(event.case)
     for where in AUDIENCE["answer"]:
         people |= _people_at(where, event.case)
     return people - {event.actor_id}

@@ -1,6 +1,6 @@
 """The one way a case changes: lock, check, change, event, clocks, outbox, in one transaction.
 
-Lock order everywhere: community, case, work order, clock.
+Lock order everywhere: community, case (of two the older first), work order, clock.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases.access import case_for_moving
 from cases.actions import clocks, onsite
 from cases.actions.effects import EFFECTS
+from cases.actions.merging import lock_both
 from cases.actions.notify import tell
 from cases.actions.photos import keep_photos
 from cases.actions.step import Step
@@ -52,6 +53,8 @@ def perform(
     """
     move = _known(name)
     standing = PROVEN_REPORTER if as_reporter else standing_of(actor)
+    if move.joins:
+        lock_both(case_id, (given or {}).get("main"))
     case = case_for_moving(actor, case_id, standing)
     _check_fresh(case, move, version)
     way = _permitted(case, move, actor, standing, given or {})
@@ -90,6 +93,8 @@ def _carry_out(step: Step) -> None:
     onsite.follow(step, before, event, started)
     if not step.quiet:
         tell(event, case)
+    for name, other in step.along:
+        perform_by_itself(name, case=other, given={"report": case.pk}, at=step.at)
 
 
 def _photo_kind(step: Step) -> str:

@@ -39,6 +39,7 @@ class Step:
     data: dict[str, Any] = field(default_factory=dict)
     anew: set[str] = field(default_factory=set)  # kinds of clocks that start anew: level, stage
     quiet: bool = False  # nobody has to be told
+    along: list[tuple[str, Case]] = field(default_factory=list)  # what happens to another case with it
 
     @cached_property
     def look(self) -> SiteTask | None:

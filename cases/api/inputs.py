@@ -64,6 +64,12 @@ class ReportIn(serializers.Serializer[Any]):
         help_text="Number of a registered component within 500 m; without a position its place is taken",
     )
     urgent = serializers.BooleanField(required=False, default=False)
+    same_as = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=20,
+        help_text="Number of an open case nearby that this is another report of; /cases/similar/ finds them",
+    )
     contact_name = serializers.CharField(required=False, allow_blank=True, max_length=60)
     contact_phone = serializers.CharField(
         required=False, allow_blank=True, max_length=30, help_text="Kept encrypted, shown to nobody here"
@@ -247,6 +253,7 @@ FIELDS: dict[str, Callable[[bool], Any]] = {
         required=required,
         help_text="How much more time, in the unit of the total clock; at most its limit once more",
     ),
+    "main": _of("Id of the open case that goes on; /cases/similar/ finds likely ones"),
     "order": _of(
         "Id of a work order; without it your own (if you work for several: the lead's first), or the lead's"
     ),

@@ -22,6 +22,7 @@ EXAMPLES: dict[str, Any] = {
     "filing_standard": 12,
     "organisation": 40,
     "request": 7,
+    "main": 118,
     "ground": "not_ours",
     "clock": 31,
     "appeal": 5,

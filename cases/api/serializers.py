@@ -362,12 +362,20 @@ class WholeCase(CaseRow):
     organisations = Named(many=True, help_text="Whom it could be given to, likeliest first, when you may")
     standards = Standard(many=True, help_text="Filing standards of its class, when you may establish it")
     dispute = serializers.SerializerMethodField(help_text="What only a dispute has; null for other cases")
+    merged_into = serializers.CharField(
+        source="merged_into.number", default=None, help_text="Number of the case under which it is dealt with"
+    )
+    merged = serializers.SerializerMethodField(help_text="Numbers of the cases that were merged into it")
     moves = serializers.SerializerMethodField()
 
     @extend_schema_field(DisputeShape(allow_null=True))
     def get_dispute(self, case: Case) -> Any:
         found = dispute_of(case)
         return DisputeShape(found).data if found else None
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_merged(self, case: Case) -> list[str]:
+        return sorted(row.number for row in case.merged.all())
 
     @extend_schema_field(MoveShape(many=True))
     def get_moves(self, case: Case) -> list[dict[str, Any]]:

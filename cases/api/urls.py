@@ -9,6 +9,7 @@ from cases.api.setup.urls import urlpatterns as setup_patterns
 from cases.api.tasks import MyTasks
 from cases.bulk import api as bulk
 from cases.comments import api as comments
+from cases.duplicates.api import SimilarCases
 from cases.exports import api as exports
 from cases.ready_texts.api import TextsOfCase
 from cases.telling import api as telling
@@ -17,6 +18,7 @@ from cases.workflow import TABLE
 urlpatterns = [
     path("cases/", views.Cases.as_view(), name="api-cases"),
     path("cases/map/", CaseMap.as_view(), name="api-case-map"),
+    path("cases/similar/", SimilarCases.as_view(), name="api-similar"),
     path("cases/<int:case_id>/", views.OneCase.as_view(), name="api-case"),
     path("cases/<int:case_id>/texts/", TextsOfCase.as_view(), name="api-ready-texts"),
     path("cases/<int:case_id>/comments/", comments.Comments.as_view(), name="api-comments"),

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.access import case_for_reading
-from cases.actions import report_case
+from cases.actions.joining import report_or_join
 from cases.api.inputs import (
     CasesQuery,
     ClassesQuery,
@@ -115,7 +115,11 @@ class Cases(APIView):
     def post(self, request: Request) -> Response:
         """201 with the new case; 200 with the one that this uuid has made before."""
         given = valid(ReportWithPhotos(data=request.data))
-        case, created = report_case(report_of(given, request.user), actor=request.user)  # type: ignore[arg-type]
+        case, created = report_or_join(
+            report_of(given, request.user),
+            same_as=given.get("same_as", ""),
+            actor=request.user,  # type: ignore[arg-type]
+        )
         return Response(CaseReceipt(case, context={"request": request}).data, status=201 if created else 200)
 
 
@@ -146,7 +150,7 @@ class OneCase(APIView):
 def whole(case: Case) -> Any:
     """The case with all that `WholeCase` shows, read with one query for each part."""
     full = Case.objects.select_related(
-        *ROW, "reported_grid", "reported_by", "filing_standard__district", *KEPT_BY
+        *ROW, "reported_grid", "reported_by", "filing_standard__district", "merged_into", *KEPT_BY
     )
     photos = Prefetch("photos", Photo.objects.shown())
     events = CaseEvent.objects.select_related("actor", "organisation", "text").prefetch_related(photos)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lag
 
 from cases.models import Case, CaseEvent
@@ -81,6 +82,21 @@ def history_holds_no_personal_data() -> Iterator[Breach]:
             yield Breach("history", f"{number} event {event}", "its data hold more than ids and codes")
 
 
+def merged_cases_lead_to_one_that_goes_on() -> Iterator[Breach]:
+    """One step leads from a merged case to its main one, and that one knows of it."""
+    further = Case.objects.filter(merged_into__merged_into__isnull=False)
+    for number in further.values_list("number", flat=True).iterator():
+        yield Breach("merging", number, "is merged into a case that is merged itself")
+    for case in Case.objects.filter(merged_into__dispute=True).iterator():
+        yield Breach("merging", case.number, "is merged into a dispute")
+    report = Cast(OuterRef("pk"), CharField())
+    absorbed = CaseEvent.objects.annotate(report=KT("data__report"))
+    told = absorbed.filter(case=OuterRef("merged_into"), move="absorb", report=report)
+    silent = Case.objects.filter(~Exists(told), merged_into__isnull=False)
+    for number in silent.values_list("number", flat=True).iterator():
+        yield Breach("merging", number, "is merged into a case whose history does not know")
+
+
 def _of_event(event: CaseEvent, sentence: str) -> Breach:
     return Breach("history", f"{event.case.number} {event.move} {event.pk}", sentence)
 
@@ -90,4 +106,5 @@ CHECKS: tuple[Check, ...] = (
     every_move_is_in_the_table,
     cases_are_routed_once,
     history_holds_no_personal_data,
+    merged_cases_lead_to_one_that_goes_on,
 )

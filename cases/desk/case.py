@@ -18,6 +18,7 @@ from cases.desk.contact import ContactForm
 from cases.desk.inbox import KEPT
 from cases.desk.moves import MoveForm
 from cases.desk.place import map_of, place_names
+from cases.duplicates.joined import joined
 from cases.models import Case, Reporter
 from cases.queries.authority import told
 from cases.queries.disputes import dispute_of
@@ -86,6 +87,7 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "crumbs": _crumbs(case, request.session.get(KEPT, "")),
         "offers": offers,
         "dispute": dispute_of(case),
+        "joined": joined(case, request.user, steps),
         "opens_papers": case.dispute and may_read_papers(case, request.user),
         **_forms(case, offers, failed, request.user),
         **more,

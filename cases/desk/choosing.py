@@ -52,9 +52,12 @@ class SearchChoice(forms.Widget):
         suggested: Callable[[], Iterable[Any]],
         option: Callable[[Any], Option],
         args: tuple[Any, ...] = (),
+        later: bool = False,
     ) -> None:
+        """`later`: what is suggested costs something and is asked for when the box comes into sight."""
         super().__init__()
         self.url, self.suggested, self.option, self.args = url, suggested, option, args
+        self.later = later
         self.find: Callable[[Any], Model | None] = lambda value: None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -68,6 +71,7 @@ class SearchChoice(forms.Widget):
             "chosen": [chosen.pk] if chosen else [],
             "url": f"{reverse(self.url, args=self.args)}?name={name}",
             "name": name,
+            "later": self.later,
         }
         return context
 

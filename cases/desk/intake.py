@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_for_reading
-from cases.actions import report_case
+from cases.actions.joining import report_or_join
 from cases.desk.log_form import LogForm
 from cases.desk.place import place_names
+from cases.duplicates.fields import similar_choices
 from cases.queries.maps import overview
 from cases.queries.nearby import choices_of
 from cases.report_forms import add_problem
@@ -35,7 +36,8 @@ def log(request: HttpRequest) -> HttpResponse:
     status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            case, _created = report_case(form.report(), actor=request.user)  # type: ignore[arg-type]
+            same_as = form.cleaned_data["same_as"]
+            case, _created = report_or_join(form.report(), same_as=same_as, actor=request.user)  # type: ignore[arg-type]
             return redirect("desk:logged", case.pk)
         except Problem as problem:
             add_problem(form, problem)
@@ -45,7 +47,8 @@ def log(request: HttpRequest) -> HttpResponse:
         "layers": overview(),
         "middle": _middle(offices),
         "lost_photos": bool(request.FILES),
-    } | choices_of(form)
+    }
+    context |= choices_of(form) | similar_choices(request.POST, request.user)
     return render(request, "cases/desk/log.html", context, status=status)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import Contact, Report
 from cases.component_forms import ComponentField
 from cases.desk.choosing import SearchChoice, SearchField, class_option
+from cases.duplicates.fields import SameAsField
 from cases.models import CaseClass, Source
 from cases.photo_forms import PhotosField
 from cases.queries.candidates import MOST, classes_for
@@ -56,6 +57,7 @@ class LogForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     photos = PhotosField(label=_("Photos"), required=False)
+    same_as = SameAsField()
 
     def __init__(self, *given: Any, offices: list[Organisation], **more: Any) -> None:
         super().__init__(*given, **more)

@@ -15,6 +15,7 @@ from cases.desk import order_fields
 from cases.desk.choosing import SearchChoice, SearchField, class_option
 from cases.desk.standards import StandardField
 from cases.desk.words import NOTE, TEXT_LABELS, consequence
+from cases.duplicates.fields import main_field
 from cases.models import Case, CaseClass
 from cases.photo_forms import PhotosField
 from cases.queries.candidates import MOST, classes_for
@@ -169,6 +170,7 @@ FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
     "clock": lambda form, required: LapsedField(form.case),
     "appeal": lambda form, required: AppealField(form.case),
     "request": order_fields.request,
+    "main": lambda form, required: main_field(form.case, form.user, required=required),
     "photos": _photos,
     **{name: partial(_of_dispute, make) for name, make in dispute_fields.MAKERS.items()},
 }

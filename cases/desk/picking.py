@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from cases.access import case_for_reading
 from cases.desk.choosing import Option, class_option, organisation_option
 from cases.desk.standards import StandardsForm
+from cases.duplicates.fields import main_option
+from cases.duplicates.finding import by_number, similar_to
 from cases.models import CaseClass
 from cases.queries.candidates import MOST, classes_for, organisations_for
 
@@ -28,6 +30,16 @@ def organisations(request: HttpRequest, case_id: int) -> HttpResponse:
     """Organisations for a case that the person may see."""
     case = case_for_reading(request.user, case_id)
     return _choices(request, organisations_for(case, request.GET.get("q", "")), organisation_option)
+
+
+@require_safe
+@login_required
+def mains(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Open cases into which this one may be merged: likely ones nearby, or by a number."""
+    case = case_for_reading(request.user, case_id)
+    number = request.GET.get("q", "").strip()
+    found = by_number(case, number, request.user) if number else similar_to(case, user=request.user)
+    return _choices(request, found, main_option)
 
 
 @require_safe

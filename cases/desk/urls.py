@@ -63,6 +63,7 @@ urlpatterns = [
     path("cases/<int:case_id>/agreement/", papers.agreement, name="agreement"),
     path("cases/<int:case_id>/standards/", picking.standards, name="standards"),
     path("cases/<int:case_id>/organisations/", picking.organisations, name="pick-organisation"),
+    path("cases/<int:case_id>/similar/", picking.mains, name="pick-main"),
     path("cases/<int:case_id>/texts/", offered, name="ready-texts"),
     path("cases/<int:case_id>/comments/", comments.show, {"room": "desk"}, name="comments"),
     path("cases/<int:case_id>/comments/<int:pk>/", comments.edit, {"room": "desk"}, name="comment-edit"),

@@ -14,6 +14,7 @@ TEXT_LABELS: dict[str, Any] = {
     "hold": gettext_lazy("Reason"),
     "extend": gettext_lazy("Reason"),
     "void": gettext_lazy("Reason"),
+    "split": gettext_lazy("Reason"),
     "refuse": gettext_lazy("Reason"),
     "take_back": gettext_lazy("Reason"),
     "confirm": gettext_lazy("What is there"),

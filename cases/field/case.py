@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import case_for_reading
 from cases.actions import perform
 from cases.actions.notices import read_notices
+from cases.duplicates.joined import joined
 from cases.field.forms import ASKED, THUMBED, MoveForm
 from cases.models import Case
 from cases.queries.disputes import dispute_of
@@ -98,6 +99,7 @@ def _page(
         "orders": order_lines(found, story, now),
         "summonses": summons_lines(found, now),
         "dispute": dispute_of(found),
+        "joined": joined(found, request.user, story),
         "layers": _layers(found),
         "point": [found.lon, found.lat] if found.lon is not None else None,
     }

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_for_receipt
-from cases.actions import report_case
+from cases.actions.joining import report_or_join
 from cases.actions.log import log_settled
+from cases.duplicates.fields import similar_choices
 from cases.field.forms import LogForm
 from cases.models import Case
 from cases.queries import choosing
@@ -75,14 +76,14 @@ def _save(form: LogForm, user: Any) -> Case:
     given = form.cleaned_data
     if given["settled"]:
         return log_settled(report=report, actor=user, done=given["done"], after=given["after"])[0]
-    return report_case(report, actor=user)[0]
+    return report_or_join(report, same_as=given["same_as"], actor=user)[0]
 
 
 def _page(request: HttpRequest, form: LogForm, status: int = 200) -> HttpResponse:
     grids = my_grids(request.user)
     spot = spot_of(form["lon"].value(), form["lat"].value())
     context = {"form": form, "layers": around(grids)} | _spot(spot, grids) | _classes(request)
-    context |= choices_of(form)
+    context |= choices_of(form) | similar_choices(request.POST, request.user)
     return render(request, "cases/field/log.html", context, status=status)
 
 

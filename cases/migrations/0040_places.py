@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 from gridgov.migrating import AddIndexOnce
 
-ENDED = ("closed", "rejected", "void")
+ENDED = ("closed", "rejected", "void", "merged")
 OPEN = (
     "reported",
     "verifying",

@@ -108,6 +108,14 @@ class Case(models.Model):
     held_state = models.CharField(max_length=12, blank=True, db_comment="state to resume after a hold")
     held_until = models.DateTimeField(null=True)
 
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="merged",
+        db_index=False,
+        db_comment="the case under which the same problem is dealt with",
+    )
     settled_on_spot = models.BooleanField(default=False)
     sampled = models.BooleanField(
         null=True, db_comment="drawn to be checked on site, or not; null: its class is always checked"
@@ -133,6 +141,11 @@ class Case(models.Model):
             models.CheckConstraint(
                 name="case_hold_has_end",
                 condition=~Q(state="on_hold") | Q(held_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_merged_has_main",
+                condition=Q(state="merged", merged_into__isnull=False)
+                | Q(~Q(state="merged"), merged_into__isnull=True),
             ),
             models.CheckConstraint(
                 name="case_position_whole",
@@ -175,6 +188,11 @@ class Case(models.Model):
                 fields=["component", "-reported_at", "-id"],
                 name="case_of_component",
                 condition=Q(component__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into", "id"],
+                name="case_merged_into",
+                condition=Q(merged_into__isnull=False),
             ),
             models.Index(fields=["-reported_at", "-id"], name="case_new"),
             models.Index(fields=["-reported_at", "-id"], name="case_new_ended", condition=Q(state__in=ENDED)),

@@ -4,7 +4,7 @@ import pgtrigger
 
 OPEN_CASE_HAS_CLOCKS = """
     SELECT * INTO subject FROM cases_case WHERE id = {case_id};
-    IF NOT FOUND OR subject.state IN ('closed', 'rejected', 'void', 'on_hold') THEN RETURN NULL; END IF;
+    IF NOT FOUND OR subject.state IN ('closed', 'rejected', 'void', 'merged', 'on_hold') THEN RETURN NULL; END IF;
     SELECT count(*) FILTER (WHERE kind = 'total') * 10 + count(*) FILTER (WHERE kind = 'level') INTO clocks
         FROM cases_clock
         WHERE case_id = subject.id AND kind IN ('total', 'level') AND ended_at IS NULL AND paused_at IS NULL;

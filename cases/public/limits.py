@@ -51,4 +51,5 @@ class Limit:
 WINDOW = timedelta(minutes=15)
 REPORTS = Limit("report", browser=10, address=300, window=WINDOW)
 LOOKUPS = Limit("lookup", browser=40, address=1200, window=WINDOW)
+SIMILAR = Limit("similar", browser=200, address=3000, window=WINDOW)
 PROOFS = Limit("proof", browser=8, address=240, window=WINDOW)

@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.actions import report_case
+from cases.actions.joining import report_or_join
 from cases.actions.report import KEEP_CONTACT
+from cases.duplicates.fields import similar_choices
 from cases.models import Case
 from cases.public import proof, topics
 from cases.public.forms import PublicReportForm
-from cases.public.limits import LOOKUPS, REPORTS, TooMany
+from cases.public.limits import LOOKUPS, REPORTS, SIMILAR, TooMany
 from cases.queries import choosing
 from cases.queries.maps import overview
 from cases.queries.nearby import choices, choices_of
@@ -70,6 +71,17 @@ def components(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+def similar(request: HttpRequest) -> HttpResponse:
+    """Open cases near a point that the report may be about, for every form of a report: class, time, state, number;
+    what was written only for those who may see it.
+    """
+    SIMILAR.count(request)
+    shown = similar_choices(request.GET, request.user)
+    return render(request, "cases/parts/similar_choices.html", shown)
+
+
+@require_safe
+@never_cache
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The number, large, and what to do with it."""
     LOOKUPS.count(request)
@@ -80,7 +92,7 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
 def _save(form: PublicReportForm, request: HttpRequest) -> Case:
     actor = request.user if request.user.is_authenticated else None
     report = form.as_report(source="resident", contact=form.contact())
-    case, _is_new = report_case(report, actor=actor)
+    case, _is_new = report_or_join(report, same_as=form.cleaned_data["same_as"], actor=actor)
     if case.dispute:  # nobody finds it by its number alone; whoever sends it again knows its uuid
         proof.remember(request, case)
     return case
@@ -95,7 +107,7 @@ def _refused(request: HttpRequest, form: PublicReportForm, problem: Problem) -> 
 def _page(request: HttpRequest, form: PublicReportForm, status: int = 200) -> HttpResponse:
     spot = spot_of(form["lon"].value(), form["lat"].value())
     context = {"form": form, "spot": spot, "layers": overview(), "days": KEEP_CONTACT.days}
-    context |= _classes(request) | choices_of(form)
+    context |= _classes(request) | choices_of(form) | similar_choices(request.POST, request.user)
     return render(request, "cases/public/report.html", context, status=status)
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("report/", report.report, name="report"),
     path("report/classes/", report.classes, name="classes"),
     path("report/components/", report.components, name="components"),
+    path("report/similar/", report.similar, name="similar"),
     path("report/sent/<str:number>/", report.sent, name="sent"),
     path("locate/", report.locate, name="locate"),
     path("follow/", follow.find, name="follow"),

@@ -242,6 +242,7 @@ HIDDEN: dict[str, Callable[[Around], bool]] = {
     "rework": lambda around: around.case.state == State.HANDLING and not answered(around.case),
     "acknowledge": lambda around: not around.called("called"),
     "call_off": lambda around: not around.summonses,
+    "merge": lambda around: around.case.dispute,
     "whistle": lambda around: not may_whistle(around.case),
 }
 

@@ -10,7 +10,7 @@ from cases.workflow.states import State
 from grids.models import Area
 
 PAST = timedelta(days=365)
-NO_WORK = (State.REJECTED, State.VOID)
+NO_WORK = (State.REJECTED, State.VOID, State.MERGED)
 
 
 def past_work(community: Area, **_more: Any) -> tuple[list[float], list[float]]:

@@ -35,6 +35,7 @@ SAID: dict[str, Any] = {
     State.CLOSED: gettext_lazy("It is closed."),
     State.REJECTED: gettext_lazy("It was not accepted."),
     State.VOID: gettext_lazy("It was struck out, for example because it had been reported before."),
+    State.MERGED: gettext_lazy("Somebody had reported it before; both are dealt with together."),
 }
 
 
@@ -81,7 +82,7 @@ def _steps(case: Case, *, mine: bool) -> list[TimelineStep]:
 
 def _way(state: str) -> list[dict[str, Any]]:
     """The steps of a way; ended otherwise than by closing it has none."""
-    if state in (State.REJECTED, State.VOID):
+    if state in (State.REJECTED, State.VOID, State.MERGED):
         return []
     at = next(index for index, (_label, states) in enumerate(WAY) if state in states)
     done = at + 1 if state == State.CLOSED else at

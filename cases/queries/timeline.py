@@ -44,13 +44,14 @@ def full_timeline(case: Case) -> list[TimelineStep]:
     """Every step, oldest first, in at most six queries however long it is. For people who may see the case."""
     events = _events(case)
     photos, names, rules, asked = _photos(case), _names(events), _rules(events), _asked(events)
-    people = _people(events)
+    people, numbers = _people(events), _numbers(events)
     before: CaseEvent | None = None
     steps = []
     for event in events:
         step = _step(event, before, photos[event.pk], names, rules, asked, last=event is events[-1])
         let_in = people.get(event.data.get("person", 0), "") if event.move in LET_IN else ""
-        steps.append(replace(step, detail=let_in) if let_in else step)
+        other = numbers.get(_other(event), "")
+        steps.append(replace(step, detail=let_in or other) if let_in or other else step)
         before = event
     return steps
 
@@ -132,6 +133,8 @@ def _public_sentences() -> dict[str, Callable[[dict[str, str]], str]]:
         "agree": lambda words: _("The parties agreed with the help of a mediator."),
         "fail_talks": lambda words: _("The mediation ended without an agreement."),
         "close": lambda words: _("Closed."),
+        "merge": lambda words: _("It had been reported before; both are dealt with together."),
+        "split": lambda words: _("It turned out to be a problem of its own and is looked at."),
         "reopen": lambda words: _("It was taken up again."),
         "urge": lambda words: _("Whoever reported it asked how far it is."),
         "escalate": lambda words: _("%(to)s deals with it from now on.") % words,
@@ -240,3 +243,14 @@ def _people(events: Iterable[CaseEvent]) -> dict[int, str]:
     """Names of those who were let into a dispute, by the events that say so."""
     ids = {event.data["person"] for event in events if event.move in LET_IN and event.data.get("person")}
     return {row.pk: row.display_name for row in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _other(event: CaseEvent) -> int:
+    """The id of the case that this one was merged with, or split from; 0 where it is about no other."""
+    return int(event.data.get("main") or event.data.get("report") or 0)
+
+
+def _numbers(events: Iterable[CaseEvent]) -> dict[int, str]:
+    """Numbers of the cases that events refer to."""
+    ids = {pk for event in events if (pk := _other(event))}
+    return dict(Case.objects.filter(pk__in=ids).values_list("pk", "number")) if ids else {}

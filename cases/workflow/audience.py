@@ -23,6 +23,8 @@ AUDIENCE: dict[str, tuple[str, ...]] = {
     "establish": (ON_THE_WAY,),
     "settle": (W.HOLDER, W.GRID, ON_THE_WAY),
     "reject": (ON_THE_WAY,),
+    "merge": (ON_THE_WAY,),
+    "split": (ON_THE_WAY,),
     "dispatch": (W.WORKER, ON_THE_WAY),
     "assist": (NAMED,),
     "withdraw": (NAMED,),

@@ -54,6 +54,7 @@ class Move:
     but: tuple[tuple[State, tuple[State, ...]], ...] = ()  # from some states it leads only there
     disputes: bool = False  # only of a case that is a dispute
     desk: str = ""  # at a centre with two desks: the one whose move it is
+    joins: bool = False  # it changes two cases
 
     def counts(self, permission: str) -> bool:
         """Whether a right serves for this move at a centre with two desks: only those of its own desk do."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.wording import worded
 from cases.workflow.dispute_moves import DISPUTE_MOVES
+from cases.workflow.merge_moves import MERGE_MOVES
 from cases.workflow.move import Move, Where, Who
 from cases.workflow.states import OPEN, RUNNING, Desk, State
 
@@ -544,6 +545,7 @@ TABLE: tuple[Move, ...] = (
         ("text",),
         ("photos",),
     ),
+    *MERGE_MOVES,
     *DISPUTE_MOVES,
 )
 MOVES: dict[str, Move] = {move.name: move for move in TABLE}

@@ -22,6 +22,7 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Closed")
     REJECTED = "rejected", _("Rejected")
     VOID = "void", _("Void")
+    MERGED = "merged", _("Merged")
 
 
 class Desk(models.TextChoices):
@@ -31,7 +32,7 @@ class Desk(models.TextChoices):
     COMMAND = "command", _("Command desk")
 
 
-ENDED = (State.CLOSED, State.REJECTED, State.VOID)
+ENDED = (State.CLOSED, State.REJECTED, State.VOID, State.MERGED)
 OPEN = tuple(state for state in State if state not in ENDED)
 RUNNING = tuple(state for state in OPEN if state != State.ON_HOLD)
 

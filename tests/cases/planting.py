@@ -393,6 +393,28 @@ def never_routed(world: World) -> None:
     WorkItem.objects.all().delete()
 
 
+def _merged(world: World) -> tuple[Case, Case]:
+    """(merged, main)."""
+    main = world.report()
+    return world.move(world.report(), "merge", world.cast.oscar, main=main.pk), main
+
+
+def merged_twice_over(world: World) -> None:
+    _other, main = _merged(world)
+    with unguarded():
+        Case.objects.filter(pk=main.pk).update(state="merged", merged_into=world.report())
+
+
+def merged_into_a_dispute(world: World) -> None:
+    _other, main = _merged(world)
+    Case.objects.filter(pk=main.pk).update(dispute=True)
+
+
+def merged_in_silence(world: World) -> None:
+    other, _main = _merged(world)
+    Case.objects.filter(pk=other.pk).update(merged_into=world.report())
+
+
 def name_in_the_history(world: World) -> None:
     of(world).events.filter(move="report").update(data={"source": "Wang Xiaoming, Willow Road 12"})
 
@@ -944,5 +966,8 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (file_of_nobody, "is over, and its file lies here"),
     (comment_without_words, "says nothing"),
     (comment_changed_late, "was changed after its time"),
+    (merged_twice_over, "is merged into a case that is merged itself"),
+    (merged_into_a_dispute, "is merged into a dispute"),
+    (merged_in_silence, "is merged into a case whose history does not know"),
     (name_in_the_history, "its data hold more than ids and codes"),
 )

@@ -36,6 +36,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "closed": ("establish", "dispatch", "answer", "check", "close"),
     "rejected": ("reject",),
     "void": ("void", "grant"),
+    "merged": ("merge",),
 }
 ASKS_OR_DECIDES = {"hold": "oscar", "void": "oscar", "grant": "lisa"}
 GRID, INTAKE, DISPATCH = {"alice", "leo"}, {"anna", "oscar", "root"}, {"dora", "oscar", "root"}
@@ -90,6 +91,10 @@ MAY: dict[str, set[str]] = {
     "explain": LEAD | ABOVE,
     "uphold": LEAD | ABOVE,
     "note": INTAKE | DISPATCH | GRID | {"henry"},
+    "merge": INTAKE | DISPATCH,
+    "split": INTAKE | DISPATCH,
+    "absorb": set(),
+    "release": set(),
 }
 MAY |= {move.name: set() for move in TABLE if move.disputes}  # tests/cases/test_dispute_life.py
 OF_ORDERS, OF_CALLED = {"accept", "answer", "return"}, {"acknowledge", "arrive"}
@@ -132,6 +137,8 @@ def given(world: World, case: Case, step: str) -> dict[str, Any]:
         "organisations": [world.cast.department.pk],
         "order": case.work_orders.filter(role="assisting").values_list("pk", flat=True).last(),
     }
+    if step == "merge":
+        values["main"] = world.report().pk
     if step == "assist":  # the department has the lead
         values["organisation"] = world.cast.team.pk
     needed = {name: values.get(name) for name in MOVES[step].needs}

@@ -105,6 +105,7 @@ class World:
             "close": (cast.oscar, text),
             "reopen": (cast.alice, text),
             "escalate": (cast.oscar, text),
+            "merge": (cast.oscar, {}),
         }
         return moves[step]
 

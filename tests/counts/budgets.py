@@ -18,9 +18,9 @@ MOST = {
 # Lists: what is read row by row, as a page, over the API, as a layer of a map or as a file.
 LISTS = some(
     """
-    public:home public:mine public:classes public:components public:map public:map-of
+    public:home public:mine public:classes public:components public:similar api-similar public:map public:map-of
     desk:inbox desk:bulk desk:exports desk:lapses desk:lapses-export desk:notices desk:requests desk:shares
-    desk:shares-export desk:appeals desk:pick-class desk:pick-organisation desk:ready-texts desk:bulk-job
+    desk:shares-export desk:appeals desk:pick-class desk:pick-organisation desk:pick-main desk:ready-texts desk:bulk-job
     desk:bulk-result desk:request-share
     field:home field:cases field:map field:classes
     assessment:overview assessment:kind assessment:behind
@@ -80,6 +80,8 @@ ABOVE: dict[str, tuple[int, str]] = {
     "POST api-move-escalate": (21, "as it was first counted"),
     "POST api-move-establish": (18, "as it was first counted"),
     "POST api-move-explain": (18, "as it was first counted"),
+    "POST api-move-merge": (22, "two cases change, each with its own step in its history"),
+    "POST api-move-split": (28, "two cases change, and one has its limits again"),
     "POST api-move-plan_visit": (21, "the gate asks besides whether the person is a grid member"),
     "POST api-move-reopen": (21, "as it was first counted"),
     "POST api-move-send_back": (19, "as it was first counted"),
@@ -114,6 +116,8 @@ ABOVE: dict[str, tuple[int, str]] = {
     "move extend": (16, "as it was first counted"),
     "move fail_check": (16, "as it was first counted"),
     "move grant": (16, "as it was first counted"),
+    "move merge": (22, "two cases change, each with its own step in its history"),
+    "move split": (26, "two cases change, and one has its limits again"),
     "move plan_visit": (19, "the gate asks besides whether the person is a grid member"),
     "move reopen": (21, "as it was first counted"),
     "move reply": (16, "as it was first counted"),

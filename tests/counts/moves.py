@@ -24,6 +24,8 @@ BY_THE_WORKER = {
     "lapse": "ten levels lapse",
     "reckon": "ten cases are reckoned anew",
     "conclude": "ten cases are brought in",
+    "absorb": "move merge",
+    "release": "move split",
 }
 SHOWN = ("photos", "before")
 # What only a dispute asks, on its way from the report to the last visit: (who, move, what is given).

@@ -52,6 +52,7 @@ GROUPS = (
         POST public:report -> 400
         GET  public:classes
         GET  public:components ?lon=120.005&lat=30.01
+        GET  public:similar ?lon=120.005&lat=30.01
         GET  public:sent number
         GET  public:locate
         GET  public:follow
@@ -138,6 +139,7 @@ GROUPS = (
         GET  api-dormant
         GET  api-notice-choice
         POST api-notice-choice
+        GET  api-similar ?lon=120.005&lat=30.01
         GET  api-tasks
         GET  api-appeals
         GET  api-cases
@@ -162,6 +164,7 @@ GROUPS = (
         GET  desk:who case ?move=close
         GET  desk:standards case
         GET  desk:pick-organisation case
+        GET  desk:pick-main case
         GET  desk:ready-texts case ?move=answer
         GET  desk:logged case
         GET  desk:request-share request
