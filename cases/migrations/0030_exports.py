@@ -45,10 +45,6 @@ class Migration(migrations.Migration):
             name='export',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.export'),
         ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('export__isnull', False)), fields=('export', 'user'), name='notice_export_once'),
-        ),
         migrations.AddIndex(
             model_name='export',
             index=models.Index(fields=['asked_by', '-asked_at', '-id'], name='export_of'),

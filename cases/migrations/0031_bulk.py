@@ -46,10 +46,6 @@ class Migration(migrations.Migration):
             name='bulk',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.bulkjob'),
         ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('bulk__isnull', False)), fields=('bulk', 'user'), name='notice_bulk_once'),
-        ),
         migrations.AddIndex(
             model_name='bulkjob',
             index=models.Index(fields=['asked_by', '-asked_at', '-id'], name='bulk_of'),
