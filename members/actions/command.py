@@ -61,6 +61,9 @@ def _move(command: Organisation, centre: Organisation | None) -> None:
 
 
 def _granted(command: Organisation) -> set[rights.Right]:
+    """Of all its posts, locked: none begins or ends meanwhile by rights as they were before."""
+    all_ = Post.objects.filter(organisation=command).order_by("pk")
+    list(all_.select_for_update(no_key=True).values_list("pk"))
     posts = Post.objects.filter(organisation=command, granted_at__isnull=False)
     return {
         right for post in posts.select_related("kind", "organisation") for right in rights.rights_of(post)

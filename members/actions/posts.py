@@ -90,11 +90,9 @@ def sync_posts(*, posts: list[Post] | None = None, at: datetime | None = None, l
     due = Post.objects.filter(_due(timezone.localdate(at)))
     if posts is not None:
         due = due.filter(pk__in=[post.pk for post in posts])
-    rows = list(
-        due.select_for_update(of=("self",), skip_locked=posts is None).select_related("kind", "organisation")[
-            :limit
-        ]
-    )
+    locked = due.select_for_update(of=("self",), skip_locked=posts is None).values_list("pk", flat=True)
+    # Read once they are locked: whom their organisation commands for may have changed until then.
+    rows = list(Post.objects.filter(pk__in=list(locked[:limit])).select_related("kind", "organisation"))
     began = [post for post in rows if post.granted_at is None]
     ended = [post for post in rows if post.granted_at is not None]
     Post.objects.filter(pk__in=[post.pk for post in began]).update(granted_at=at)

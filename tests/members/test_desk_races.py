@@ -7,12 +7,22 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from gridgov.problems import Invalid
+from members import rights
 from members.actions.kinds import change_post_kind
 from members.actions.organisations import change_organisation, create_organisation
+from members.actions.posts import end_post, sync_posts
 from members.auditing import command_centres_belong, desks_are_apart
-from members.models import Organisation, OrganisationKind, PostKind, User
+from members.models import (
+    Organisation,
+    OrganisationKind,
+    OrganisationUserObjectPermission,
+    Post,
+    PostKind,
+    User,
+)
 from tests.cast import Cast, give_post, make_cast
 from tests.support.threads import at_once
 
@@ -54,6 +64,48 @@ def test_what_would_bring_both_desks_together_waits_and_is_refused(transactional
     assert [*desks_are_apart(), *command_centres_belong()] == []
 
 
+@pytest.mark.parametrize("first", ["command moves", "the post changes"])
+@pytest.mark.parametrize("change", ["ends", "begins"])
+def test_rights_of_a_post_that_ends_or_begins_while_command_moves(
+    transactional_db: None, change: str, first: str
+) -> None:
+    """Whoever comes second sees what the first did: nobody keeps a right of a post that ended, nobody lacks one."""
+    cast = make_cast()
+    for name in ("oscar", "lisa", "dora"):
+        cast.people[name].posts.get().delete()
+    change_organisation(actor=None, organisation=cast.street_centre, two_desks=True)
+    office = command_office(cast)
+    move = partial(change_organisation, actor=None, organisation=cast.street_centre, command=office)
+    held = give_post(cast.stranger, "dispatcher", office)
+    alter: Act = partial(end_post, actor=None, post=held)
+    if change == "begins":
+        alter = partial(sync_posts, at=timezone.now())
+        rights.revoke(rights.rights_of(held))
+        Post.objects.filter(pk=held.pk).update(granted_at=None, starts_on=timezone.localdate())
+    before, after = (move, alter) if first == "command moves" else (alter, move)
+    answer = while_open(before, after)
+    assert not isinstance(answer, Exception), answer
+    sync_posts()
+    at_centre = [right for right in given_to(cast.stranger) if right == cast.street_centre.pk]
+    assert bool(at_centre) is (change == "begins")
+
+
+def given_to(user: User) -> list[int]:
+    """Organisations at which the person may dispatch."""
+    held = OrganisationUserObjectPermission.objects.filter(user=user, permission__codename="dispatch")
+    return list(held.values_list("content_object_id", flat=True))
+
+
+def command_office(cast: Cast) -> Organisation:
+    return create_organisation(
+        actor=None,
+        code="command",
+        name="指挥中心",
+        kind=OrganisationKind.objects.get(code="department"),
+        area=cast.street,
+    )
+
+
 def post(user: User, kind: str, office: Organisation) -> Act:
     return partial(give_post, user, kind, office)
 
@@ -87,13 +139,7 @@ def _split(cast: Cast) -> None:
 
 def _command(cast: Cast) -> None:
     """Command goes to another organisation while somebody who files at the centre is given a post there."""
-    office = create_organisation(
-        actor=None,
-        code="command",
-        name="指挥中心",
-        kind=OrganisationKind.objects.get(code="department"),
-        area=cast.street,
-    )
+    office = command_office(cast)
     move = partial(change_organisation, actor=None, organisation=cast.street_centre, command=office)
     cast.dora.posts.get().delete()
     assert isinstance(while_open(post(cast.anna, "dispatcher", office), move), Invalid)
