@@ -30,7 +30,7 @@ BUILT = {
     "0036_returns_of_each": ["request_one_waits", "request_one_return_waits", "request_taken_back_undecided"],
     "0037_errands": ["clock_errands"],
     "0042_notices_to_send": ["notice_waits", "notice_dormant_once"],
-    "0043_notices_once": ["notice_export_once", "notice_bulk_once"],
+    "0045_notices_once": ["notice_export_once", "notice_bulk_once"],
 }
 CHECKS = {
     "clock_warn_share": "ALTER TABLE cases_clock DROP CONSTRAINT",

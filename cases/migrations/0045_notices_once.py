@@ -20,6 +20,6 @@ def once(field: str) -> AddUniqueOnce:
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0042_notices_to_send")]
+    dependencies = [("cases", "0044_merged_checked")]
 
     operations = [once("export"), once("bulk")]
