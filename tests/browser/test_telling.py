@@ -46,8 +46,8 @@ def test_chosen_set_up_and_sent_again(
     sign_in(page, reachable(cast.oscar))
 
     def look(name: str) -> None:
-        assert not axe(page)
         shot(page, f"telling-{name}-{size['width']}-{language}")
+        assert not axe(page)
 
     page.goto(reverse("desk:notices"))
     page.locator(f'main a[href="{reverse("desk:notice-choice")}"]').click()
@@ -55,8 +55,6 @@ def test_chosen_set_up_and_sent_again(
     page.locator('input[name="own"][value="own"]').check()
     page.locator('input[name="work-sms"]').check()
     page.locator('input[name="quiet"][value="hours"]').check()
-    page.locator("main form.telling-form .btn-primary").click()
-    expect(page.locator(".errorlist, .invalid-feedback, .gg-error").first).to_be_visible()
     page.locator('input[name="quiet_from"]').fill("21:30")
     page.locator('input[name="quiet_to"]').fill("06:30")
     page.locator('input[name="phone"]').fill("138 0000 5678")
