@@ -32,6 +32,7 @@ NOT_TOLD: dict[str, str] = {
         ("appoint", "name", "unname", "party", "drop_party", "session", "sign", "plan_visit", "visit"),
         CONFIDENCE,
     ),
+    **dict.fromkeys(("absorb", "release"), "the other half; that a case is merged or split off is told"),
     "note": "a note tells nobody; whoever opens the case reads it",
     "reckon": "another calendar, the same limits; whoever asked for the job sees what it changes",
     "conclude": "history brought in is told to nobody",
@@ -50,6 +51,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "grant": ("void",),
     "refuse": ("void",),
     "resume": ("hold", "grant"),
+    "split": ("merge",),
 }
 BY = {
     **dict.fromkeys(("answer", "return"), "henry"),
@@ -71,6 +73,7 @@ def make(world: World, case: Case, name: str) -> Case:
         "until": MONDAY + timedelta(days=3),
         "request": waiting.pk if waiting else None,
         "ground": "not_ours",
+        "main": Case.objects.exclude(pk=case.pk).values_list("pk", flat=True).first(),
         "clock": case.clocks.get(kind="level", ended_at=None).pk if name == "lapse" else None,
     }
     if name == "call_off":
@@ -117,6 +120,7 @@ def both_told(world: World, event: CaseEvent) -> bool:
 
 def test_both_lower_centres_hear_of_every_move(world: World) -> None:
     admit(world, organisation=world.cast.city_centre)  # else it sends nobody to look
+    world.report()  # into which others are merged
     untold = []
     for move in TABLE:
         if move.name in NOT_TOLD:
