@@ -34,7 +34,7 @@ class HookForm(forms.Form):
     """Where a new webhook posts to."""
 
     url = forms.CharField(
-        label=gettext_lazy("Address"), max_length=500, widget=forms.URLInput({"placeholder": "https://"})
+        label=gettext_lazy("Web address"), max_length=500, widget=forms.URLInput({"placeholder": "https://"})
     )
 
 

@@ -75,6 +75,12 @@ def test_chosen_set_up_and_sent_again(
     assert Webhook.objects.get().organisation == cast.department
     page.goto(reverse("setup:telling"))
     look("overview")
+    page.locator(f'main a[href="{reverse("setup:telling-office", args=[cast.department.pk])}"]').click()
+    page.locator("main [data-opens^=drop-]").click()
+    page.locator("dialog[open] button[type=submit]").click()
+    expect(page.locator("main [data-opens^=drop-]")).to_have_count(0)
+    assert not Webhook.objects.exists()
+    page.goto(reverse("setup:telling"))
     page.locator(f'main a[href="{reverse("setup:unsent")}"]').click()
     look("unsent")
     page.locator("input[name=pick]").last.check()
