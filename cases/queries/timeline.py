@@ -50,8 +50,8 @@ def full_timeline(case: Case) -> list[TimelineStep]:
     for event in events:
         step = _step(event, before, photos[event.pk], names, rules, asked, last=event is events[-1])
         let_in = people.get(event.data.get("person", 0), "") if event.move in LET_IN else ""
-        other = numbers.get(_other(event), "")
-        steps.append(replace(step, detail=let_in or other) if let_in or other else step)
+        about = " · ".join(filter(None, (let_in or numbers.get(_other(event), ""), step.detail)))
+        steps.append(replace(step, detail=about))
         before = event
     return steps
 

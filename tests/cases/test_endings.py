@@ -53,6 +53,13 @@ def voided(world: World) -> Case:
     return world.move(case, "grant", world.cast.lisa, request=request.pk)
 
 
+def merged(world: World) -> Case:
+    main, case = world.report(), world.walk(world.report(), "establish")
+    case = world.move(case, "supervise", world.cast.diana, text="Hurry")
+    case = world.move(case, "hold", world.cast.dora, text="Frost", **ASKED["hold"])
+    return world.move(case, "merge", world.cast.oscar, main=main.pk)
+
+
 def told(case: Case) -> set[str]:
     """Who hears of the last step, once the worker has run."""
     event = case.events.latest("pk")
@@ -67,6 +74,7 @@ def told(case: Case) -> set[str]:
         (rejected, {"dora", "oscar"}),
         (closed, {"henry", "oscar"}),
         (voided, {"henry", "oscar"}),
+        (merged, {"dora"}),
     ],
 )
 def test_requests_that_wait_are_ended_named_and_told(
