@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.actions.disputes.papers import pages_of
 from cases.models import (
+    Attachment,
     CaseEvent,
     CaseText,
     CommentVersion,
@@ -73,6 +74,9 @@ def _shred_talks(case_id: int, at: datetime) -> None:
     said = CaseEvent.objects.filter(case=case_id, move__in=IN_CONFIDENCE)
     CaseText.objects.filter(pk__in=said.values("text"), shredded_at=None).update(body="", shredded_at=at)
     CommentVersion.objects.filter(comment__case=case_id, shredded_at=None).update(body="", shredded_at=at)
+    for row in Attachment.objects.filter(case=case_id, shredded_at=None):  # files first, as above
+        row.file.storage.delete(row.file.name or "")
+        Attachment.objects.filter(pk=row.pk).update(name="", shredded_at=at)
 
 
 def _shred(

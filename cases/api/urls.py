@@ -7,6 +7,7 @@ from cases.api.case_map import CaseMap
 from cases.api.moves import view_of
 from cases.api.setup.urls import urlpatterns as setup_patterns
 from cases.api.tasks import MyTasks
+from cases.attachments import api as attachments
 from cases.bulk import api as bulk
 from cases.comments import api as comments
 from cases.duplicates.api import SimilarCases
@@ -21,6 +22,8 @@ urlpatterns = [
     path("cases/similar/", SimilarCases.as_view(), name="api-similar"),
     path("cases/<int:case_id>/", views.OneCase.as_view(), name="api-case"),
     path("cases/<int:case_id>/texts/", TextsOfCase.as_view(), name="api-ready-texts"),
+    path("cases/<int:case_id>/files/", attachments.Files.as_view(), name="api-files"),
+    path("files/<uuid:uuid>/remove/", attachments.RemoveFile.as_view(), name="api-file-remove"),
     path("cases/<int:case_id>/comments/", comments.Comments.as_view(), name="api-comments"),
     path("comments/<int:pk>/edit/", comments.EditComment.as_view(), name="api-comment-edit"),
     path("comments/<int:pk>/withdraw/", comments.WithdrawComment.as_view(), name="api-comment-withdraw"),

@@ -4,6 +4,7 @@ import gridgov.auditing
 import grids.auditing
 import members.auditing
 from cases.auditing import (
+    attachments,
     bulk,
     catalogue,
     clocks,
@@ -43,4 +44,5 @@ CHECKS: tuple[Check, ...] = (
     *bulk.CHECKS,
     *comments.CHECKS,
     *telling.CHECKS,
+    *attachments.CHECKS,
 )

@@ -21,14 +21,14 @@ MOST_NAMES = 60
 def my_organisations(user: Any, case: Case) -> list[Organisation]:
     """Where the person works on cases, those with a part in this one first; for a superuser its holder."""
     takes_part = Exists(Participant.objects.filter(case=case, organisation=OuterRef("pk")))
-    mine = Q(pk=case.holder_id) if user.is_superuser else Q(pk__in=_working_at(user))
+    mine = Q(pk=case.holder_id) if user.is_superuser else Q(pk__in=working_at(user))
     found = Organisation.objects.filter(mine).select_related("area", "grid__community")
     return list(found.annotate(part=takes_part | Q(pk=case.holder_id)).order_by("-part", "code"))
 
 
 def comments_for(user: Any, case: Case) -> QuerySet[Comment]:
     """Those of the person's organisations on a case that he may see; a superuser reads all."""
-    mine = Q() if user.is_superuser else Q(organisation__in=_working_at(user))
+    mine = Q() if user.is_superuser else Q(organisation__in=working_at(user))
     found = Comment.objects.filter(mine, case=case)
     return found.select_related("author", "organisation__area", "organisation__grid__community")
 
@@ -83,5 +83,6 @@ def colleagues_at(organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("username")
 
 
-def _working_at(user: Any) -> list[int]:
+def working_at(user: Any) -> list[int]:
+    """Ids of the organisations where the person works on cases."""
     return [pk for pk, held in organisation_rights(user).items() if held.intersection(WORKS)]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.attachments import views as attachments
 from cases.bulk import views as bulk
 from cases.comments import views as comments
 from cases.desk import (
@@ -65,6 +66,8 @@ urlpatterns = [
     path("cases/<int:case_id>/organisations/", picking.organisations, name="pick-organisation"),
     path("cases/<int:case_id>/similar/", picking.mains, name="pick-main"),
     path("cases/<int:case_id>/texts/", offered, name="ready-texts"),
+    path("cases/<int:case_id>/files/", attachments.show, {"room": "desk"}, name="files"),
+    path("files/<uuid:uuid>/remove/", attachments.remove, {"room": "desk"}, name="file-remove"),
     path("cases/<int:case_id>/comments/", comments.show, {"room": "desk"}, name="comments"),
     path("cases/<int:case_id>/comments/<int:pk>/", comments.edit, {"room": "desk"}, name="comment-edit"),
     path(

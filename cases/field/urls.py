@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.attachments import views as attachments
 from cases.comments import views as comments
 from cases.field import case, home, lists, log
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("sent/<int:case_id>/", log.sent, name="sent"),
     path("cases/", lists.cases, name="cases"),
     path("cases/<int:case_id>/", case.case, name="case"),
+    path("cases/<int:case_id>/files/", attachments.show, {"room": "field"}, name="files"),
+    path("files/<uuid:uuid>/remove/", attachments.remove, {"room": "field"}, name="file-remove"),
     path("cases/<int:case_id>/comments/", comments.show, {"room": "field"}, name="comments"),
     path("cases/<int:case_id>/comments/<int:pk>/", comments.edit, {"room": "field"}, name="comment-edit"),
     path(

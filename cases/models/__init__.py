@@ -1,5 +1,6 @@
 from cases.models.admission import AdmittedItem
 from cases.models.appeal import Appeal, AppealReview
+from cases.models.attachment import Attachment
 from cases.models.authority import Authority
 from cases.models.bulk import BulkItem, BulkJob
 from cases.models.calendar import CalendarVersion, WorkCalendar
@@ -49,6 +50,7 @@ __all__ = [
     "AdmittedItem",
     "Appeal",
     "AppealReview",
+    "Attachment",
     "Authority",
     "BulkItem",
     "BulkJob",

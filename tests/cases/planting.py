@@ -7,14 +7,17 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 from shapely.geometry import box
 
+from cases.attachments.actions import add_file
 from cases.exports import files
 from cases.models import (
     Appeal,
     AppealReview,
+    Attachment,
     BulkItem,
     BulkJob,
     Case,
@@ -834,6 +837,20 @@ def comment_changed_late(world: World) -> None:
     _comment(world, timedelta(), timedelta(minutes=16))
 
 
+def _attached(world: World) -> Attachment:
+    case = Case.objects.earliest("pk")
+    return add_file(case=case, by=world.cast.oscar, upload=SimpleUploadedFile("plan.txt", b"Two ladders"))
+
+
+def file_that_vanished(world: World) -> None:
+    row = _attached(world)
+    row.file.storage.delete(row.file.name or "")
+
+
+def file_that_stayed(world: World) -> None:
+    Attachment.objects.filter(pk=_attached(world).pk).update(removed_at=timezone.now())
+
+
 PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (late_work, "work: notice x: waits since"),
     (forgotten_notice, "no channel was asked about it"),
@@ -969,5 +986,7 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (merged_twice_over, "is merged into a case that is merged itself"),
     (merged_into_a_dispute, "is merged into a dispute"),
     (merged_in_silence, "is merged into a case whose history does not know"),
+    (file_that_vanished, "is not there or not whole"),
+    (file_that_stayed, "was removed, and lies here"),
     (name_in_the_history, "its data hold more than ids and codes"),
 )

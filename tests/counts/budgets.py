@@ -37,7 +37,7 @@ LISTS = some(
     api-me api-tasks api-appeals api-cases api-lapses api-exports api-requests api-request-shares api-bulk-items
     api-ready-texts api-powers api-on-duty api-classes api-components api-map api-grids api-grids-layer
     api-areas-layer api-admissions api-calendars api-calendar-versions api-limits api-mappings api-policies api-rules
-    api-comments desk:comments field:comments
+    api-comments desk:comments field:comments api-files desk:files field:files
     api-routing-report api-samples api-standards api-words
     """
 )
@@ -45,7 +45,7 @@ LISTS = some(
 PAGES = some(
     """
     api-bulk-job api-calendar api-case api-export api-locate api-reckoning api-rerouting api-try
-    case-photo case-photo-small
+    case-file case-photo case-photo-small
     desk:map
     api-notice-choice setup:telling-city setup:telling-office desk:notice-choice
     desk:case desk:export-file desk:export-new desk:locate desk:log desk:logged desk:print desk:standards desk:who
@@ -71,6 +71,7 @@ ABOVE: dict[str, tuple[int, str]] = {
         14,
         "a list with its form: where one works, and whom one can call; as a part of the case fewer",
     ),
+    "desk:files": (13, "a list with its form: where one works; as a part of the case fewer"),
     "POST api-cases": (16, "as it was first counted"),
     "POST api-move-agree": (25, "as it was first counted"),
     "POST api-move-appeal": (21, "as it was first counted"),

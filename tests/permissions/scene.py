@@ -5,11 +5,13 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from cases.actions import Contact
 from cases.actions.gate import admit_item
+from cases.attachments.actions import add_file
 from cases.catalogue import StandardText, map_class, override_standard
 from cases.comments.actions import write_comment
 from cases.exports import files
@@ -76,6 +78,7 @@ class Scene:
         return {
             "case": self.case.pk,
             "number": self.case.number,
+            "file": add_file(case=self.case, by=cast.henry, upload=SimpleUploadedFile("a.txt", b"Look")).uuid,
             "comment": write_comment(case=self.case, by=cast.henry, text="Look").pk,
             "request": self.case.requests.get().pk,
             "photo": self.case.photos.get().uuid,

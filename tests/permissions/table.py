@@ -157,6 +157,11 @@ GROUPS = (
         SEE_CASE,
         """
         GET  desk:case case
+        GET  desk:files case
+        GET  field:files case
+        POST desk:files case -> 400
+        POST field:files case -> 400
+        GET  case-file file
         GET  desk:comments case
         GET  field:comments case
         POST desk:comments case -> 302
@@ -181,6 +186,7 @@ GROUPS = (
         SEE_CASE,
         """
         GET  api-case case
+        GET  api-files case
         GET  api-comments case
         POST api-comments case -> 201
         GET  api-ready-texts case ?move=answer
@@ -207,6 +213,28 @@ GROUPS = (
         POST api-comment-withdraw comment
         """,
         hidden=PEOPLE - some("henry root"),
+        anonymous=REFUSED,
+    ),
+    Group(
+        "a file of the department for all who see the case: removed by whoever added it",
+        some("henry root"),
+        """
+        POST desk:file-remove file -> 302
+        POST field:file-remove file -> 302
+        """,
+        hidden=PEOPLE - SEE_CASE,
+    ),
+    Group(
+        "the same over the API",
+        some("henry root"),
+        "POST api-file-remove file -> 204",
+        hidden=PEOPLE - SEE_CASE,
+        anonymous=REFUSED,
+    ),
+    Group(
+        "adding a file over the API: a form, not JSON",
+        PEOPLE,
+        "POST api-files case -> 415",
         anonymous=REFUSED,
     ),
     Group("a case as PDF", SEE_CASE, "POST desk:export-paper case -> 302", refused=HIDDEN),
