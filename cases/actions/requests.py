@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from cases.access import case_for_moving
 from cases.actions import clocks, order_clocks, orders
 from cases.actions.asking import ask, decide
 from cases.actions.ending import end_case
@@ -100,12 +101,14 @@ def resume(step: Step) -> None:
 @handles("resume")
 def resume_when_due(payload: dict[str, Any]) -> None:
     """A hold ends by itself, unless a person ended it before."""
-    from cases.actions.perform import perform
-    from cases.models import Case
+    from cases.actions.perform import perform_by_itself
 
-    case = Case.objects.get(pk=payload["case"])
-    if case.state == State.ON_HOLD and case.held_until and case.held_until <= timezone.now():
-        perform("resume", case_id=case.pk, actor=None)
+    case, now = (
+        case_for_moving(None, payload["case"]),
+        timezone.now(),
+    )  # locked: who ends it by hand was before, or waits
+    if case.state == State.ON_HOLD and case.held_until and case.held_until <= now:
+        perform_by_itself("resume", case=case, given={}, at=now)
 
 
 def _moment(value: Any) -> datetime:

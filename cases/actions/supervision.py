@@ -28,6 +28,7 @@ def supervise(step: Step) -> None:
     )
     limits = Limits(step.case, step.at)
     clock = clocks.make_clock(limits, "reply", limits.stage("reply"), at=step.at, owed_to_id=superior)
+    clock.paused_at = step.at if step.case.state == State.ON_HOLD else None  # nothing runs then
     clock.save()
     Supervision.objects.create(
         case=step.case, organisation_id=superior, by=step.actor, at=step.at, opinion=opinion, clock=clock

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from cases.auditing import clocks
 from cases.models import FAR_FUTURE, Case
 from gridgov.models import WorkItem
 from gridgov.problems import Invalid, Refused
@@ -115,3 +116,16 @@ def test_not_longer_and_not_until_a_time_that_has_come(world: World, ahead: time
         world.move(case, "hold", world.cast.oscar, MONDAY, text="Frost", until=MONDAY + ahead)
     assert set(caught.value.fields) == {"until"}
     assert not case.requests.exists()
+
+
+def test_an_order_given_during_a_hold_waits_for_its_end(
+    world: World, on_hold: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing runs on hold, not the limit of the reply either; the whole of it is there afterwards."""
+    case = world.move(on_hold, "supervise", world.cast.diana, MONDAY + timedelta(days=1), text="Hurry")
+    assert not case.clocks.filter(ended_at=None, paused_at=None).exists()
+    assert [str(breach) for check in clocks.CHECKS for breach in check()] == []
+    sweep_at(monkeypatch, UNTIL)
+    reply = case.clocks.get(kind="reply")
+    assert (reply.paused_at, reply.ended_at) == (None, None)
+    assert reply.due_at > UNTIL
