@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import BigIntegerField, CharField, Count, Exists, Min, OuterRef, Q, Value
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -18,7 +17,6 @@ from gridgov.work import KEEP_DONE
 TOLD = {*AUDIENCE, *(move.name for move in MOVES.values() if move.public)}
 ONCE = (("user", "event"), ("user", "clock", "kind", "due_at"))
 KEPT = KEEP_DONE - timedelta(days=1)
-EVENT = Cast(KeyTextTransform("event", "payload"), BigIntegerField())
 
 
 def nobody_is_told_twice() -> Iterator[Breach]:
@@ -35,14 +33,15 @@ def nobody_is_told_twice() -> Iterator[Breach]:
 def every_step_is_told() -> Iterator[Breach]:
     """Each step that somebody has to hear of asked for its notices, as long as finished work is kept.
 
-    What was written before the first of them is history that somebody brought in.
+    What happened before the first of them was asked for is history that somebody brought in.
     """
     asked = WorkItem.objects.filter(kind="notice", payload__has_key="event")
-    first = asked.aggregate(first=Min(EVENT))["first"]
+    first = asked.aggregate(first=Min("due_at"))["first"]
     if first is None:
         return
     key = Concat(Value("event:"), Cast(OuterRef("pk"), CharField()))
-    steps = CaseEvent.objects.filter(pk__gte=first, at__gte=timezone.now() - KEPT, case__replayed=False)
+    since = max(first, timezone.now() - KEPT)
+    steps = CaseEvent.objects.filter(at__gte=since, case__replayed=False)
     silent = (
         Q(move="route") & Q(data__uncovered=False) & ~Q(data__has_key="to")
     )  # who has it was told of the report
