@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from cases.workflow.standing import Standing
-from gridgov.once import once
-from members.access import areas_with, grid_ids_of, organisation_rights, organisations_with
+from members.access import area_rights, grid_ids_of, organisation_rights, organisations_with
 from members.models import Organisation
 
 if TYPE_CHECKING:
@@ -106,14 +105,9 @@ def let_in(user_id: int, rights: Rights, grids: frozenset[int]) -> tuple[tuple[Q
 def in_areas(user: Any, permission: str = "see_cases") -> Q:
     """Condition for cases in areas where the person holds an area right; each level has its own column."""
     condition = Q(pk__in=[])
-    for level, pk in _areas_with(user, permission):
-        condition |= Q(**{COLUMN_OF_LEVEL[level]: pk})
+    for held in area_rights(user, permission):
+        condition |= Q(**{COLUMN_OF_LEVEL[held.level]: held.area})
     return condition
-
-
-@once
-def _areas_with(user: Any, permission: str) -> tuple[tuple[str, int], ...]:
-    return tuple(areas_with(user, permission).values_list("level", "pk"))
 
 
 def organisations_of(user: Any) -> QuerySet[Organisation]:

@@ -18,7 +18,10 @@ _answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None
 
 @contextmanager
 def reading_once() -> Iterator[None]:
-    """For a batch in one transaction: what somebody sets meanwhile holds for the next batch."""
+    """For one transaction, of one case or of a batch: what somebody sets meanwhile holds for the next one.
+
+    Also a decorator. What the transaction itself changes is not asked through `once`.
+    """
     token = _answers.set({})
     try:
         yield

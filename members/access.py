@@ -4,23 +4,21 @@ A right on an area counts for its whole subtree; a right on an organisation coun
 Superusers may everything; inactive and anonymous people may nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from gridgov.once import once
 from gridgov.problems import Refused
 from grids.models import Area, Grid
+from members.held import AreaRight, held_by
 from members.models import (
     AreaGroupObjectPermission,
     AreaUserObjectPermission,
     Organisation,
-    OrganisationGroupObjectPermission,
-    OrganisationUserObjectPermission,
     Post,
     PostKind,
     Resident,
@@ -68,18 +66,18 @@ def organisations_with(user: Person, perm: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk__in=direct.values("pk")) | Q(pk__in=grouped.values("pk")))
 
 
-@once
-def organisation_rights(user: Person) -> dict[int, frozenset[str]]:
-    """A person's rights on organisations, by organisation id, in one query. Empty for a superuser, who needs none."""
-    if not user.is_active or user.is_anonymous:
-        return {}
-    columns = ("content_object_id", "permission__codename")
-    direct = OrganisationUserObjectPermission.objects.filter(user=user.pk).values_list(*columns)
-    grouped = OrganisationGroupObjectPermission.objects.filter(group__user=user.pk).values_list(*columns)
-    found: dict[int, set[str]] = {}
-    for organisation, right in direct.union(grouped):
-        found.setdefault(organisation, set()).add(right)
-    return {organisation: frozenset(rights) for organisation, rights in found.items()}
+def organisation_rights(user: Person) -> Mapping[int, frozenset[str]]:
+    """A person's rights on organisations, by organisation id. Empty for a superuser, who needs none."""
+    return held_by(user).organisations
+
+
+def area_rights(user: Person, perm: str) -> tuple[AreaRight, ...]:
+    """The areas of `areas_with` in the order of their paths, read together with all else that the person holds."""
+    if user.is_active and user.is_superuser:
+        roots = areas_with(user, perm).order_by("path").values_list("pk", "level", "path")
+        return tuple(AreaRight(perm, *root) for root in roots)
+    held = (each for each in held_by(user).areas if each.right == perm)
+    return tuple(sorted(held, key=lambda each: each.path))
 
 
 def holdings(user: Person) -> frozenset[str]:
@@ -96,14 +94,12 @@ def holdings(user: Person) -> frozenset[str]:
 def _held(user: Person) -> Iterator[str]:
     if user.is_superuser:
         yield from (*AREA_PERMISSIONS, *ORGANISATION_PERMISSIONS)
-    column = "permission__codename"
-    own = (AreaUserObjectPermission, OrganisationUserObjectPermission)
-    grouped = (AreaGroupObjectPermission, OrganisationGroupObjectPermission)
-    granted = [table.objects.filter(user=user.pk).values_list(column) for table in own]
-    granted += [table.objects.filter(group__user=user.pk).values_list(column) for table in grouped]
-    posts = Post.objects.in_force().filter(user=user.pk, grid__isnull=False).order_by()
-    for (name,) in posts.values_list(Value("grid")).union(*granted):
-        yield name
+    held = held_by(user)
+    yield from (each.right for each in held.areas)
+    for rights in held.organisations.values():
+        yield from rights
+    if held.grids:
+        yield "grid"
 
 
 def may(user: Person, perm: str, obj: Area | Organisation) -> bool:
@@ -142,10 +138,9 @@ def grids_of(user: Person, *, day: date | None = None) -> QuerySet[Grid]:
     )
 
 
-@once
 def grid_ids_of(user: Person) -> frozenset[int]:
-    """Their ids."""
-    return frozenset(grids_of(user).values_list("pk", flat=True))
+    """Their ids, today."""
+    return held_by(user).grids
 
 
 def who_may(perm: str, obj: Area | Organisation) -> str:

@@ -53,7 +53,7 @@ def compare(found: Found) -> None:
     known = json.loads(BASELINE.read_text(encoding="utf-8"))
     changed = {name: (number, known.get(name)) for name, number in now.items() if number != known.get(name)}
     first = next(iter(changed), "")
-    assert not changed, f"(now, baseline); {RENEW}; {first}:\n" + "\n".join(found[first])
+    assert not changed, f"(now, baseline); {RENEW}; {first}:\n" + "\n".join(sql[:300] for sql in found[first])
     over = {name: number for name, number in now.items() if number > budgets.may_cost(name)}
     assert not over, "more than this kind may cost (tests/counts/budgets.py)"
     idle = {name for name in now if name in budgets.ABOVE and now[name] < budgets.ABOVE[name][0]}

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.actions.step import Step
-from cases.models import Appeal, AppealReview, CaseText, Clock
+from cases.models import Appeal, AppealReview, Clock
 from cases.models.appeal import MOST_REVIEWS
 from cases.policies import value_of
 from cases.workflow import Permit
@@ -38,7 +38,7 @@ def appeal(step: Step) -> None:
         reviewer=centre_above(below) or below,  # nothing is above the highest centre
         asked_by=actor,
         asked_at=step.at,
-        reason=_text(step),
+        reason=step.reason,
     )
     step.data = {"appeal": found.pk, "clock": clock.pk, "to": review.reviewer_id, "from": clock.holder_id}
 
@@ -90,7 +90,7 @@ def _decide(step: Step, *, granted: bool) -> AppealReview:
     if step.actor and step.actor.pk == review.asked_by_id:
         raise Refused(_("Whoever asked does not decide."))
     review.granted, review.decided_by, review.decided_at = granted, step.actor, step.at
-    review.opinion = _text(step)
+    review.opinion = step.reason
     review.save()
     step.data = {"appeal": review.appeal_id, "clock": review.appeal.clock_id}
     return review
@@ -108,7 +108,3 @@ def _act_for(step: Step, organisation: Organisation, rights: frozenset[str]) -> 
         )
     step.permit = Permit(step.permit.where, organisation.pk)
     return actor
-
-
-def _text(step: Step) -> CaseText:
-    return CaseText.objects.create(case=step.case, body=step.text, created_at=step.at)

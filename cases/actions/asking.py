@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.actions.step import Step
-from cases.models import CaseRequest, CaseText
+from cases.models import CaseRequest
 from cases.queries.asked import forget_requests
 from cases.queries.own_errands import may_take_back
 from gridgov.problems import Invalid, Refused
@@ -17,14 +17,13 @@ def ask(step: Step, kind: str, **more: Any) -> None:
     same = step.case.requests.filter(kind=kind, granted=None)
     if (same.filter(organisation=step.permit.organisation) if kind == "return" else same).exists():
         raise Refused(_("This was asked already and waits for a decision."))
-    reason = CaseText.objects.create(case=step.case, body=step.text, created_at=step.at)
     request = CaseRequest.objects.create(
         case=step.case,
         kind=kind,
         organisation_id=step.permit.organisation,
         asked_by=step.actor,
         asked_at=step.at,
-        reason=reason,
+        reason=step.reason,
         **more,
     )
     step.data = {"request": request.pk}

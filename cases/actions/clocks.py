@@ -74,11 +74,15 @@ def first_clocks(case: Case, *, at: datetime) -> list[Clock]:
     return [total, _level(limits, at), *_stage(limits, at)]
 
 
-def start_anew(case: Case, kinds: Collection[str], *, at: datetime) -> list[Clock]:
-    """End the running limits of these kinds (level, stage) and start those of the present level, holder and step."""
+def start_anew(case: Case, kinds: Collection[str], *, at: datetime, ended: bool = False) -> list[Clock]:
+    """End the running limits of these kinds (level, stage) and start those of the present level, holder and step.
+
+    Of a case that was `ended` none runs.
+    """
     if not kinds:
         return []
-    finish(case.clocks.filter(kind__in=kinds, ended_at=None), at=at)
+    if not ended:
+        finish(case.clocks.filter(kind__in=kinds, ended_at=None), at=at)
     limits = Limits(case, at)
     level = [_level(limits, at)] if "level" in kinds else []
     return Clock.objects.bulk_create(level + (_stage(limits, at) if "stage" in kinds else []))

@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 
 from cases.actions import clocks
 from cases.actions.gate import require_admitted_look
-from cases.actions.photos import keep_photos
 from cases.actions.step import Step
 from cases.models import Case, CaseEvent, Clock, SiteTask
 from cases.queries.limits import Limits
@@ -178,9 +177,9 @@ def follow(step: Step, before: str, event: CaseEvent, started: list[Clock]) -> N
     A task has one clock for ever, so a new clock is a new task, of the same person.
     """
     case = step.case
-    if step.given.get("before"):
-        keep_photos(case, step.given["before"], kind="before", by=step.actor, at=step.at, event=event)
     if case.replayed or State.ON_HOLD in (before, case.state) or not {before, case.state} & set(LOOKED_AT):
+        return
+    if _leaves_looks(step, before):
         return
     task = step.look if before in LOOKED_AT else None
     wanted = _wanted(step, task)
@@ -191,6 +190,12 @@ def follow(step: Step, before: str, event: CaseEvent, started: list[Clock]) -> N
         _end(task, step, event)
     if wanted:
         _give(step, wanted, started, _person(step, wanted) or _same_person(step, task, wanted))
+
+
+def _leaves_looks(step: Step, before: str) -> bool:
+    """Whether the look that is under way goes on, whoever has it: nothing has to be read."""
+    same = before == step.case.state and "stage" not in step.anew and not step.data.get("recheck")
+    return same and step.move.name not in RESULTS and step.move.name not in HANDLING
 
 
 def _wanted(step: Step, task: SiteTask | None) -> str:

@@ -22,9 +22,11 @@ from cases.models import Case
 from cases.photos import Prepared
 from cases.queries.own_part import why_apart
 from cases.queries.standing import PROVEN_REPORTER, SYSTEM, relations_of, standing_of, who_may_sentence
-from cases.workflow import MOVES, RUNNING, Move, Permit, Standing, State, permit
+from cases.workflow import ENDED, MOVES, RUNNING, Move, Permit, Standing, State, permit
 from gridgov.deadlocks import once_more_after_deadlock
+from gridgov.once import reading_once
 from gridgov.problems import Invalid, Refused, Stale
+from gridgov.work import asking_at_once
 from members.models import User
 
 PHOTO_KINDS = {"answer": "after", "settle": "after", "appeal": "proof", "sign": "deed"} | dict.fromkeys(
@@ -34,6 +36,8 @@ PHOTO_KINDS = {"answer": "after", "settle": "after", "appeal": "proof", "sign": 
 
 @once_more_after_deadlock
 @transaction.atomic
+@reading_once()
+@asking_at_once()
 def perform(
     name: str,
     *,
@@ -84,12 +88,12 @@ def _carry_out(step: Step) -> None:
     moved = before != State.ON_HOLD and (case.state, case.holder_id) != (before, holder)
     if case.state in RUNNING and moved:  # after a hold the step goes on with the limit it had
         step.anew.add("stage")
-    started = clocks.start_anew(case, step.anew, at=step.at)
+    started = clocks.start_anew(case, step.anew, at=step.at, ended=before in ENDED)
     case.version += 1
     case.updated_at = step.at
     case.save()
     event = step.write(before)
-    keep_photos(case, step.photos, kind=_photo_kind(step), by=step.actor, at=step.at, event=event)
+    keep_photos(case, _photos(step), by=step.actor, at=step.at, event=event)
     onsite.follow(step, before, event, started)
     if not step.quiet:
         tell(event, case)
@@ -97,8 +101,12 @@ def _carry_out(step: Step) -> None:
         perform_by_itself(name, case=other, given={"report": case.pk}, at=step.at)
 
 
-def _photo_kind(step: Step) -> str:
-    return PHOTO_KINDS.get(step.move.name, "before")
+def _photos(step: Step) -> dict[str, Sequence[Prepared]]:
+    """By what they show; settled on the spot shows how it was as well."""
+    shown = {PHOTO_KINDS.get(step.move.name, "before"): step.photos}
+    if before := step.given.get("before"):
+        shown["before"] = [*before, *shown.get("before", ())]
+    return shown
 
 
 def _known(name: str) -> Move:

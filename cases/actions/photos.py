@@ -1,6 +1,6 @@
 """Keeping prepared photos with a case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,21 +13,25 @@ from members.models import User
 
 def keep_photos(
     case: Case,
-    photos: Sequence[Prepared],
+    photos: Mapping[str, Sequence[Prepared]],
     *,
-    kind: str,
     by: User | None,
     at: datetime,
     event: CaseEvent | None = None,
 ) -> list[Photo]:
-    """Store pictures in private storage, one row each.
+    """Store pictures, by what they show, in private storage, one row each.
 
     A roll-back leaves at most files without a row, never a row without its file.
     """
-    return [_keep(case, photo, kind=kind, created_by=by, created_at=at, event=event) for photo in photos]
+    rows = [
+        _unsaved(case, photo, kind=kind, created_by=by, created_at=at, event=event)
+        for kind, shown in photos.items()
+        for photo in shown
+    ]
+    return Photo.objects.bulk_create(rows)
 
 
-def _keep(case: Case, photo: Prepared, **more: object) -> Photo:
+def _unsaved(case: Case, photo: Prepared, **more: object) -> Photo:
     name = uuid4()
     row = Photo(
         uuid=name, case=case, width=photo.width, height=photo.height, sha256=photo.sha256,
@@ -36,5 +40,4 @@ def _keep(case: Case, photo: Prepared, **more: object) -> Photo:
     folder = f"photos/{name.hex[:2]}/{name.hex}"
     row.file.save(f"{folder}.jpg", ContentFile(photo.jpeg), save=False)
     row.thumbnail.save(f"{folder}_s.jpg", ContentFile(photo.thumbnail), save=False)
-    row.save()
     return row

@@ -24,7 +24,7 @@ def one(queryset: QuerySet[Row], pk: object, field: str) -> Row:
 
 def organisation(pk: object, field: str = "organisation") -> Organisation:
     """An active organisation."""
-    return one(Organisation.objects.filter(is_active=True), pk, field)
+    return one(_offered(), pk, field)
 
 
 def organisations(chosen: Any, field: str) -> list[Organisation]:
@@ -39,7 +39,12 @@ def organisations(chosen: Any, field: str) -> list[Organisation]:
         raise Invalid({field: _("Choose from the list.")}) from None
     if len(ids) > MOST:
         raise Invalid({field: _("At most %(most)d at once.") % {"most": MOST}})
-    found = Organisation.objects.filter(is_active=True).in_bulk(ids)
+    found = _offered().in_bulk(ids)
     if len(found) < len(ids):
         raise Invalid({field: _("Choose from the list.")})
     return [found[pk] for pk in ids]
+
+
+def _offered() -> QuerySet[Organisation]:
+    """With the place of a grid's team, which is asked whether this work is admitted there."""
+    return Organisation.objects.filter(is_active=True).select_related("grid__community")

@@ -99,7 +99,7 @@ def _make(report: Report, found: Place | None, actor: User | None, at: datetime)
     if report.contact and (report.contact.name or report.contact.phone):
         _keep_contact(case, report.contact, actor, at)
     event = _first_event(case, actor, report.logged_for)
-    keep_photos(case, report.photos, kind="before", by=actor, at=at, event=event)
+    keep_photos(case, {"before": report.photos}, by=actor, at=at, event=event)
     route = Piece("route", key=str(case.pk), payload={"case": case.pk})
     enqueue_all([] if case.replayed else [route, *notices_of(event, case)])
     return case

@@ -51,6 +51,19 @@ class Step:
         """The sentence that was given, stripped."""
         return str(self.given.get("text") or "").strip()
 
+    @cached_property
+    def said(self) -> CaseText | None:
+        """The sentence as it is kept, apart from what refers to it: the event, and what the move asks or answers."""
+        if not self.text:
+            return None
+        return CaseText.objects.create(case=self.case, body=self.text, created_at=self.at)
+
+    @property
+    def reason(self) -> CaseText:
+        """The same of a move that nobody makes without one."""
+        assert self.said is not None, "the table says that it needs a text"
+        return self.said
+
     def need(self, name: str) -> Any:
         """A given value, or Invalid naming the field."""
         value = self.given.get(name)
@@ -82,9 +95,6 @@ class Step:
 
     def write(self, from_state: str) -> CaseEvent:
         """Append the event, its text apart from it."""
-        text = (
-            CaseText.objects.create(case=self.case, body=self.text, created_at=self.at) if self.text else None
-        )
         return CaseEvent.objects.create(
             case=self.case,
             move=self.move.name,
@@ -93,6 +103,6 @@ class Step:
             actor=self.actor,
             organisation_id=self.permit.organisation,
             at=self.at,
-            text=text,
+            text=self.said,
             data=self.data,
         )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import clocks
 from cases.actions.step import Step
-from cases.models import CaseText, Supervision
+from cases.models import Supervision
 from cases.policies import value_of
 from cases.queries.limits import Limits
 from cases.workflow import State, Where
@@ -23,15 +23,12 @@ def supervise(step: Step) -> None:
     superior = step.permit.organisation or getattr(centre_above(step.case.holder), "pk", None)
     if superior is None or step.case.replayed:
         return  # of history brought in nobody replies any more
-    opinion = (
-        CaseText.objects.create(case=step.case, body=step.text, created_at=step.at) if step.text else None
-    )
     limits = Limits(step.case, step.at)
     clock = clocks.make_clock(limits, "reply", limits.stage("reply"), at=step.at, owed_to_id=superior)
     clock.paused_at = step.at if step.case.state == State.ON_HOLD else None  # nothing runs then
     clock.save()
     Supervision.objects.create(
-        case=step.case, organisation_id=superior, by=step.actor, at=step.at, opinion=opinion, clock=clock
+        case=step.case, organisation_id=superior, by=step.actor, at=step.at, opinion=step.said, clock=clock
     )
 
 
@@ -42,16 +39,12 @@ def reply(step: Step) -> None:
     if not ids:
         raise Refused(_("Nobody waits for a reply of this organisation."))
     orders = Supervision.objects.filter(pk__in=[pk for pk, _clock in ids])
-    orders.update(reply=_text(step), replied_by=step.actor, replied_at=step.at)
+    orders.update(reply=step.reason, replied_by=step.actor, replied_at=step.at)
     replied = step.case.clocks.filter(pk__in=[clock for _pk, clock in ids])
     if step.case.state == State.ON_HOLD:
         clocks.wake(replied, at=step.at)
     clocks.finish(replied, at=step.at)
     step.data = {"replies": len(ids)}
-
-
-def _text(step: Step) -> CaseText:
-    return CaseText.objects.create(case=step.case, body=step.text, created_at=step.at)
 
 
 def urge(step: Step) -> None:

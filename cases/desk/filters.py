@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from cases.sight import COLUMN_OF_LEVEL
 from cases.workflow import DESK_OF, ENDED
 from cases.workflow import Desk as DeskOf
 from grids.models import Area
+from members.models import Organisation
 
 MOST_AREAS = 200
 NUMBER = re.compile(r"(\d{8})[-\s]?([0-9A-Z]{6})")
@@ -38,8 +39,9 @@ class InboxFilter(forms.Form):
     def __init__(self, data: Any, *, desk: Desk, tab: Tab) -> None:
         super().__init__(data)
         self._desk, self._tab = desk, tab
-        self._areas = areas_below(desk)
-        if not desk.has_two_desks:
+        below = areas_below(desk)
+        self._areas = without_deepest(below)
+        if not any(area.two_desks for area in below):
             del self.fields["desk"]
         choices: dict[str, Any] = {
             "state": [ANY, *((str(state), state.label) for state in tab.states)],
@@ -109,21 +111,22 @@ def classes_named(text: str) -> Any:
     return CaseClass.objects.filter(named | grouped)
 
 
-def areas_below(desk: Desk) -> list[Area]:
-    """Areas that the filter offers: those the person sees and what lies in them, coarse ones first to be kept."""
-    if desk.standing.everything:
-        below = Q()
-    else:
-        below = Q(pk__in=[])
-        for path in Area.objects.filter(pk__in=[pk for _level, pk in desk.areas]).values_list(
-            "path", flat=True
-        ):
-            below |= Q(path__startswith=path)
-    found = list(Area.objects.filter(below).order_by("path").only("pk", "name", "name_en", "level", "path"))
-    while len(found) > MOST_AREAS:
-        deepest = max(len(area.line) for area in found)
-        found = [area for area in found if len(area.line) < deepest]
-    return found
+def areas_below(desk: Desk) -> list[Any]:
+    """Areas that the person sees and what lies in them, each with `two_desks`: whether an office of it has them."""
+    below = Q() if desk.standing.everything else Q(pk__in=[])
+    for held in desk.areas:
+        below |= Q(path__startswith=held.path)
+    offices = Organisation.objects.filter(area=OuterRef("pk"), two_desks=True)
+    areas = Area.objects.filter(below).annotate(two_desks=Exists(offices)).order_by("path")
+    return list(areas.only("pk", "name", "name_en", "level", "path"))
+
+
+def without_deepest(areas: list[Area]) -> list[Area]:
+    """What the filter offers: as many as anybody would read, coarse ones first to be kept."""
+    while len(areas) > MOST_AREAS:
+        deepest = max(len(area.line) for area in areas)
+        areas = [area for area in areas if len(area.line) < deepest]
+    return areas
 
 
 def _indented(area: Area) -> str:

@@ -28,6 +28,8 @@ from gridgov.ui.links import with_query
 KEPT = "desk_inbox"  # in the session: where "back" leads, and which case is next
 BESIDE = {"tab", "order", "cursor"}  # of an address, beside the filter
 SIZE = 50
+FOUND_TO = 999
+NOBODYS_WORK = {"passed", "all", "ended"}  # tabs without a number
 
 
 @dataclass(frozen=True)
@@ -109,11 +111,11 @@ def show(request: HttpRequest) -> HttpResponse:
     """The list, or only its table for htmx."""
     view = View.read(request.user, request.GET)
     page, rows = view.lines(timezone.now())
-    request.session[KEPT] = with_query(request.GET, cursor=None)
+    _keep(request)
     narrowed = any(request.GET.get(name) for name in view.form.fields)
-    found = inbox.count(inbox.listing(view.desk, view.tab, view.form.condition()), 999)
+    found = _count(view)
     context = {
-        "tabs": _tabs(view, None if narrowed else found),
+        "tabs": _tabs(view),
         "tab": view.tab,
         "form": view.form,
         "page": page,
@@ -129,6 +131,13 @@ def show(request: HttpRequest) -> HttpResponse:
         "newest_url": with_query(request.GET, order="-reported", cursor=None),
     }
     return render(request, "cases/desk/inbox.html", context)
+
+
+def _keep(request: HttpRequest) -> None:
+    """Where "back" leads; written only when it is another list than the last."""
+    shown = with_query(request.GET, cursor=None)
+    if request.session.get(KEPT) != shown:
+        request.session[KEPT] = shown
 
 
 def next_case(user: Any, kept: str, after: int) -> Case | None:
@@ -180,22 +189,29 @@ def workers_of(cases: list[Case]) -> dict[int, str]:
     return {pk: f"{name} +{helpers[pk]}" if helpers[pk] else name for pk, name in leads.items()}
 
 
-def _tabs(view: View, found: int | None) -> list[dict[str, Any]]:
-    """`found`: how many the chosen tab has, where nothing narrows it."""
+def _tabs(view: View) -> list[dict[str, Any]]:
     return [
         {
             "label": tab.label,
             "url": f"?tab={tab.key}",
             "active": tab is view.tab,
-            "count": _count(view, tab, found if tab is view.tab else None),
+            "count": _at_most(view.desk.counted.get(tab.key)),
         }
         for tab in inbox.tabs_for(view.desk)
     ]
 
 
-def _count(view: View, tab: inbox.Tab, known: int | None) -> str | int | None:
-    """Up to 99, then "99+"; only where something waits for this person."""
-    if tab.key in ("passed", "all", "ended"):
-        return None
-    number = inbox.count(inbox.listing(view.desk, tab)) if known is None else known
-    return number if number <= inbox.COUNT_TO else f"{inbox.COUNT_TO}+"
+def _at_most(number: int | None) -> str | int | None:
+    """Up to 99, then "99+"."""
+    return number if number is None or number <= inbox.COUNT_TO else f"{inbox.COUNT_TO}+"
+
+
+def _count(view: View) -> int:
+    """How many the list has; those of the tabs where something waits for this person are counted with it."""
+    counted = [tab for tab in inbox.tabs_for(view.desk) if tab.key not in NOBODYS_WORK]
+    lists = [(inbox.listing(view.desk, tab), inbox.COUNT_TO) for tab in counted]
+    found, *numbers = inbox.counts(
+        [(inbox.listing(view.desk, view.tab, view.form.condition()), FOUND_TO), *lists]
+    )
+    view.desk.counted.update({tab.key: number for tab, number in zip(counted, numbers, strict=True)})
+    return found

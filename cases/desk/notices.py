@@ -16,6 +16,7 @@ from cases.actions.notices import read_notices
 from cases.actions.notify import RULE_FAILED
 from cases.looks import MOVE_ICONS, MOVE_TONES
 from cases.models import Clock, Notice
+from cases.queries.marks import MOST, marks_of
 from cases.queries.remaining import name_of
 from cases.sight import case_open_to
 from cases.workflow import MOVES
@@ -152,10 +153,10 @@ def address_of(notice: Notice, staff: bool) -> str:
 
 def unread(user: Any) -> int:
     """How many notices wait, for the bell; counted to 100."""
-    of_disputes = Notice.objects.filter(user=user.pk, read_at=None).values_list("case__dispute", flat=True)
-    if True not in (found := list(of_disputes[:100])):  # mostly: then nobody's rights have to be asked
-        return len(found)
-    return mine_of(user).filter(read_at=None)[:100].count()
+    marks = marks_of(user)
+    if not marks.of_disputes:  # mostly: then nobody's rights have to be asked
+        return marks.unread
+    return mine_of(user).filter(read_at=None)[:MOST].count()
 
 
 def mine_of(user: Any) -> QuerySet[Notice]:

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
+from cases.queries.marks import marks_of
 from gridgov.navigation import Item, everybody, register
 
 
 def has_reported(user: Any) -> bool:
     """Whether this account has reports of its own to look at."""
-    return bool(user.is_authenticated and Case.objects.filter(reported_by=user).exists())
+    return bool(user.is_authenticated and marks_of(user).has_reported)
 
 
 def register_public() -> None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseRequest, Clock, Participant
@@ -15,8 +17,8 @@ from cases.queries.standing import standing_of
 from cases.sight import COLUMN_OF_LEVEL, WORKS, let_in, open_to
 from cases.workflow import ENDED, OPEN, Standing, State
 from gridgov.paging import Page, merged_page
-from members.access import areas_with
-from members.models import Organisation
+from members.access import area_rights
+from members.held import AreaRight
 
 ORDERS = {"due": ("due_at", "id"), "-reported": ("-reported_at", "-id")}
 COUNT_TO = 99
@@ -24,23 +26,18 @@ COUNT_TO = 99
 
 @dataclass(frozen=True)
 class Desk:
-    """Who looks: rights by organisation, grids, areas (level, id). Read once a page, in three queries."""
+    """Who looks: rights by organisation, grids, areas. Read once a page, in one query."""
 
     user: Any
     standing: Standing
-    areas: tuple[tuple[str, int], ...]
-    has_two_desks: bool = False  # a centre in the areas that the person sees
+    areas: tuple[AreaRight, ...]
 
     @classmethod
     def of(cls, user: Any) -> "Desk":
         """The desk of a person who is signed in; asked once a request, for the page and its menu."""
         known: Desk | None = user.__dict__.get("_desk")
         if known is None:
-            split = Organisation.objects.filter(two_desks=True, area__path__startswith=OuterRef("path"))
-            found = areas_with(user, "see_cases").annotate(split=Exists(split))
-            rows = list(found.values_list("level", "pk", "split"))
-            areas = tuple((level, pk) for level, pk, _split in rows)
-            known = cls(user, standing_of(user), areas, any(has for _level, _pk, has in rows))
+            known = cls(user, standing_of(user), area_rights(user, "see_cases"))
             user.__dict__["_desk"] = known
         return known
 
@@ -65,13 +62,18 @@ class Desk:
             return [Q()]
         mine = self.offices(*WORKS)
         parts = Participant.objects.filter(organisation__in=mine).exclude(role="holder")
-        branches = [Q(**{COLUMN_OF_LEVEL[level]: pk}) for level, pk in self.areas]
+        branches = [Q(**{COLUMN_OF_LEVEL[held.level]: held.area}) for held in self.areas]
         branches += [Q(duty_grid=pk) for pk in sorted(self.standing.grids)]
         branches += [Q(holder=pk) for pk in mine]
         branches += [Q(pk__in=parts.values("case"))] if mine else []
         rows = let_in(self.user.pk, self.standing.rights or {}, self.standing.grids)
         invited = [Q(pk__in=found.values(case), dispute=True) for found, case in rows]
         return [*(branch & self.confidence for branch in branches), *invited, Q(reported_by=self.user.pk)]
+
+    @cached_property
+    def counted(self) -> dict[str, int]:
+        """How many cases the tabs have that were counted for this page, by key: the menu shows one of them too."""
+        return {}
 
     @cached_property
     def confidence(self) -> Q:
@@ -195,11 +197,37 @@ def order_of(tab: Tab, asked: str) -> str:
 
 
 def count(branches: Iterable[QuerySet[Case]], up_to: int = COUNT_TO) -> int:
-    """How many, counted no further than one above `up_to`. The first branch is the widest: often it is enough."""
+    """How many, counted no further than one above `up_to`."""
+    return counts([(list(branches), up_to)])[0]
+
+
+def counts(lists: Iterable[tuple[list[QuerySet[Case]], int]]) -> list[int]:
+    """The same of several lists (branches, up to), in one statement."""
+    asked = [_counted(branches, up_to) for branches, up_to in lists]
+    with connection.cursor() as cursor:
+        values = [value for _sql, values in asked for value in values]
+        cursor.execute("SELECT " + ", ".join(sql for sql, _values in asked), values)
+        return list(cursor.fetchone())
+
+
+def _counted(branches: list[QuerySet[Case]], up_to: int) -> tuple[str, tuple[Any, ...]]:
+    """A number, as SQL with its values. The first branch is the widest: mostly it is enough, and then alone is read."""
     ids = [branch.order_by().values("pk")[: up_to + 1] for branch in branches]
     if not ids:
-        return 0
-    widest = ids[0].count()
-    if widest > up_to or len(ids) == 1:
-        return widest
-    return min(ids[0].union(*ids[1:]).count(), up_to + 1)
+        return "0", ()
+    widest, values = _rows_of(ids[0])
+    if len(ids) == 1:
+        return widest, values
+    every, more = _rows_of(ids[0].union(*ids[1:]))
+    return (
+        f"CASE WHEN {widest} > {up_to} THEN {up_to + 1} ELSE LEAST({every}, {up_to + 1}) END",
+        values + more,
+    )
+
+
+def _rows_of(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "0", ()
+    return f"(SELECT count(*) FROM ({sql}) AS counted)", values  # noqa: S608  Django's own statement

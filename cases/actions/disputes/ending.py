@@ -23,7 +23,7 @@ LANDS = (State.ESTABLISHED, State.RETURNED)
 
 def agree(step: Step) -> None:
     """An agreement between at least two parties, and the days of the visits after it."""
-    _refuse_second(step.case)
+    number = _number(step.case)
     if step.case.parties.filter(removed_at=None).count() < FEWEST_PARTIES:
         raise Refused(_("An agreement names at least two parties: write them down first."))
     made_on, days = _made_on(step), _days(step)
@@ -31,18 +31,19 @@ def agree(step: Step) -> None:
     if perform_by and perform_by < made_on:
         raise Invalid({"perform_by": _("This lies before the agreement.")})
     kind = K.ORAL if step.given.get("oral") else K.WRITTEN
-    outcome = _outcome(step, kind, made_on, terms=str(step.need("terms")).strip(), perform_by=perform_by)
-    for day in days:
-        plan(step, outcome, day, step.actor)
+    outcome = _outcome(
+        step, kind, number, made_on, terms=str(step.need("terms")).strip(), perform_by=perform_by
+    )
+    plan(step, outcome, days, step.actor)
 
 
 def fail_talks(step: Step) -> None:
     """No agreement; where the parties can go next is told them and written here."""
-    _refuse_second(step.case)
+    number = _number(step.case)
     way = step.need("way")
     if way not in Way.values:
         raise Invalid({"way": _("Choose one from the list.")})
-    _outcome(step, K.FAILED, _made_on(step), way=way)
+    _outcome(step, K.FAILED, number, _made_on(step), way=way)
 
 
 def sign(step: Step) -> None:
@@ -56,12 +57,12 @@ def sign(step: Step) -> None:
     step.data = {"outcome": outcome.pk}
 
 
-def _outcome(step: Step, kind: str, made_on: date, **more: Any) -> DisputeOutcome:
+def _outcome(step: Step, kind: str, number: int, made_on: date, **more: Any) -> DisputeOutcome:
     case = step.case
     made = DisputeOutcome.objects.create(
         case=case,
         kind=kind,
-        number=f"{case.number}-{case.outcomes.count() + 1}",
+        number=f"{case.number}-{number}",
         made_on=made_on,
         mediator=step.actor,
         at=step.at,
@@ -81,9 +82,12 @@ def _land(step: Step) -> None:
         step.case.handled_by, step.case.handled_at = step.actor, step.at
 
 
-def _refuse_second(case: Case) -> None:
-    if standing(case):
+def _number(case: Case) -> int:
+    """Of the next outcome. Stale while one stands."""
+    earlier = list(case.outcomes.values_list("superseded_at", flat=True))
+    if None in earlier:
         raise Stale(_("This dispute has an outcome already."))
+    return len(earlier) + 1
 
 
 def demand_outcome(step: Step) -> None:

@@ -35,7 +35,7 @@ def appoint(step: Step) -> None:
         step.data["before"] = before.user_id
         Insider.objects.filter(pk=before.pk).update(until=step.at)
         _hand_over_visits(case, before.user_id, chosen, step)
-    let_in(case, chosen, P.MEDIATOR, step)
+    Insider.objects.create(case=case, user=chosen, part=P.MEDIATOR, since=step.at)
     if case.state in WAITS_FOR_SOMEBODY:  # now somebody is at it
         clocks.finish(clocks.open_clocks(case, "stage"), at=step.at)
 
@@ -43,9 +43,10 @@ def appoint(step: Step) -> None:
 def _hand_over_visits(case: Case, before: int, chosen: User, step: Step) -> None:
     """Of those whose day was told already the new one is told now: the worker tells it once."""
     visits = case.visits.filter(state=Visit.State.PLANNED, person=before)
-    told = visits.filter(told_at__isnull=False).exists()
-    visits.update(person=chosen)
+    told = list(visits.values_list("told_at", flat=True))
     if told:
+        visits.update(person=chosen)
+    if any(told):
         tell_people_of(case, "visit_due", {chosen.pk}, step.at)
 
 

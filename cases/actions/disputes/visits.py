@@ -30,18 +30,20 @@ def standing(case: Case) -> DisputeOutcome | None:
     return case.outcomes.filter(superseded_at=None).first()
 
 
-def plan(step: Step, outcome: DisputeOutcome, day: date, person: User | None) -> Visit:
-    """One visit, whoever pays it let in, and the work that tells of it on its day."""
+def plan(step: Step, outcome: DisputeOutcome, days: list[date], person: User | None) -> list[Visit]:
+    """A visit on each of these days, whoever pays them let in, and the work that tells of each on its day."""
     if person is None:
         raise Refused(_("A visit needs somebody who pays it."))
     case = step.case
-    if outcome.visits.filter(due_on=day).exclude(state=S.DROPPED).exists():
+    if outcome.visits.filter(due_on__in=days).exclude(state=S.DROPPED).exists():
         raise Invalid({"due_on": _("There is a visit on that day already.")})
-    made = Visit.objects.create(outcome=outcome, case=case, due_on=day, person=person)
+    made = Visit.objects.bulk_create(
+        Visit(outcome=outcome, case=case, due_on=day, person=person) for day in days
+    )
     if not case.insiders.filter(user=person, until=None).exists():
         let_in(case, person, Insider.Part.VISITOR, step)
     if not case.replayed:
-        enqueue_all(_pieces(made))
+        enqueue_all(piece for visit in made for piece in _pieces(visit))
     return made
 
 
@@ -63,7 +65,7 @@ def plan_visit(step: Step) -> None:
         raise Invalid({"due_on": _("Choose a day between today and a year ahead.")})
     if outcome.visits.exclude(state=S.DROPPED).count() >= MOST_VISITS:
         raise Refused(_("At most %(most)d visits.") % {"most": MOST_VISITS})
-    made = plan(step, outcome, day, _visitor(step))
+    (made,) = plan(step, outcome, [day], _visitor(step))
     step.data = {"visit": made.pk, "person": made.person_id}
 
 

@@ -1,0 +1,30 @@
+"""What the menus of every page ask about a person's own rows, in one statement."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Value
+
+from cases.models import Case, Notice
+from gridgov.once import once
+
+MOST = 100  # notices that the bell counts
+NOTICE, REPORT = "notice", "report"
+
+
+class Marks(NamedTuple):
+    """How many notices are unread, counted to MOST; whether one of them tells of a dispute; whether he has reported."""
+
+    unread: int
+    of_disputes: bool
+    has_reported: bool
+
+
+@once
+def marks_of(user: Any) -> Marks:
+    """Of somebody who is signed in."""
+    unread = Notice.objects.filter(user=user.pk, read_at=None).order_by()
+    reported = Case.objects.filter(reported_by=user.pk).order_by()
+    told = unread.values_list(Value(NOTICE), "case__dispute")[:MOST]
+    rows = list(told.union(reported.values_list(Value(REPORT), "dispute")[:1], all=True))
+    disputes = [dispute for what, dispute in rows if what == NOTICE]
+    return Marks(len(disputes), True in disputes, len(disputes) < len(rows))
