@@ -7,7 +7,7 @@ from django.http import Http404
 
 from cases.sight import organisations_of
 from grids.models import Grid
-from members.access import areas_with, grids_of
+from members.access import area_rights, grids_of
 from members.models import Organisation, Post, User
 
 
@@ -15,7 +15,7 @@ def objects_for(user: Any, kind: str) -> QuerySet[Any]:
     """Members, grids, organisations or centres whose figures this person may open. Http404 for another kind."""
     if not user.is_authenticated or kind not in KINDS:
         raise Http404
-    return KINDS[kind](user, list(areas_with(user, "assess").values_list("path", flat=True)))
+    return KINDS[kind](user, [held.path for held in area_rights(user, "assess")])
 
 
 def object_for_reading(user: Any, kind: str, pk: int) -> Model:

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gridgov.once import once
 from gridgov.problems import Refused
 from grids.models import Area
 from members.access import holdings, may, require, who_holds
 from members.models import User
 
 
+@once
 def root_area() -> Area | None:
     """The topmost area, whose administrators set up the city; None before there is one."""
     return Area.objects.filter(parent=None).first()

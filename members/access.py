@@ -109,8 +109,8 @@ def may(user: Person, perm: str, obj: Area | Organisation) -> bool:
     if user.is_superuser:
         return True
     if isinstance(obj, Organisation):
-        return organisations_with(user, perm).filter(pk=obj.pk).exists()
-    return areas_with(user, perm).filter(pk__in=[int(step) for step in obj.path.split("/") if step]).exists()
+        return perm in organisation_rights(user).get(obj.pk, ())
+    return any(obj.path.startswith(held.path) for held in area_rights(user, perm))
 
 
 def people_with(perm: str, area: Area | None) -> QuerySet[User]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gridgov.problems import Refused
 from grids.models import Area
-from members.access import Person, areas_with, may, organisations_with, require, who_may
+from members.access import Person, area_rights, may, organisation_rights, organisations_with, require, who_may
 from members.models import Organisation, Post, PostKind, Turn, User
 
 RESERVED = frozenset({"manage", "administer", "audit", "assess"})
@@ -19,9 +19,9 @@ def organisations_in_charge(user: Person) -> QuerySet[Organisation]:
     if user.is_superuser and user.is_active:
         return Organisation.objects.all()
     condition = Q(pk__in=organisations_with(user, "manage").values("pk"))
-    for area in areas_with(user, "administer"):
-        condition |= Q(area__path__startswith=area.path)
-        if area.parent_id is None:
+    for held in area_rights(user, "administer"):
+        condition |= Q(area__path__startswith=held.path)
+        if held.is_root:
             condition |= Q(area=None)
     return Organisation.objects.filter(condition)
 
@@ -66,7 +66,10 @@ def post_for_setup(user: Person, pk: int) -> Post:
 
 def is_personnel(user: Person) -> bool:
     """Whether the person may make accounts at all."""
-    return areas_with(user, "administer").exists() or organisations_with(user, "manage").exists()
+    if user.is_superuser and user.is_active:
+        return True
+    manages = any("manage" in rights for rights in organisation_rights(user).values())
+    return manages or bool(area_rights(user, "administer"))
 
 
 def require_personnel(actor: User | None) -> None:

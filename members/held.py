@@ -27,6 +27,11 @@ class AreaRight(NamedTuple):
     level: str
     path: str
 
+    @property
+    def is_root(self) -> bool:
+        """Whether it is the topmost area."""
+        return "/" not in self.path.strip("/")
+
 
 class Held(NamedTuple):
     """Rights by organisation id, rights on areas, ids of the grids of posts in force."""

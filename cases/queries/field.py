@@ -17,6 +17,7 @@ from cases.queries.remaining import Face, face_of
 from cases.sight import case_open_to, open_to
 from cases.wording import worded
 from cases.workflow import OPEN, State
+from gridgov.once import once
 from grids.models import Grid
 from members.access import grids_of, organisations_with
 from members.models import Organisation
@@ -61,6 +62,7 @@ class Task:
         return WORDS[self.kind][2]
 
 
+@once
 def my_grids(user: Any) -> list[Grid]:
     """Grids of the person's posts, with their communities."""
     return list(grids_of(user).select_related("community").order_by("code"))

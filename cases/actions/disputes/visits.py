@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from cases.actions import picking
 from cases.actions.disputes.days import day_of
-from cases.actions.disputes.people import let_in
 from cases.actions.gate import require_may_entrust
 from cases.actions.step import Step
 from cases.models import Case, DisputeOutcome, Insider, Visit
@@ -41,7 +40,7 @@ def plan(step: Step, outcome: DisputeOutcome, days: list[date], person: User | N
         Visit(outcome=outcome, case=case, due_on=day, person=person) for day in days
     )
     if not case.insiders.filter(user=person, until=None).exists():
-        let_in(case, person, Insider.Part.VISITOR, step)
+        Insider.objects.create(case=case, user=person, part=Insider.Part.VISITOR, since=step.at)
     if not case.replayed:
         enqueue_all(piece for visit in made for piece in _pieces(visit))
     return made
