@@ -1,5 +1,6 @@
 """Who is signed in: posts, grids, rights."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -57,7 +58,7 @@ def me(user: Any) -> dict[str, Any]:
     }
 
 
-def _with_rights(model: Any, rights: dict[int, frozenset[str]]) -> list[dict[str, Any]]:
+def _with_rights(model: Any, rights: Mapping[int, frozenset[str]]) -> list[dict[str, Any]]:
     rows = model.objects.filter(pk__in=rights).order_by("code")
     return [
         {"id": row.pk, "code": row.code, "display_name": row.display_name, "rights": sorted(rights[row.pk])}

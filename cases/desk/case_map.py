@@ -53,7 +53,7 @@ def layers(query: str, box: Bounds) -> list[dict[str, Any]]:
 
 def bounds_of(desk: Desk) -> Bounds | None:
     """The box of the areas that the person sees; of somebody without areas, of the grids' communities."""
-    ids = [pk for _level, pk in desk.areas]
+    ids = [held.area for held in desk.areas]
     mine = Area.objects.filter(pk__in=ids) if ids else Area.objects.filter(grids__in=desk.standing.grids)
     return None if desk.standing.everything else _box(mine)
 
