@@ -81,6 +81,9 @@ ABOVE: dict[str, tuple[int, str]] = {
     "POST api-move-reopen": (18, REOPENED),
     "move appoint": (16, GATE),
     "POST api-move-appoint": (18, GATE),
+    "move merge": (17, "two cases change, each with its own step in its history"),
+    "move split": (22, "two cases change, and one has its limits again"),
+    "POST api-move-split": (24, "two cases change, and one has its limits again"),
     "field:home": (
         13,
         "looks, orders, calls, visits and reminders one by one, and which disputes are open to him",
