@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.desk.inbox import View
+from cases.lamps import Lamp
 from cases.looks import LAMP
 from cases.models import FAR_FUTURE, Case
 from cases.queries.case_map import Seen, Square, look
@@ -84,7 +85,7 @@ def points(seen: Seen, clocks: dict[int, Face], now: Any) -> list[dict[str, Any]
 
 
 def _about(case: Case, face: Face | None) -> dict[str, Any]:
-    lamp = face.lamp if face else "off"
+    lamp = face.lamp if face else Lamp.OFF
     tone, icon = LAMP[lamp]
     due = moment_text(face.clock.due_at) if face and face.clock.due_at < FAR_FUTURE else ""
     said = {

@@ -5,6 +5,7 @@ from django.urls import path
 from cases.api import clocks, powers, requests, routing, views
 from cases.api.case_map import CaseMap
 from cases.api.moves import view_of
+from cases.api.search import Search
 from cases.api.setup.urls import urlpatterns as setup_patterns
 from cases.api.tasks import MyTasks
 from cases.attachments import api as attachments
@@ -18,6 +19,7 @@ from cases.workflow import TABLE
 
 urlpatterns = [
     path("cases/", views.Cases.as_view(), name="api-cases"),
+    path("cases/search/", Search.as_view(), name="api-search"),
     path("cases/map/", CaseMap.as_view(), name="api-case-map"),
     path("cases/similar/", SimilarCases.as_view(), name="api-similar"),
     path("cases/<int:case_id>/", views.OneCase.as_view(), name="api-case"),

@@ -1,6 +1,5 @@
 """The filter bar of the inbox: a GET form that becomes a condition."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from cases.lamps import Lamp, cases_with, errands_with
 from cases.models import CaseClass, Source
 from cases.queries.inbox import Desk, Tab
 from cases.queries.own_work import own_work
+from cases.searching.matching import text_condition
 from cases.sight import COLUMN_OF_LEVEL
 from cases.workflow import DESK_OF, ENDED
 from cases.workflow import Desk as DeskOf
@@ -19,7 +19,6 @@ from grids.models import Area
 from members.models import Organisation
 
 MOST_AREAS = 200
-NUMBER = re.compile(r"(\d{8})[-\s]?([0-9A-Z]{6})")
 ANY = ("", _("Any"))
 
 
@@ -91,16 +90,6 @@ def waits_at(desk: str) -> Q:
     if not desk:
         return Q()
     return Q(state__in=[state for state, one in DESK_OF.items() if one == desk], holder__two_desks=True)
-
-
-def text_condition(text: str) -> Q:
-    """A whole number finds exactly that case; anything else is looked for in description and place."""
-    text = text.strip()
-    if not text:
-        return Q()
-    if number := NUMBER.fullmatch(text.upper()):
-        return Q(number=f"{number[1]}-{number[2]}")
-    return Q(description__icontains=text) | Q(place__icontains=text)
 
 
 def classes_named(text: str) -> Any:

@@ -19,6 +19,7 @@ from cases.desk import (
     picking,
     printing,
     requests,
+    search,
 )
 from cases.exports import views as exports
 from cases.ready_texts.views import offered
@@ -28,6 +29,7 @@ from cases.telling.dormant_views import show as dormant
 app_name = "desk"
 urlpatterns = [
     path("", inbox.show, name="inbox"),
+    path("search/", search.show, name="search"),
     path("map/", case_map.show, name="map"),
     path("bulk/", bulk.show, name="bulk"),
     path("bulk/new/", bulk.new, name="bulk-new"),

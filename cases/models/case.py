@@ -4,13 +4,14 @@ import uuid
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.contrib.postgres.indexes import SpGistIndex
+from django.contrib.postgres.indexes import GinIndex, SpGistIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.triggers import CASE_HAS_CLOCKS, KEEPS_ORIGIN
+from cases.searching.matching import WORDS
 from cases.sight import CaseQuerySet
 from cases.workflow.states import ENDED, OPEN, State
 
@@ -200,6 +201,7 @@ class Case(models.Model):
                 SpGistIndex(PLACE, name=f"case_place_{name}", condition=Q(state__in=states))
                 for name, states in (("open", OPEN), ("ended", ENDED))
             ),
+            GinIndex(WORDS, name="case_words", condition=Q(dispute=False)),
             models.Index(fields=["id"], name="case_dispute", condition=Q(dispute=True)),
             models.Index(
                 fields=["reported_at"],

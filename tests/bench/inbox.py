@@ -65,7 +65,7 @@ class Desk:
         with through(self.database):
             cursor = self._cursor(inbox.TABS[tab], number)
         query = urlencode({"tab": tab} | ({"cursor": cursor} if cursor else {}))
-        return partial(self._open, f"{reverse('desk:inbox')}?{query}")
+        return partial(self.open, f"{reverse('desk:inbox')}?{query}")
 
     def map(self, tab: str, part: int) -> Callable[[], None]:
         """What asks for the map of the district, or of its middle part."""
@@ -80,7 +80,7 @@ class Desk:
         box = (lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2)
         zoom = round(math.log2(SCREEN * 360 / TILE / wide))
         query = urlencode({"tab": tab, "bbox": ",".join(map(str, box)), "zoom": zoom})
-        return partial(self._open, f"{reverse('api-case-map')}?{query}")
+        return partial(self.open, f"{reverse('api-case-map')}?{query}")
 
     def _cursor(self, tab: inbox.Tab, number: int) -> str:
         desk, cursor = inbox.Desk.of(self.user), ""
@@ -89,7 +89,7 @@ class Desk:
             cursor = found.next_cursor or cursor
         return cursor
 
-    def _open(self, address: str) -> None:
+    def open(self, address: str) -> None:
         with through(self.database):
             assert self.client.get(address).status_code == 200
 

@@ -33,7 +33,7 @@ LISTS = some(
     setup setup:ready-texts setup:calendars setup:reckonings setup:classes setup:standards setup:limits setup:onsite
     desk:dormant api-dormant api-deliveries api-failed-work setup:telling setup:unsent setup:undone
     setup:admissions setup:policies setup:catalogue-files setup:catalogue-export
-    api-case-map
+    api-case-map api-search desk:search
     api-me api-tasks api-appeals api-cases api-lapses api-exports api-requests api-request-shares api-bulk-items
     api-ready-texts api-powers api-on-duty api-classes api-components api-map api-grids api-grids-layer
     api-areas-layer api-admissions api-calendars api-calendar-versions api-limits api-mappings api-policies api-rules

@@ -98,6 +98,7 @@ GROUPS = (
         GET  assessment:kind member
         GET  desk:inbox
         GET  desk:map
+        GET  desk:search ?q=bags
         GET  desk:bulk
         POST desk:bulk-new
         GET  desk:exports
@@ -143,6 +144,7 @@ GROUPS = (
         GET  api-tasks
         GET  api-appeals
         GET  api-cases
+        GET  api-search ?q=bags
         GET  api-case-map ?bbox=119,29,121,31&zoom=12&tab=all
         POST api-cases -> 400
         GET  api-lapses

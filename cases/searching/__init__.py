@@ -1,0 +1,1 @@
+"""Finding cases by words, number or a reporter's telephone."""
