@@ -88,7 +88,7 @@ def test_nobody_makes_an_account_of_his_own(db: None) -> None:
 
 
 def test_moves_of_the_system_are_nobodys(db: None) -> None:
-    assert {"conclude", "lapse", "reckon"} == SYSTEM_ONLY
+    assert {"absorb", "conclude", "lapse", "reckon", "release"} == SYSTEM_ONLY
     for row in rows():
         if row.name.removeprefix("api-move-") in SYSTEM_ONLY:
             assert row.status == 409 or not row.group.who
