@@ -1,19 +1,24 @@
 """Fields of appeals and of their review."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Appeal, Case, Clock
+from cases.queries.appeals import may_appeal_for
 from cases.queries.remaining import name_of
 from gridgov.ui.quantities import moment_text
 
 
 class LapsedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
-    """Limits of a case that ran out and are not explained."""
+    """Limits of a case that ran out on the person's own organisations and are not explained."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, user: Any) -> None:
         lapsed = case.clocks.filter(lapsed_at__isnull=False, explained_at=None)
+        holders = set(lapsed.values_list("holder", flat=True))
+        lapsed = lapsed.filter(holder__in=[pk for pk in holders if may_appeal_for(user, pk)])
         super().__init__(
             lapsed.select_related("holder", "owed_to").order_by("lapsed_at"),
             label=gettext_lazy("Limit that ran out"),

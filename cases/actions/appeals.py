@@ -12,13 +12,12 @@ from cases.actions.step import Step
 from cases.models import Appeal, AppealReview, Clock
 from cases.models.appeal import MOST_REVIEWS
 from cases.policies import value_of
+from cases.queries.appeals import ASKS
 from cases.workflow import Permit
 from gridgov.problems import Invalid, Refused
 from members.access import organisation_rights
 from members.models import Organisation, User
 from members.queries import centre_above
-
-ASKS = frozenset({"intake", "dispatch", "handle", "supervise"})
 
 
 def appeal(step: Step) -> None:

@@ -167,7 +167,7 @@ FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
     "until": lambda form, required: until_field(),
     "amount": lambda form, required: amount_field(form.case),
     "ground": lambda form, required: ground_field(),
-    "clock": lambda form, required: LapsedField(form.case),
+    "clock": lambda form, required: LapsedField(form.case, form.user),
     "appeal": lambda form, required: AppealField(form.case),
     "request": order_fields.request,
     "main": lambda form, required: main_field(form.case, form.user, required=required),

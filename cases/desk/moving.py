@@ -15,7 +15,7 @@ from cases.desk.case import page_of
 from cases.desk.inbox import KEPT, next_case
 from cases.desk.moves import MoveForm
 from cases.models import Case
-from cases.queries.timeline import changes_since
+from cases.queries.timeline import changes_since, done_in
 from cases.workflow import MOVES
 from gridgov.problems import Invalid, Problem, Refused, Stale
 
@@ -44,7 +44,7 @@ def move(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
         return _again(request, case, form, HTTPStatus.BAD_REQUEST)
     except (Stale, Refused) as problem:
         return _refused(request, case, form, problem)
-    messages.success(request, f"{done.number} · {MOVES[name].done}")
+    messages.success(request, f"{done.number} · {done_in(done.events.latest('pk'))}")
     return _onward(request, done)
 
 

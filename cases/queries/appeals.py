@@ -10,7 +10,9 @@ from cases.models.appeal import MOST_REVIEWS
 from cases.queries.inbox import Desk
 from cases.queries.remaining import name_of
 from cases.sight import case_open_to
+from members.access import organisation_rights
 
+ASKS = frozenset({"intake", "dispatch", "handle", "supervise"})
 ORDER = ("-asked_at", "-id")
 REVIEWS = AppealReview.objects.select_related(
     "reviewer", "asked_by", "reason", "decided_by", "opinion"
@@ -40,6 +42,11 @@ class Mark:
         return not self.waits and not self.clock.explained_at and len(self.reviews) < MOST_REVIEWS
 
 
+def may_appeal_for(user: Any, organisation: int) -> bool:
+    """Whether a person may say for an organisation why it was late."""
+    return user.is_superuser or bool(ASKS & organisation_rights(user).get(organisation, frozenset()))
+
+
 def marks_of(case: Case) -> list[Mark]:
     """Every overdue mark of a case, oldest first; two queries, one where nothing was late."""
     lapsed = case.clocks.filter(lapsed_at__isnull=False).select_related("holder", "owed_to", "appeal")
@@ -61,6 +68,6 @@ def reviews_for(desk: Desk, tab: str) -> QuerySet[AppealReview]:
     if tab == "waiting":
         mine = Q() if desk.standing.everything else Q(reviewer__in=desk.offices("supervise"))
         return found.filter(mine, granted=None).exclude(asked_by=desk.user.pk)
-    offices = desk.offices("intake", "dispatch", "handle", "supervise")
+    offices = desk.offices(*sorted(ASKS))
     charged = Clock.objects.filter(pk=OuterRef("appeal__clock"), holder__in=offices)
     return found if desk.standing.everything else found.filter(Exists(charged))

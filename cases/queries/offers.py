@@ -11,7 +11,7 @@ from cases.actions.onsite import LOOKED_AT
 from cases.models import Case, CaseRequest, Participant, SiteTask, Summons, Supervision
 from cases.queries import dispute_offers
 from cases.queries.admitted import may_send_members
-from cases.queries.appeals import Mark, marks_of
+from cases.queries.appeals import Mark, marks_of, may_appeal_for
 from cases.queries.asked import not_asked_yet, requests_of
 from cases.queries.disputes import Dispute, dispute_of
 from cases.queries.onsite import open_task, why_not
@@ -228,7 +228,12 @@ HIDDEN: dict[str, Callable[[Around], bool]] = {
     "feedback": lambda around: not around.passed_up and around.case.reported_by_id is None,
     "answer_up": lambda around: around.above is None and not around.centres,
     "reply": lambda around: not around.unanswered,
-    "appeal": lambda around: not any(mark.may_be_appealed for mark in around.marks),
+    "appeal": lambda around: (
+        not any(
+            mark.may_be_appealed and may_appeal_for(around.user, mark.clock.holder_id)
+            for mark in around.marks
+        )
+    ),
     "explain": lambda around: not any(mark.waits for mark in around.marks),
     "uphold": lambda around: not any(mark.waits for mark in around.marks),
     "check": lambda around: around.case.checked_at is not None,

@@ -199,7 +199,7 @@ def _step(
 ) -> TimelineStep:
     details = [_asked_in(event, asked), detail_of(event, names, rules), *cut_off(event, names, asked)]
     return TimelineStep(
-        what=_done(event),
+        what=done_in(event),
         who=_who(event),
         when=event.at,
         took=(event.at - before.at).total_seconds() if before else None,
@@ -215,7 +215,8 @@ def _step(
     )
 
 
-def _done(event: CaseEvent) -> str:
+def done_in(event: CaseEvent) -> str:
+    """The step in a few words; one organisation's part is not the whole."""
     if event.move == "report":
         return _("Reported")
     if event.move == "lapse" and event.data.get("supervised"):

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from cases.actions.lapse import let_lapse
 from cases.actions.notify import write_notices
+from cases.appeal_forms import LapsedField
 from cases.models import AppealReview, Case, Clock, Notice, Policy
 from cases.queries.lapses import lapses_for
+from cases.queries.offers import offers_for
 from gridgov.problems import Invalid, Refused
 from tests.cases.pictures import photo
 from tests.cases.world import World, moment
@@ -45,6 +47,14 @@ def shown(world: World, who: str, name: str, *args: Any, query: str = "") -> str
     client = Client()
     client.force_login(world.cast.people[who], backend="django.contrib.auth.backends.ModelBackend")
     return client.get(reverse(name, args=args) + query).content.decode()
+
+
+def test_only_who_was_late_is_asked_why(world: World, late: Case) -> None:
+    """The department that repairs is not charged with the street's limit."""
+    assert offers_for(late, world.cast.lisa).move("appeal")
+    assert offers_for(late, world.cast.henry).move("appeal") is None
+    assert [each.holder for each in LapsedField(late, world.cast.lisa).queryset] == [world.cast.street_centre]
+    assert not LapsedField(late, world.cast.diana).queryset.exists()
 
 
 def test_a_granted_appeal_explains_the_mark_and_the_fact_stays(world: World, late: Case) -> None:
