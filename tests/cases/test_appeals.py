@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -53,8 +54,9 @@ def test_only_who_was_late_is_asked_why(world: World, late: Case) -> None:
     """The department that repairs is not charged with the street's limit."""
     assert offers_for(late, world.cast.lisa).move("appeal")
     assert offers_for(late, world.cast.henry).move("appeal") is None
-    assert [each.holder for each in LapsedField(late, world.cast.lisa).queryset] == [world.cast.street_centre]
-    assert not LapsedField(late, world.cast.diana).queryset.exists()
+    assert LapsedField(late, world.cast.lisa).clean(mark(late).pk) == mark(late)
+    with pytest.raises(ValidationError):
+        LapsedField(late, world.cast.diana).clean(mark(late).pk)
 
 
 def test_a_granted_appeal_explains_the_mark_and_the_fact_stays(world: World, late: Case) -> None:

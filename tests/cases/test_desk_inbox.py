@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from cases.actions.lapse import let_lapse
 from cases.actions.route import route_case
-from cases.desk.filters import text_condition
 from cases.desk.inbox import View
 from cases.models import Appeal, AppealReview, Case, CaseText, Clock, Insider, SiteTask
 from cases.queries import inbox
+from cases.searching.matching import text_condition
 from gridgov.files import safe_cell
 from tests.cases.world import IN_G2, IN_G3, MONDAY, World
 
@@ -101,9 +101,9 @@ def test_whoever_is_let_into_a_dispute_finds_it_in_his_lists(world: World) -> No
     asked, looked, named, appealed = (world.report(place=IN_G3, by=world.cast.root) for _case in range(4))
     cast, grid = world.cast, world.cast.grid
     open_task: dict[str, Any] = {"kind": "check", "grid": grid, "given_at": MONDAY}
-    SiteTask.objects.create(case=asked, person=cast.henry, clock=asked.clocks.first(), **open_task)
+    SiteTask.objects.create(case=asked, person=cast.henry, clock=asked.clocks.earliest("pk"), **open_task)
     over = {"done_at": MONDAY, "done_by": cast.stranger, "result": "seen"}
-    SiteTask.objects.create(case=looked, clock=looked.clocks.first(), **open_task, **over)
+    SiteTask.objects.create(case=looked, clock=looked.clocks.earliest("pk"), **open_task, **over)
     Insider.objects.create(case=named, user=cast.alice, part="named", since=MONDAY)
     appeal = Appeal.objects.create(case=appealed, clock=appealed.clocks.earliest("pk"))
     AppealReview.objects.create(
