@@ -240,6 +240,10 @@ class Effects(Clockwork):
         return {"organisation": order.organisation}
 
     def _text(self, case: CaseRows, body: str, at: datetime) -> int:
+        """The words of one step, which its event and what it asks for share."""
+        last = case.texts[-1] if case.texts else None
+        if last and (last.body, last.at) == (body, at):
+            return last.id
         row = TextRow(next(self.ids.text), body, at)
         case.texts.append(row)
         return row.id

@@ -25,6 +25,7 @@ from members.models import User
 
 from . import (
     copying,
+    doubles,
     founding,
     geometry,
     homes,
@@ -105,7 +106,8 @@ class Making:
         people = offices.people_of(frame.staff)
         done = things.report_some(frame, people, self.now, self.wanted.cases)
         done += quarrels.quarrel(frame, people, self.now, self.wanted.cases - done)
-        return done + self._act(frame, self.wanted.cases - done)
+        done += self._act(frame, max(0, self.wanted.cases - done - doubles.MOST))
+        return done + doubles.report_again(frame, self.resident, self.now, self.wanted.cases - done)
 
     def _act(self, frame: Frame, most: int) -> int:
         planner = Planner(np.random.default_rng([self.wanted.seed, 6]), self.now, frame.due)

@@ -132,7 +132,8 @@ def told(stage: Stage, count: int) -> None:
 
 def test_every_state_occurs_and_the_database_finds_no_fault(stage: Stage) -> None:
     told(stage, 300)
-    assert set(Case.objects.values_list("state", flat=True)) == set(State.values)
+    alone = set(State.values) - {State.MERGED}  # that takes two: test_make_city.py
+    assert set(Case.objects.values_list("state", flat=True)) == alone
     assert set(Case.objects.values_list("level", flat=True)) == {"community", "street", "district", "city"}
     assert Case.objects.filter(uncovered=True).exists()
 

@@ -40,6 +40,7 @@ def test_a_demo_city(settings: Settings, tmp_path: Path) -> None:
     answer = make(demo=True, grids=12, cases=25, residents=30)
     assert answer["cases"] == Case.objects.count() == 25
     assert answer["grids"] == Grid.objects.count() == 12
+    assert Case.objects.filter(state="merged").exists(), "something was reported twice"
     assert Division.objects.filter(state="in_force").count() == answer["communities"]
     _residents_are_sealed()
     _accounts_work(tmp_path / "demo_accounts.json")

@@ -52,6 +52,7 @@ NEVER = {(state, name) for state in ("reported", "verifying", "established", "re
 SCENES = [
     (str(state), agreed) for state in State for agreed in (False, True) if state in STANDS or not agreed
 ]
+SCENES.remove(("merged", False))  # disputes are not
 SCENES.remove(("closed", False))  # the moves that are left do not ask how it ended
 
 

@@ -113,7 +113,7 @@ class TestLogging:
         alice.post(LOG, fields)
         other = Client()
         other.force_login(world.cast.leo)
-        answer = other.post(LOG, fields)
+        answer = other.post(LOG, fields | {"lon": IN_G2[0], "lat": IN_G2[1]})
         assert answer.status_code == 403
         assert Case.objects.get().number not in answer.content.decode()
 
