@@ -363,7 +363,10 @@ class WholeCase(CaseRow):
     standards = Standard(many=True, help_text="Filing standards of its class, when you may establish it")
     dispute = serializers.SerializerMethodField(help_text="What only a dispute has; null for other cases")
     merged_into = serializers.CharField(
-        source="merged_into.number", default=None, help_text="Number of the case under which it is dealt with"
+        source="merged_into.number",
+        default=None,
+        allow_null=True,
+        help_text="Number of the case under which it is dealt with",
     )
     merged = serializers.SerializerMethodField(help_text="Numbers of the cases that were merged into it")
     moves = serializers.SerializerMethodField()

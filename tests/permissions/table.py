@@ -235,8 +235,9 @@ GROUPS = (
     ),
     Group(
         "adding a file over the API: a form, not JSON",
-        PEOPLE,
+        SEE_CASE,
         "POST api-files case -> 415",
+        hidden=PEOPLE - SEE_CASE,
         anonymous=REFUSED,
     ),
     Group("a case as PDF", SEE_CASE, "POST desk:export-paper case -> 302", refused=HIDDEN),
