@@ -15,6 +15,11 @@ things?.addEventListener("change", (event) => {
   movePin(`${radio.dataset.lon}, ${radio.dataset.lat}`);
 });
 
+// What was reported already is nice to know: without a connection nobody asks.
+document.getElementById("similar")?.addEventListener("htmx:beforeRequest", (event) => {
+  if (!navigator.onLine) event.preventDefault();
+});
+
 // The list comes anew with each place and class; what was chosen while it was on its way stays chosen.
 function keep() {
   const same = [...things.querySelectorAll("input[name=component]")].find((radio) => radio.value === chosen);

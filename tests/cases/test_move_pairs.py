@@ -50,7 +50,9 @@ Act = Callable[[], Any]
 
 @pytest.fixture
 def world(transactional_db: None) -> World:
-    return make_world()
+    made = make_world()
+    made.report()  # something to merge with
+    return made
 
 
 @pytest.fixture

@@ -138,7 +138,8 @@ def given(world: World, case: Case, step: str) -> dict[str, Any]:
         "order": case.work_orders.filter(role="assisting").values_list("pk", flat=True).last(),
     }
     if step == "merge":
-        values["main"] = world.report().pk
+        others = Case.objects.filter(state="reported", dispute=False).exclude(pk=case.pk).order_by("pk")
+        values["main"] = (others.first() or world.report()).pk
     if step == "assist":  # the department has the lead
         values["organisation"] = world.cast.team.pk
     needed = {name: values.get(name) for name in MOVES[step].needs}
