@@ -43,12 +43,12 @@ def _join(report: Report, number: str, actor: User | None, at: datetime | None) 
         if case.lon is not None and case.lat is not None
         else Case.objects.none()
     )
-    main = near.exclude(pk=case.pk).filter(number=number).first()
+    chosen = near.exclude(pk=case.pk).filter(number=number)
+    main = chosen.select_for_update(of=("self",), no_key=True).first()  # one that ends meanwhile is none
     if main is None or case.dispute:
         raise Invalid(
             {"same_as": _("This cannot be added to that case any more. Choose another one, or none.")}
         )
-    Case.objects.only("pk").select_for_update(no_key=True).get(pk=main.pk)
     mine = case_for_moving(None, case.pk)
     perform_by_itself("merge", case=mine, given={"main": main.pk}, at=case.reported_at)
     return mine, True

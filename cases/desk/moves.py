@@ -13,9 +13,9 @@ from cases import dispute_fields
 from cases.appeal_forms import AppealField, LapsedField
 from cases.desk import order_fields
 from cases.desk.choosing import SearchChoice, SearchField, class_option
+from cases.desk.main_case import main_field
 from cases.desk.standards import StandardField
 from cases.desk.words import NOTE, TEXT_LABELS, consequence
-from cases.duplicates.fields import main_field
 from cases.models import Case, CaseClass
 from cases.photo_forms import PhotosField
 from cases.queries.candidates import MOST, classes_for

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from cases.access import case_for_reading
 from cases.desk.choosing import Option, class_option, organisation_option
+from cases.desk.main_case import main_option
 from cases.desk.standards import StandardsForm
-from cases.duplicates.fields import main_option
 from cases.duplicates.finding import by_number, similar_to
 from cases.models import CaseClass
 from cases.queries.candidates import MOST, classes_for, organisations_for

@@ -1,16 +1,11 @@
-"""Fields for saying that a report is one of those that were there before."""
+"""Saying in the form of a report that it is one of those that were there before."""
 
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.desk.choosing import Option, SearchChoice, SearchField
-from cases.duplicates.finding import Similar, draft_of, similar
-from cases.models import Case
-from cases.workflow import OPEN
-from gridgov.ui.quantities import distance_text, moment_text
+from cases.duplicates.finding import draft_of, similar
 
 
 class SameAsField(forms.CharField):
@@ -22,42 +17,9 @@ class SameAsField(forms.CharField):
         )
 
 
-def main_field(case: Case, user: Any, *, required: bool) -> forms.Field:
-    """The case that goes on: likely ones nearby, or any that the person may see by its number."""
-    return SearchField(
-        queryset=Case.objects.visible_to(user)
-        .filter(state__in=OPEN, dispute=False)
-        .select_related("case_class"),
-        label=_("The case that goes on"),
-        required=required,
-        help_text=_(
-            "Both reporters are told what becomes of it. It counts once, and can be split off again."
-        ),
-        widget=SearchChoice("desk:pick-main", list, case_option, args=(case.pk,), later=True),
-    )
-
-
-def case_option(found: Case) -> Option:
-    """A case that was chosen."""
-    return Option(found.pk, f"{found.number} {found.case_class.display_name}", _when_and_where(found))
-
-
-def main_option(found: Similar) -> Option:
-    """The same with how far it is."""
-    far = distance_text(found.metres) if found.metres is not None else ""
-    hint = " · ".join(part for part in (far, _when_and_where(found.case)) if part)
-    return Option(found.case.pk, f"{found.case.number} {found.case.case_class.display_name}", hint)
-
-
 def similar_choices(asked: Any, user: Any) -> dict[str, Any]:
     """What cases/parts/similar_choices.html is drawn from."""
     draft = draft_of(asked)
     found = similar(draft, user=user) if draft else []
     chosen = str(asked.get("same_as") or "").strip().upper()
     return {"similar": found, "same_as": chosen if chosen in {each.case.number for each in found} else ""}
-
-
-def _when_and_where(found: Case) -> str:
-    return " · ".join(
-        part for part in (found.place, moment_text(found.reported_at), found.get_state_display()) if part
-    )

@@ -69,6 +69,7 @@ def test_a_report_joins_while_the_case_ends(world: World) -> None:
         )
         joined, _ended = at_once(join, move(main, "reject", world.cast.anna, text="No bags there"))
         made = Case.objects.filter(reported_by=world.cast.stranger, merged_into=main).count()
+        assert not isinstance(joined, Invalid) or "same_as" in joined.fields
         assert made == (0 if isinstance(joined, Invalid) else 1)
     assert unbroken()
     assert not Case.objects.filter(reported_by=world.cast.stranger, merged_into=None).exists()
