@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import cos, radians
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,14 +11,13 @@ from cases.duplicates.rules import FARTHEST_M, OFFERED_FROM, OLDEST, likeness, w
 from cases.models import Case, CaseClass
 from cases.queries.places import read_point
 from cases.workflow import OPEN
-from grids.components.queries import distance_m
+from grids.components.queries import box_around, distance_m
 from grids.locating import locate_many
 from grids.models import Component
+from grids.queries import Bounds
 
 MOST_COMPARED = 200
 MOST_OFFERED = 4
-METRES_PER_DEGREE = 111_320.0
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def by_number(case: Case, number: str, user: Any) -> list[Similar]:
 
 def joinable(lon: float, lat: float, at: datetime) -> QuerySet[Case]:
     """Open cases near a point that another report may join, newest first; never a dispute."""
-    west, south, east, north = box = _box(lon, lat)
+    west, south, east, north = box = box_around(lon, lat, FARTHEST_M)
     near = Q(lon__range=(west, east), lat__range=(south, north), duty_grid__in=_grids(box, lon, lat))
     rows = Case.objects.filter(near, state__in=OPEN, dispute=False, replayed=False)
     return (
@@ -117,13 +115,7 @@ def _seen(user: Any, found: list[Similar]) -> set[int]:
     return set(mine.values_list("pk", flat=True))
 
 
-def _box(lon: float, lat: float) -> Box:
-    high = FARTHEST_M / METRES_PER_DEGREE
-    wide = high / max(cos(radians(lat)), 0.01)
-    return lon - wide, lat - high, lon + wide, lat + high
-
-
-def _grids(box: Box, lon: float, lat: float) -> set[int]:
+def _grids(box: Bounds, lon: float, lat: float) -> set[int]:
     """Grids that the box touches: an index leads to their open cases. Grids are wider than the box is half."""
     west, south, east, north = box
     points = [(x, y) for x in (west, lon, east) for y in (south, lat, north)]

@@ -81,6 +81,13 @@ class Near:
     distance_m: float
 
 
+def box_around(lon: float, lat: float, metres: float) -> Bounds:
+    """Degrees that hold everything so near a place."""
+    high = metres / 111_195
+    wide = min(high / max(cos(radians(lat)), 1e-6), 360.0)
+    return lon - wide, lat - high, lon + wide, lat + high
+
+
 def nearest(
     lon: float,
     lat: float,
@@ -93,9 +100,8 @@ def nearest(
     """Those of the class first, then by distance; removed ones are left out. One query through the index of places,
     which gives as many rows as are wanted, however many lie there.
     """
-    high = within_m / 111_195
-    wide = min(high / max(cos(radians(lat)), 1e-6), 360.0)
-    box = Component.objects.filter(lon__range=(lon - wide, lon + wide), lat__range=(lat - high, lat + high))
+    west, south, east, north = box_around(lon, lat, within_m)
+    box = Component.objects.filter(lon__range=(west, east), lat__range=(south, north))
     there = box.filter(condition(state=state)).exclude(state=Component.State.REMOVED)
     reached = there.annotate(distance_m=_distance_m(lon, lat)).filter(distance_m__lte=within_m)
     of_it_first = Case(When(of_class(class_code), then=0), default=1) if class_code else Value(0)
