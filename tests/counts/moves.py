@@ -1,5 +1,6 @@
 """Every move of the state table: in every state from which it goes, as an action, and once over the API."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -93,7 +94,9 @@ def _post(client: Client, case_id: int, name: str, asked: dict[str, Any]) -> Non
     body = {field: value for field, value in asked.items() if field not in SHOWN}
     pictures = {field: [jpeg()] for field in SHOWN if field in asked or name == "settle"}
     how = {} if pictures else {"content_type": "application/json"}
-    with patch("django.utils.timezone.now", return_value=MONDAY):
+    # The city's words, which a process reads every few seconds.
+    kept = patch("cases.wording._Read.at", math.inf)
+    with patch("django.utils.timezone.now", return_value=MONDAY), kept:
         answer = client.post(path, body | pictures, **how)  # type: ignore[arg-type]
     assert answer.status_code == 200, (name, answer.content)
 
