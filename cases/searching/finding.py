@@ -5,7 +5,6 @@ branch of what the person sees are looked through instead, the widest first, unt
 """
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from django.db.models import Case as Choose
@@ -15,9 +14,10 @@ from django.db.models.functions import Concat, Lower
 from cases.models import Case, Reporter, WorkOrder
 from cases.queries.inbox import TABS, Desk
 from cases.searching.matching import BEGINNING, NUMBER, text_condition, with_words
-from cases.searching.words import is_chinese, plain, runs_of
+from cases.searching.words import is_chinese, runs_of
 from cases.sight import WORKS
 from cases.workflow import OPEN
+from gridgov.nearest import nearest, plain
 from gridgov.paging import Page, cursor_page
 from gridgov.slots import kept
 from grids.models import Area
@@ -39,7 +39,7 @@ PLAIN = Lower(
     )
 )
 EXACT, TOGETHER, SCATTERED = 4, 2, 0
-KEEP_NAMES, LIKE = 600, 0.6
+KEEP_NAMES = 600  # seconds
 
 
 @dataclass(frozen=True)
@@ -137,10 +137,8 @@ def ranked(ids: list[int], text: str) -> QuerySet[Case]:
 
 
 def names_like(text: str) -> list[str]:
-    """Names of areas that are nearly what was written, the nearest first; a slip of the hand is no dead end."""
-    names = kept("search-names", "areas", _names, slots=1, seconds=KEEP_NAMES)
-    by_plain = {plain(name): name for name in names}
-    return [by_plain[each] for each in get_close_matches(plain(text.strip()), by_plain, n=3, cutoff=LIKE)]
+    """Names of areas that are nearly what was written, the nearest first."""
+    return nearest(text, kept("search-names", "areas", _names, slots=1, seconds=KEEP_NAMES))
 
 
 def _names() -> list[str]:

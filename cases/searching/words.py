@@ -5,18 +5,14 @@ patterns. Nothing here reads or writes.
 """
 
 import re
-import unicodedata
+
+from gridgov.nearest import plain
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = "0-9a-z\u00df-\u024f\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af"
 RUNS = re.compile(f"[{HAN}]+|[{LETTERS}]+")
 LONGEST_WORD = 40
 MOST_WORDS = 12
-
-
-def plain(text: str) -> str:
-    """Without differences that nobody means: width, case, ligatures."""
-    return unicodedata.normalize("NFKC", text).lower()
 
 
 def runs_of(text: str) -> list[str]:

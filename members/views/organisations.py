@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from gridgov.nearest import meant
 from gridgov.paging import cursor_page
 from members.access import holdings
 from members.actions.organisations import change_organisation, create_organisation
@@ -14,7 +15,7 @@ from members.desks import command_of
 from members.forms.organisations import OrganisationFilter, OrganisationForm
 from members.models import Organisation, Post
 from members.queries import centre_above
-from members.views.parts import attempt, crumbs, needs, person
+from members.views.parts import attempt, crumbs, names_of, needs, person
 
 
 @needs("administer", "manage")
@@ -22,10 +23,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
     form = OrganisationFilter(request.GET)
     rows = organisations_in_charge(request.user).select_related("kind", "area")
     page = cursor_page(_filtered(rows, form), order=("code",), cursor=request.GET.get("cursor", ""))
-    may_add = "administer" in holdings(request.user)
-    return render(
-        request, "members/setup/organisations.html", {"form": form, "page": page, "may_add": may_add}
-    )
+    context = {
+        "form": form,
+        "page": page,
+        "may_add": "administer" in holdings(request.user),
+        "meant": [] if page.items else meant(request.GET, "search", names_of(rows)),
+    }
+    return render(request, "members/setup/organisations.html", context)
 
 
 def _filtered(rows: QuerySet[Organisation], form: OrganisationFilter) -> QuerySet[Organisation]:

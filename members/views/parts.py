@@ -1,9 +1,10 @@
 """What several pages share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from gridgov.problems import Invalid, Refused
 from members.access import holdings, who_holds
-from members.models import User
+from members.models import Organisation, User
 
 Result = TypeVar("Result")
 View = Callable[..., HttpResponse]
+MOST_NAMES = 20_000
 
 
 def person(request: HttpRequest) -> User:
@@ -40,6 +42,12 @@ def needs(*rights: str) -> Callable[[View], View]:
 def crumbs(*steps: tuple[str, str]) -> list[tuple[str, str]]:
     """The way down for a page's header: pairs of words and the name of an address ("" for the page itself)."""
     return [(words, reverse(name) if name else "") for words, name in steps]
+
+
+def names_of(rows: QuerySet[User] | QuerySet[Organisation]) -> Iterator[str]:
+    """Names in both languages, for "did you mean"; asked when the first is wanted."""
+    for pair in rows.order_by().values_list("name", "name_en")[:MOST_NAMES]:
+        yield from pair
 
 
 def attempt(form: BaseForm, act: Callable[[], Result]) -> Result | None:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from gridgov.nearest import meant
 from gridgov.paging import cursor_page
 from members.actions.accounts import change_account, create_account, reset_password
 from members.actions.posts import appoint, end_post
 from members.charge import in_charge_of, people_in_charge, person_for_setup, post_for_setup
 from members.forms.people import AccountForm, ChangeAccountForm, EndPostForm, PeopleFilter, PostForm
 from members.models import Post, User
-from members.views.parts import attempt, crumbs, needs, person
+from members.views.parts import attempt, crumbs, names_of, needs, person
 
 POSTS = Post.objects.select_related("kind", "organisation", "grid", "area")
 
@@ -24,9 +25,11 @@ POSTS = Post.objects.select_related("kind", "organisation", "grid", "area")
 def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET)
     posts = Prefetch("posts", POSTS.in_force(), to_attr="posts_now")
-    rows = _filtered(people_in_charge(request.user), form).prefetch_related(posts)
+    ours = people_in_charge(request.user)
+    rows = _filtered(ours, form).prefetch_related(posts)
     page = cursor_page(rows, order=("username",), cursor=request.GET.get("cursor", ""))
-    return render(request, "members/setup/people.html", {"form": form, "page": page})
+    nearly = [] if page.items else meant(request.GET, "search", names_of(ours))
+    return render(request, "members/setup/people.html", {"form": form, "page": page, "meant": nearly})
 
 
 def _filtered(rows: QuerySet[User], form: PeopleFilter) -> QuerySet[User]:
