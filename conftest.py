@@ -9,6 +9,7 @@ from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = [
     "tests.support.needs",
+    "tests.support.databases",
     "tests.support.browser",
     "tests.support.servers",
     "tests.support.launches",
