@@ -45,22 +45,37 @@ def merged_page(
     cursor: str = "",
     size: int = 50,
 ) -> Page[Row]:
-    """One page of the union of `branches` (same model, no row twice), two queries.
+    """One page of the union of `branches` (same model, no row twice), three queries at most.
 
     Each branch is read in its own index's order and no further than the page needs, where one condition joined by
-    OR would read everything. `rows` loads what the page shows.
+    OR would read everything; the first, best the widest, says how far the others have to be read. `rows` loads what
+    the page shows.
     """
     if cursor:
         behind = _after(order, _read(cursor, order))
         branches = [branch.filter(behind) for branch in branches]
-    names = list(dict.fromkeys(["pk", *(field.lstrip("-") for field in order)]))
-    parts = [branch.order_by(*order).values_list(*names)[: size + 1] for branch in branches]
-    if not parts:
-        return Page([], "")
-    keys = parts[0].union(*parts[1:]).order_by(*order)[: size + 1] if len(parts) > 1 else parts[0]
-    ids = [key[0] for key in keys]
-    found = list(rows.filter(pk__in=ids[:size]).order_by(*order))
-    return Page(found, _write(found[-1], order) if len(ids) > size and found else "")
+    keys = _keys(branches, order, size + 1)
+    found = list(rows.filter(pk__in=[key[0] for key in keys[:size]]).order_by(*order))
+    return Page(found, _write(found[-1], order) if len(keys) > size and found else "")
+
+
+def _keys(branches: list[QuerySet[Row]], order: tuple[str, ...], size: int) -> list[tuple[Any, ...]]:
+    """Primary key and what they are sorted by of the first `size` rows of the union, in order."""
+    names = ["pk", *(field.lstrip("-") for field in order)]
+    parts = [branch.order_by(*order).values_list(*names) for branch in branches]
+    first = list(parts[0][:size]) if parts else []
+    others = parts[1:]
+    if len(first) == size:
+        others = [part.filter(_until(order[0], first[-1][1])) for part in others]
+    rest = [part[:size] for part in others]
+    more = rest[0].union(*rest[1:]) if len(rest) > 1 else rest[0] if rest else []
+    every = sorted({*first, *more}, key=lambda key: key[1:], reverse=order[0].startswith("-"))
+    return every[:size]
+
+
+def _until(field: str, value: Any) -> Q:
+    """Rows that stand not behind `value`."""
+    return Q(**{f"{field.lstrip('-')}__{'gte' if field.startswith('-') else 'lte'}": value})
 
 
 def _after(order: tuple[str, ...], values: list[Any]) -> Q:
