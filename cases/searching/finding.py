@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import Func, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Concat, Lower
+from django.db.models import Q, QuerySet, When
 
 from cases.models import Case, Reporter, WorkOrder
 from cases.queries.inbox import TABS, Desk
-from cases.searching.matching import BEGINNING, NUMBER, text_condition, with_words
+from cases.searching.matching import BEGINNING, NUMBER, PLAIN, text_condition, with_words
 from cases.searching.words import is_chinese, runs_of
 from cases.sight import WORKS
 from cases.workflow import OPEN
@@ -32,12 +31,6 @@ ROW = (
     "case_class", "holder", "duty_grid", "community", "street", "district", "city",
     "component__component_class",
 )  # fmt: skip
-PLAIN = Lower(
-    Func(
-        Concat("place", Value(" "), "description", output_field=TextField()),
-        template="normalize(%(expressions)s, NFKC)",
-    )
-)
 EXACT, TOGETHER, SCATTERED = 4, 2, 0
 KEEP_NAMES = 600  # seconds
 

@@ -4,8 +4,10 @@ import re
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, Func, Q, TextField, Value
+from django.db.models.functions import Concat, Lower
+from django.db.models.lookups import Contains
 
-from cases.searching.words import query_of
+from cases.searching.words import query_of, singles_of
 
 NUMBER = re.compile(r"(\d{8})[-\s]?([0-9A-Z]{6})")
 BEGINNING = re.compile(r"\d{8}([-\s]?[0-9A-Z]{0,5})")
@@ -22,6 +24,13 @@ class _Query(Func):
     output_field = TextField()
 
 
+PLAIN = Lower(
+    Func(
+        Concat("place", Value(" "), "description", output_field=TextField()),
+        template="normalize(%(expressions)s, NFKC)",
+    )
+)
+"""What both hold, without differences that nobody means."""
 WORDS = Func("place", "description", function="case_words", output_field=SearchVectorField())
 
 
@@ -42,4 +51,7 @@ def text_condition(text: str) -> Q:
 def with_words(text: str) -> Q:
     """All words are in description or place."""
     query = query_of(text)
-    return Q(_Matches(WORDS, _Query(Value(query))), dispute=False) if query else Q(pk__in=[])
+    found = Q(_Matches(WORDS, _Query(Value(query))), dispute=False) if query else Q(pk__in=[])
+    for single in singles_of(text):
+        found &= Q(Contains(PLAIN, single))
+    return found

@@ -24,10 +24,22 @@ def is_chinese(run: str) -> bool:
     return re.match(f"[{HAN}]", run) is not None
 
 
+def singles_of(text: str) -> list[str]:
+    """Characters of Chinese that stand alone beside other words: half the index begins with some of them, so they are
+    looked for in what the other words find.
+    """
+    runs = runs_of(text)
+    alone = [run for run in runs if len(run) == 1 and is_chinese(run)]
+    return alone if len(alone) < len(runs) else []
+
+
 def query_of(text: str) -> str:
-    """A tsquery that finds texts with all of it; words by their beginning. Empty where there is nothing to look for."""
+    """A tsquery that finds texts with all of it but `singles_of`; words by their beginning. Empty where there is
+    nothing to look for.
+    """
     terms: dict[str, None] = {}
-    for run in runs_of(text):
+    singles = singles_of(text)
+    for run in (run for run in runs_of(text) if run not in singles):
         if is_chinese(run):
             pairs = [run[at : at + 2] for at in range(len(run) - 1)]
             terms |= dict.fromkeys((f"'{pair}'" for pair in pairs) if pairs else (f"'{run}':*",))

@@ -50,6 +50,8 @@ QUERIES: list[tuple[str, set[str]]] = [
     ("暴露垃圾", {"litter"}),
     ("垃圾 暴露", {"litter"}),
     ("垃", {"litter", "wide"}),
+    ("垃圾 门", {"litter"}),
+    ("垃圾 灯", set()),
     ("圾无", set()),
     ("路灯", {"lamp"}),
     ("杨柳", {"litter"}),
