@@ -23,6 +23,7 @@ from cases.models import Case, CaseClass, CaseEvent, Clock
 from cases.workflow import ENDED, MOVES, State
 from cases.worktime import WORKING, due
 from gridgov.models import WorkItem
+from tests.support.snapshots import copied
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +52,18 @@ class Stage:
         return Case.objects.get(pk=told.id)
 
 
-@pytest.fixture
-def stage() -> Stage:
+@copied
+def a_frame() -> Frame:
+    """A city of twelve grids, its offices and the catalogue, without a case."""
     setting.load_setting(NOW.date())
     ground, silent = geometry.ground(grids=GRIDS, seed=2), lambda line: None
     city = founding.found(ground, 2, since=date(2025, 6, 1), bulk=True, tell=silent)
-    frame = Frame(city, offices.set_up(city, 2, since=date(2025, 6, 1), tell=silent))
+    return Frame(city, offices.set_up(city, 2, since=date(2025, 6, 1), tell=silent))
+
+
+@pytest.fixture
+def stage() -> Stage:
+    frame = a_frame()
     planner = Planner(np.random.default_rng(9), NOW, frame.due)
     actor = Actor(frame, offices.people_of(frame.staff), NOW, pictures=False)
     return Stage(frame, planner, actor, Teller(frame, NOW, copying.take_numbers()))
