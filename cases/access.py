@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -48,9 +49,14 @@ def case_for_moving(user: Any, case_id: int, standing: Standing | None = None) -
     Two statements: one that joins and waits for a lock would pair the case as it is now with its holder and standard
     as they were before.
     """
-    cases = Case.objects.all() if user is None else Case.objects.visible_to(user, standing)
-    locked = get_object_or_404(cases.only("pk").select_for_update(no_key=True), pk=case_id)
+    free = cases_to_move(user, standing).only("pk")
+    locked = get_object_or_404(free.select_for_update(no_key=True), pk=case_id)
     return Case.objects.select_related(*RELATED).get(pk=locked.pk)
+
+
+def cases_to_move(user: Any, standing: Standing | None = None) -> QuerySet[Case]:
+    """Those of which this person may know; for the worker process (None) every one."""
+    return Case.objects.all() if user is None else Case.objects.visible_to(user, standing)
 
 
 def cases_for_sweep(case_ids: Collection[int]) -> dict[int, Case]:

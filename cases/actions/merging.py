@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.access import RELATED
@@ -13,14 +14,17 @@ from gridgov.problems import Invalid, Refused
 from gridgov.work import enqueue
 
 
-def lock_both(case_id: int, main: Any) -> None:
+def lock_both(case_id: int, main: Any, seen: QuerySet[Case]) -> None:
     """Lock a case and the one it is, or is to be, merged into: the older one first, so that two never wait for each
-    other."""
+    other. What is not among `seen` is left alone, but for the main case of one that is.
+    """
     if main is None:
-        main = Case.objects.filter(pk=case_id).values_list("merged_into", flat=True).first()
-    other = str(getattr(main, "pk", main) or "")
-    ids = {case_id} | ({int(other)} if other.isdecimal() else set())
-    list(Case.objects.filter(pk__in=ids).order_by("pk").only("pk").select_for_update(no_key=True))
+        joined = seen.filter(pk=case_id).values_list("pk", "merged_into").first() or ()
+        both: QuerySet[Case] = Case.objects.filter(pk__in=[pk for pk in joined if pk])
+    else:
+        other = str(getattr(main, "pk", main))
+        both = seen.filter(pk__in=[case_id, *([int(other)] if other.isdecimal() else [])])
+    list(both.order_by("pk").only("pk").select_for_update(no_key=True))
 
 
 def into_main(step: Step) -> None:

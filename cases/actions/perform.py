@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.access import case_for_moving
+from cases.access import case_for_moving, cases_to_move
 from cases.actions import clocks, onsite
 from cases.actions.effects import EFFECTS
 from cases.actions.merging import lock_both
@@ -58,7 +58,8 @@ def perform(
     move = _known(name)
     standing = PROVEN_REPORTER if as_reporter else standing_of(actor)
     if move.joins:
-        lock_both(case_id, (given or {}).get("main"))
+        main = (given or {}).get("main") if "main" in move.needs else None
+        lock_both(case_id, main, cases_to_move(actor, standing))
     case = case_for_moving(actor, case_id, standing)
     _check_fresh(case, move, version)
     way = _permitted(case, move, actor, standing, given or {})

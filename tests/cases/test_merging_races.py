@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection, transaction
+from django.http import Http404
 
 from cases.actions import perform
 from cases.actions.joining import report_or_join
@@ -83,3 +85,32 @@ def test_split_by_two(world: World) -> None:
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Case", "Stale"]
     assert unbroken()
+
+
+def impatient(act: Callable[[], Case]) -> Callable[[], Case]:
+    """It would rather fail than wait for a lock."""
+
+    def run() -> Case:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        return act()
+
+    return run
+
+
+def test_who_sees_neither_waits_for_nobody_and_locks_nothing(world: World) -> None:
+    main, other = world.report(), world.report()
+    with transaction.atomic():
+        list(Case.objects.select_for_update().filter(pk__in=[main.pk, other.pk]))
+        (answer,) = at_once(impatient(move(other, "merge", world.cast.audrey, main=main.pk)))
+    assert isinstance(answer, Http404)
+
+
+def test_splitting_waits_for_the_main_case_whatever_else_is_given(world: World) -> None:
+    main, other, third = world.report(), world.report(), world.report()
+    world.move(other, "merge", world.cast.oscar, main=main.pk)
+    split = move(other, "split", world.cast.oscar, text="Another bin", main=third.pk)
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=main.pk)
+        (answer,) = at_once(impatient(split))
+    assert isinstance(answer, OperationalError)

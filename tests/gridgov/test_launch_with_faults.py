@@ -5,172 +5,74 @@ Small here, for minutes in `make soak`; the kills are drawn from a seed, which a
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import rmtree
 from threading import Event
 from typing import Any
-from uuid import uuid4
 
-import psycopg2
 import pytest
 from django.conf import settings
 
-from gridgov.postgres import processes
 from tests.support.acknowledged import Kept, Written, differences
-from tests.support.clients import Client
+from tests.support.faults import VICTIMS, City, sql
 from tests.support.launches import FIRST_START, NEXT_START, Launch
+from tests.support.lives import PATIENCE, STEPS, People, live, what_to_report
 from tests.support.servers import Redis, eventually
 
 CLIENTS = 8
 PAUSE = 4.0  # seconds between two kills, at most
-PATIENCE = 180.0  # seconds that a client waits for what was killed to come back
-STEPS = ("establish", "dispatch")
-VICTIMS = {  # kind -> words of its command line; the last two are no processes of the launch
-    "web": "gunicorn",
-    "worker": "celery -A gridgov.celery worker",
-    "beat": "celery -A gridgov.celery beat",
-    "supervisor": "supervisor.supervisord",
-    "postgres": "",
-    "broker": "",
+OF_CLIENT = "JOIN cases_case c ON c.id = case_id WHERE c.description LIKE 'Client %%'"
+DUE = (
+    "SELECT 1 FROM gridgov_workitem WHERE state = 'waiting' AND due_at <= now() UNION ALL"
+    " SELECT 1 FROM cases_clock WHERE ended_at IS NULL AND lapsed_at IS NULL AND paused_at IS NULL"
+    " AND NOT replayed AND due_at <= now()"
+)
+NEVER = {
+    "an event told twice": "SELECT event_id, user_id, kind FROM cases_notice WHERE event_id IS NOT NULL"
+    " GROUP BY 1, 2, 3 HAVING count(*) > 1",
+    "a limit told twice": "SELECT clock_id, kind, due_at, user_id FROM cases_notice"
+    " WHERE clock_id IS NOT NULL GROUP BY 1, 2, 3, 4 HAVING count(*) > 1",
+    "a dispatch told to nobody": f"SELECT e.id FROM cases_caseevent e {OF_CLIENT} AND e.move = 'dispatch'"  # noqa: S608
+    " AND NOT EXISTS (SELECT 1 FROM cases_notice n WHERE n.event_id = e.id)",
+    "a lapse written twice": "SELECT case_id, data->>'clock' FROM cases_caseevent WHERE move = 'lapse'"
+    " GROUP BY 1, 2 HAVING count(*) > 1",
+    "a report without its one photo": "SELECT c.id FROM cases_case c LEFT JOIN cases_photo p"
+    " ON p.case_id = c.id AND p.kind = 'before' WHERE c.description LIKE 'Client %%'"
+    " GROUP BY 1 HAVING count(p.id) <> 1",
 }
 
 
-@dataclass
-class City:
-    """A launch that is being hurt."""
-
-    launch: Launch
-    redis: Redis | None
-    chance: random.Random
-    kills: Counter[str] = field(default_factory=Counter)
-
-    def hurt(self) -> None:
-        """Kill one process of ours, the database, or the broker with all that waits in it.
-
-        Whoever was killed least often is next, among equals by chance: a short run meets each kind too.
-        """
-        fewest = min(self.kills[kind] for kind in VICTIMS)
-        kind = self.chance.choice([kind for kind in VICTIMS if self.kills[kind] == fewest])
-        if kind == "broker":
-            self.lose_broker()
-            self.kills[kind] += 1
-        elif pids := self.pids(kind):  # else it is just coming back
-            with suppress(ProcessLookupError):
-                os.kill(self.chance.choice(pids), signal.SIGKILL)
-                self.kills[kind] += 1
-
-    def pids(self, kind: str) -> list[int]:
-        if kind == "postgres":
-            return [pid for pid in [processes.postmaster(self.launch.place)] if pid]
-        return self.launch.pids(VICTIMS[kind])
-
-    def is_hurt_enough(self, end: float) -> bool:
-        """The time is over and each kind was killed; a slow machine gets time for that."""
-        late = time.monotonic() - end
-        return late > PATIENCE or (late > 0 and len(self.kills) == len(VICTIMS))
-
-    def lose_broker(self) -> None:
-        if self.redis:
-            self.redis.kill()
-            self.redis.start()
-        else:
-            rmtree(self.launch.data / "broker" / "queue", ignore_errors=True)
-
-
-def sql(launch: Launch, query: str, *values: Any) -> list[tuple[Any, ...]]:
-    server = psycopg2.connect(host=str(launch.place.sockets), user="gridgov", dbname="gridgov")
-    with closing(server), server.cursor() as cursor:
-        cursor.execute(query, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-def place_of_member(launch: Launch) -> tuple[float, float, int]:
-    """Where a case lies that demo-member's grid serves, and a class whose cases stay with the street."""
-    found = sql(
-        launch,
-        "SELECT c.lon, c.lat, c.case_class_id FROM cases_case c JOIN members_post p ON p.grid_id = c.duty_grid_id"
-        " JOIN members_user u ON u.id = p.user_id JOIN cases_routingrule r ON r.id = c.routed_by_id"
-        " WHERE u.username = 'demo-member' AND c.lon IS NOT NULL"
-        " ORDER BY (r.to_level = 'street') DESC, c.id LIMIT 1",
-    )
-    lon, lat, case_class = found[0]
-    return lon, lat, case_class
-
-
-def person(launch: Launch, name: str) -> Client:
-    return Client(f"http://127.0.0.1:{launch.port}", name, name)
-
-
-def live(
-    number: int, member: Client, officer: Client, about: tuple[Any, ...], over: Event, kept: Written
-) -> None:
-    """One client's minutes: report, note, establish, dispatch, note, and the next."""
-    lon, lat, case_class = about
-    while not over.is_set():
-        until, uuid = time.monotonic() + PATIENCE, uuid4()
-        body = {
-            "uuid": str(uuid),
-            "case_class": case_class,
-            "description": f"Client {number}",
-            "lon": lon,
-            "lat": lat,
-        }
-        status, answer = member.insist("cases/", body, until=until)
-        assert status in (200, 201), (status, answer)
-        kept.reports[uuid] = case = answer["id"]
-        note(member, case, kept, until)
-        for step in STEPS:
-            move(officer, case, step, kept, until)
-        note(member, case, kept, until)
-
-
-def note(member: Client, case: int, kept: Written, until: float) -> None:
-    text = f"Seen again {uuid4()}"
-
-    def is_there(seen: Any) -> bool:
-        return text in {event["text"] for event in seen["events"]}
-
-    if member.bring_about(case, "note", {"text": text}, is_there, until=until):
-        kept.notes[text] = case
-
-
-def move(officer: Client, case: int, name: str, kept: Written, until: float) -> None:
-    _status, seen = officer.insist(f"cases/{case}/", until=until)
-    given = {"filing_standard": "standards", "organisation": "organisations"}
-    needs = next((each["needs"] for each in seen["moves"] if each["name"] == name), None) if seen else None
-    if needs is None or not all(seen[given[need]] for need in needs):
-        return
-    body = {need: seen[given[need]][0]["id"] for need in needs}
-
-    def is_done(seen: Any) -> bool:
-        return name in {event["move"] for event in seen["events"]}
-
-    if officer.bring_about(case, name, body, is_done, until=until):
-        with kept.lock:
-            kept.moves.append((case, name))
-
-
 def kept_in(launch: Launch) -> Kept:
-    of_client = "JOIN cases_case c ON c.id = case_id WHERE c.description LIKE 'Client %%'"
     cases = sql(launch, "SELECT uuid, id FROM cases_case WHERE description LIKE 'Client %%'")
-    moves = sql(launch, f"SELECT case_id, move FROM cases_caseevent {of_client}")  # noqa: S608
-    notes = sql(launch, f"SELECT case_id, body FROM cases_casetext {of_client} AND body LIKE 'Seen again %%'")  # noqa: S608
+    moves = sql(launch, f"SELECT case_id, move FROM cases_caseevent {OF_CLIENT}")  # noqa: S608
+    notes = sql(launch, f"SELECT case_id, body FROM cases_casetext {OF_CLIENT} AND body LIKE 'Seen again %%'")  # noqa: S608
     return Kept(dict(cases), Counter[Any](moves), Counter[Any](notes))
+
+
+def once(launch: Launch) -> bool:
+    """What follows from events and lapses was done, and done once; no photo lacks its files."""
+    found = {what: rows for what, query in NEVER.items() if (rows := sql(launch, query))}
+    assert not found
+    files = [name for row in sql(launch, "SELECT file, thumbnail FROM cases_photo") for name in row]
+    missing = [name for name in files if not (launch.data / "media" / name).stat().st_size]
+    assert files
+    assert not missing
+    return True
+
+
+def ran_out(launch: Launch) -> dict[str, int]:
+    """How many limits of each kind did."""
+    lapsed = f"SELECT kind, count(*) FROM cases_clock {OF_CLIENT} AND lapsed_at IS NOT NULL GROUP BY 1"  # noqa: S608
+    return dict(sql(launch, lapsed))
 
 
 def quiet(launch: Launch) -> bool:
     """All work that is due is done."""
-    waiting = "SELECT count(*) FROM gridgov_workitem WHERE state = 'waiting' AND due_at <= now()"
-    return launch.ready() and sql(launch, waiting) == [(0,)]
+    return launch.ready() and not sql(launch, f"{DUE} LIMIT 1")
 
 
 def audit(launch: Launch) -> None:
@@ -181,35 +83,37 @@ def audit(launch: Launch) -> None:
     assert said.returncode == 0, f"{said.stdout}{said.stderr}"
 
 
-def fault_run(launch: Launch, redis: Redis | None, seconds: float) -> str:
-    """Hurt it for so long, let it heal, look at everything. Returns what happened, in a line."""
+def fault_run(launch: Launch, redis: Redis | None, seconds: float) -> None:
+    """Hurt it for so long, let it heal, look at everything."""
     seed = int(os.environ.get("SOAK_SEED") or time.time())
-    city, kept, over = City(launch, redis, random.Random(seed)), Written(), Event()
-    member, officer, about = (
-        person(launch, "demo-member"),
-        person(launch, "demo-street"),
-        place_of_member(launch),
-    )
+    city, kept = City(launch, redis, random.Random(seed)), Written()
+    hurt_while_people_work(city, kept, seconds)
+    moves = dict(Counter(name for _case, name in kept.moves))
+    written = f"{len(kept.reports)} reports, {moves}, {len(kept.notes)} notes"
+    what = f"seed {seed}: {dict(city.kills)} kills, {written}"
+    eventually(lambda: quiet(launch), seconds=120, what=f"quiet after {what}\n{launch.said()}")
+    print(f"{what}, limits that ran out: {ran_out(launch)}")  # noqa: T201  # `make soak` shows it
+    assert all((kept.reports, kept.moves, kept.notes, ran_out(launch))), what
+    assert city.kills.keys() == VICTIMS.keys(), what
+    assert not differences(kept, kept_in(launch), STEPS)
+    assert once(launch)
+    audit(launch)
+
+
+def hurt_while_people_work(city: City, kept: Written, seconds: float) -> None:
+    people, about, over = People(city.launch), what_to_report(city.launch), Event()
     with ThreadPoolExecutor(CLIENTS) as pool:
         end = time.monotonic() + seconds
-        lives = [pool.submit(live, number, member, officer, about, over, kept) for number in range(CLIENTS)]
+        lives = [pool.submit(live, number, people, about, over, kept) for number in range(CLIENTS)]
         try:
             while not city.is_hurt_enough(end) and not any(life.done() for life in lives):
                 time.sleep(PAUSE * city.chance.random())
                 city.hurt()
+                city.let_limits_run_out()
         finally:
             over.set()
         for life in lives:
-            life.result(PATIENCE + 60)
-    written = f"{len(kept.reports)} reports, {len(kept.moves)} moves, {len(kept.notes)} notes"
-    what = f"seed {seed}: {dict(city.kills)} kills, {written}"
-    print(what)  # noqa: T201  # `make soak` shows it
-    eventually(lambda: quiet(launch), seconds=120, what=f"quiet after {what}\n{launch.said()}")
-    assert all((kept.reports, kept.moves, kept.notes)), what
-    assert city.kills.keys() == VICTIMS.keys(), what
-    assert not differences(kept, kept_in(launch), STEPS)
-    audit(launch)
-    return what
+            life.result(4 * PATIENCE)
 
 
 @pytest.mark.kill

@@ -28,10 +28,12 @@ class Client:
     def cookie(self, part: str) -> str:
         return next((str(cookie.value) for cookie in self.jar if part in cookie.name), "")
 
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-        """Status and JSON of the answer; LOST without one."""
-        headers = {"X-CSRFToken": self.cookie("csrf"), "Content-Type": "application/json"}
-        data = None if body is None else json.dumps(body).encode()
+    def ask(self, path: str, body: dict[str, Any] | None = None, *, photo: bytes = b"") -> tuple[int, Any]:
+        """Status and JSON of the answer; LOST without one. With a photo the body is sent as a form."""
+        kind, data = as_form(body or {}, photo) if photo else ("application/json", None)
+        headers = {"X-CSRFToken": self.cookie("csrf"), "Content-Type": kind}
+        if body is not None and not photo:
+            data = json.dumps(body).encode()
         request = urllib.request.Request(f"{self.base}/api/v1/{path}", data, headers)  # noqa: S310
         try:
             with self.opener.open(request, timeout=ANSWER_SECONDS) as answer:
@@ -41,10 +43,12 @@ class Client:
         except (OSError, http.client.HTTPException, ValueError):
             return LOST, None
 
-    def insist(self, path: str, body: dict[str, Any] | None = None, *, until: float) -> tuple[int, Any]:
+    def insist(
+        self, path: str, body: dict[str, Any] | None = None, *, until: float, photo: bytes = b""
+    ) -> tuple[int, Any]:
         """Ask until there is an answer that the server meant (anything but none or 5xx)."""
         while True:
-            status, answer = self.ask(path, body)
+            status, answer = self.ask(path, body, photo=photo)
             if status != LOST and status < 500:
                 return status, answer
             assert time.monotonic() < until, f"no answer to {path}"
@@ -65,3 +69,15 @@ class Client:
                 return False
             self.ask(f"cases/{case}/{move}/", body | {"version": seen["version"]})
             assert time.monotonic() < until, f"{move} on {case}"
+
+
+def as_form(fields: dict[str, Any], photo: bytes) -> tuple[str, bytes]:
+    """Content type and body of a form with one picture."""
+    mark = "a-mark-that-is-in-no-field"
+    name = 'Content-Disposition: form-data; name="{}"'
+    parts = [
+        f"--{mark}\r\n{name.format(field)}\r\n\r\n{value}\r\n".encode() for field, value in fields.items()
+    ]
+    head = f'--{mark}\r\n{name.format("photos")}; filename="seen.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    whole = b"".join([*parts, head.encode(), photo, f"\r\n--{mark}--\r\n".encode()])
+    return f"multipart/form-data; boundary={mark}", whole
