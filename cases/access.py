@@ -40,7 +40,7 @@ def case_for_reading(user: Any, case_id: int) -> Case:
 
 def case_for_receipt(user: Any, case_id: int) -> Case:
     """The same also for its reporter without a post: to say that it has arrived, never to show its history."""
-    return get_object_or_404(Case.objects.visible_to(user).select_related(*RELATED), pk=case_id)
+    return get_object_or_404(Case.objects.visible_to(user).select_related(*RELATED, "alarm"), pk=case_id)
 
 
 def case_for_moving(user: Any, case_id: int, standing: Standing | None = None) -> Case:

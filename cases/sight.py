@@ -43,7 +43,7 @@ class CaseQuerySet(QuerySet["Case"]):
             return self.all()
         rights = (standing.rights if standing else organisation_rights(user)) or {}
         grids = standing.grids if standing else grid_ids_of(user)
-        wide = in_areas(user) | Q(duty_grid__in=list(grids)) | _takes_part(rights)
+        wide = in_areas(user) | Q(duty_grid__in=list(grids)) | _takes_part(rights) | _rung(user)
         narrow = in_confidence(user.pk, rights, grids)
         return self.filter(Q(wide, dispute=False) | Q(reported_by=user) | Q(narrow, dispute=True))
 
@@ -116,6 +116,14 @@ def organisations_of(user: Any) -> QuerySet[Organisation]:
     for permission in WORKS:
         granted |= Q(pk__in=organisations_with(user, permission).values("pk"))
     return Organisation.objects.filter(granted)
+
+
+def _rung(user: Any) -> Q:
+    """Whoever was rung for a case sees it, wherever his posts are. A set, for it is small and asked of every row."""
+    from cases.models import Rung
+
+    mine = Rung.objects.filter(user=user.pk, case__isnull=False)
+    return Q(pk__in=mine.order_by().values("case"))
 
 
 def _takes_part(rights: Rights) -> Exists:

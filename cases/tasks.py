@@ -1,6 +1,7 @@
 """Brings the handlers of work items and the sweeps into every process: importing registers them."""
 
 from cases.actions import lapse, notify, reckoning, requests, rerouting, route, rules_report, shredding
+from cases.alarms import tasks as alarms
 from cases.bulk import tasks as bulk
 from cases.calendars import alarm
 from cases.exports import tasks as exports
@@ -8,6 +9,7 @@ from cases.telling import dormant, planning, sending
 
 __all__ = [
     "alarm",
+    "alarms",
     "bulk",
     "dormant",
     "exports",

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from gridgov import navigation
 from gridgov.navigation import Link
@@ -16,7 +17,7 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self._user: Any = getattr(request, "user", None) or AnonymousUser()
-        self._path = request.path
+        self._path, self._request = request.path, request
         self.full_path = request.get_full_path()
 
     @cached_property
@@ -45,6 +46,11 @@ class Shell:
     @cached_property
     def bell(self) -> Link | None:
         return navigation.bell(self._user)
+
+    @cached_property
+    def banner(self) -> SafeString:
+        """What must not be overlooked on any page."""
+        return navigation.banner(self._request)
 
     @cached_property
     def languages(self) -> list[tuple[str, str]]:

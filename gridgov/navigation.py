@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 Predicate = Callable[[Any], bool]
 Count = Callable[[Any], int | None]
@@ -58,8 +60,11 @@ class Bell:
     predicate: Predicate = signed_in
 
 
+Banner = Callable[[HttpRequest], SafeString]
+
 _items: dict[str, dict[str, Item]] = {section: {} for section in SECTIONS}
 _bells: list[Bell] = []
+_banners: list[Banner] = []
 
 
 def register(section: str, item: Item) -> None:
@@ -70,6 +75,18 @@ def register(section: str, item: Item) -> None:
 def register_bell(bell: Bell) -> None:
     """Say who counts unread notices. The last one registered is shown."""
     _bells[:] = [bell]
+
+
+def register_banner(banner: Banner) -> None:
+    """What stands above every page for whoever is signed in, as safe HTML; empty where there is nothing to say."""
+    _banners[:] = [banner]
+
+
+def banner(request: HttpRequest) -> SafeString:
+    """The same for one request."""
+    signed = getattr(request, "user", None)
+    shown = [each(request) for each in _banners] if signed and signed.is_authenticated else []
+    return shown[0] if shown else SafeString("")
 
 
 def section_of(path: str) -> str:

@@ -26,6 +26,7 @@ from members.models import User
 from . import (
     copying,
     doubles,
+    emergencies,
     founding,
     geometry,
     homes,
@@ -106,6 +107,7 @@ class Making:
         people = offices.people_of(frame.staff)
         done = things.report_some(frame, people, self.now, self.wanted.cases)
         done += quarrels.quarrel(frame, people, self.now, self.wanted.cases - done)
+        done += emergencies.ring_once(frame, people, self.now, self.wanted.cases - done)
         done += self._act(frame, max(0, self.wanted.cases - done - doubles.MOST))
         return done + doubles.report_again(frame, self.resident, self.now, self.wanted.cases - done)
 

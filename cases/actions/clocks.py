@@ -66,9 +66,9 @@ def reckon(clock: Clock) -> Clock:
     return clock
 
 
-def first_clocks(case: Case, *, at: datetime) -> list[Clock]:
+def first_clocks(case: Case, *, at: datetime, limits: Limits | None = None) -> list[Clock]:
     """Total, level and stage clock of a case that is about to be saved, unsaved; it shows their due times."""
-    limits = Limits(case, at)
+    limits = limits or Limits(case, at)
     total = make_clock(limits, "total", limits.total, at=at)
     case.total_due_at = total.due_at
     return [total, _level(limits, at), *_stage(limits, at)]
@@ -163,14 +163,14 @@ def overdue(clock: Clock, at: datetime) -> bool:
 
 
 def pause_all(case: Case, *, at: datetime) -> None:
-    """An approved hold: nothing runs."""
-    case.clocks.filter(ended_at=None).update(paused_at=at)
+    """An approved hold: nothing runs, but an alarm goes on ringing."""
+    case.clocks.filter(ended_at=None).exclude(kind="alarm").update(paused_at=at)
     case.due_at = FAR_FUTURE
 
 
 def resume_all(case: Case, *, at: datetime) -> None:
     """The hold is over: its time is recorded as a pause and every due time reckoned anew."""
-    wake(case.clocks.filter(ended_at=None), at=at)
+    wake(case.clocks.filter(ended_at=None).exclude(kind="alarm"), at=at)
 
 
 def wake(clocks: QuerySet[Clock], *, at: datetime) -> None:

@@ -12,7 +12,9 @@ from cases.actions.routing import route
 from cases.actions.step import Step
 from cases.actions.supervision import reply, supervise, urge
 from cases.actions.vertical import escalate, feedback, lapse, owe_again, send_back
+from cases.alarms.ringing import ring_if_it_must
 from cases.models import Case, CaseClass, FilingStandard
+from cases.queries.limits import Limits
 from cases.queries.onsite import care_of
 from cases.queries.reopening import too_late
 from cases.workflow import Where
@@ -36,6 +38,7 @@ def establish(step: Step) -> None:
     case.established_at = case.established_at or step.at
     step.data = {"standard": case.filing_standard.pk, "class": case.case_class_id}
     clocks.retime(case, at=step.at)
+    ring_if_it_must(case, Limits(case, step.at), cause="raised", at=step.at)
 
 
 def reject(step: Step) -> None:

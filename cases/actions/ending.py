@@ -10,10 +10,17 @@ from cases.models import Case
 from cases.queries.asked import forget_requests
 from cases.queries.orders import at_work, forget_orders, forget_summonses, open_summonses
 
-# One statement: most cases that end have orders, few have a request that waits.
+# One statement: most cases that end have orders, few have a request that waits or an alarm that rings.
 END = """
     WITH orders AS (
         UPDATE cases_workorder SET state = 'ended' WHERE case_id = %(case)s AND state NOT IN ('returned', 'ended')
+    ), alarm AS (
+        UPDATE cases_alarm SET ended_at = %(at)s WHERE case_id = %(case)s AND ended_at IS NULL RETURNING id
+    ), rings AS (
+        UPDATE cases_ring SET ended_at = %(at)s, lapsed_at = CASE WHEN due_at < %(at)s THEN due_at END
+        WHERE alarm_id IN (SELECT id FROM alarm) AND confirmed_at IS NULL RETURNING id
+    ), rung AS (
+        UPDATE cases_rung SET silent_at = %(at)s WHERE ring_id IN (SELECT id FROM rings) AND silent_at IS NULL
     )
     UPDATE cases_caserequest SET granted = false, decided_at = %(at)s
     WHERE case_id = %(case)s AND granted IS NULL RETURNING id
@@ -21,7 +28,7 @@ END = """
 
 
 def end_case(step: Step) -> None:
-    """End every order, call, request and limit of a case that is over.
+    """End every order, call, alarm, request and limit of a case that is over.
 
     The event names organisations that were at work or on the way (`ended`), requests that nobody had decided
     (`requests`), and organisations that were still owed a reply or an answer (`unanswered`); all of them are told.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.access import cases_for_sweep
 from cases.actions.notify import tell_clock
 from cases.actions.perform import perform_by_itself
+from cases.alarms.tasks import ring_lapsed
 from cases.models import Case, Clock
 from cases.workflow import MOVES, OPEN
 from gridgov.deadlocks import again_after_deadlock
@@ -112,6 +113,8 @@ def _follow(case: Case, clock: Clock, at: datetime) -> None:
         perform_by_itself("lapse", case=case, given={"clock": clock.pk}, at=at)
     elif clock.kind == "total" and case.state in OPEN and centre_above(case.holder):
         perform_by_itself("supervise", case=case, given={"text": "", "clock": clock.pk}, at=at)
+    if clock.kind == "alarm":
+        ring_lapsed(clock, at)
     if clock.kind != "level" and not clock.replayed:
         tell_clock(clock, "lapse")
 

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from cases.actions.clocks import first_clocks
 from cases.actions.notify import notices_of
 from cases.actions.photos import keep_photos
+from cases.alarms.ringing import ring_if_it_must
 from cases.models import Case, CaseClass, CaseEvent, CaseText, Clock, Participant, Reporter, Source
 from cases.photos import Prepared
+from cases.queries.limits import Limits
 from cases.workflow import State
 from gridgov.deadlocks import once_more_after_deadlock
 from gridgov.problems import Invalid, Refused, Stale
@@ -92,7 +94,8 @@ def _make(report: Report, found: Place | None, actor: User | None, at: datetime)
     if found and not territory.still(found.version):
         raise TerritoryMoved
     case = _unsaved(report, found, actor, at)
-    clocks = first_clocks(case, at=at)
+    limits = Limits(case, at)
+    clocks = first_clocks(case, at=at, limits=limits)
     case.save(force_insert=True)
     Clock.objects.bulk_create(clocks)
     Participant.objects.create(case=case, organisation=case.holder, role="holder", since=at)
@@ -102,6 +105,7 @@ def _make(report: Report, found: Place | None, actor: User | None, at: datetime)
     keep_photos(case, {"before": report.photos}, by=actor, at=at, event=event)
     route = Piece("route", key=str(case.pk), payload={"case": case.pk})
     enqueue_all([] if case.replayed else [route, *notices_of(event, case)])
+    ring_if_it_must(case, limits, cause="report", at=at)
     return case
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.alarms import api as alarms
 from cases.api import clocks, powers, requests, routing, views
 from cases.api.case_map import CaseMap
 from cases.api.moves import view_of
@@ -33,6 +34,13 @@ urlpatterns = [
         path(f"cases/<int:case_id>/{move.name}/", view_of(move), name=f"api-move-{move.name}")
         for move in TABLE
     ),
+    path("alarms/", alarms.Alarms.as_view(), name="api-alarms"),
+    path("alarms/drill/", alarms.Drills.as_view(), name="api-drill"),
+    path("alarms/<int:pk>/end/", alarms.EndDrill.as_view(), name="api-drill-end"),
+    path("rings/", alarms.Rings.as_view(), name="api-rings"),
+    path("rings/<int:pk>/answer/", alarms.AnswerRing.as_view(), name="api-ring-answer"),
+    path("ring-rules/", alarms.RingRules.as_view(), name="api-ring-rules"),
+    path("ring-rules/<int:pk>/drop/", alarms.DropRingRule.as_view(), name="api-ring-rule-drop"),
     path("appeals/", requests.Appeals.as_view(), name="api-appeals"),
     path("requests/", requests.Requests.as_view(), name="api-requests"),
     path("requests/shares/", requests.RequestShares.as_view(), name="api-request-shares"),

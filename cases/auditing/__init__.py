@@ -4,6 +4,7 @@ import gridgov.auditing
 import grids.auditing
 import members.auditing
 from cases.auditing import (
+    alarms,
     attachments,
     bulk,
     catalogue,
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     *grids.auditing.CHECKS,
     *members.auditing.CHECKS,
     *holders.CHECKS,
+    *alarms.CHECKS,
     *orders.CHECKS,
     *clocks.CHECKS,
     *history.CHECKS,

@@ -31,7 +31,8 @@ def open_cases_have_their_clocks() -> Iterator[Breach]:
     foreign = running.filter(Exists(TICKING.filter(kind="level").exclude(holder=OuterRef("holder"))))
     yield from _each(foreign, "its level clock runs on another organisation")
     yield from _each(
-        Case.objects.filter(Exists(TICKING), state=State.ON_HOLD), "it is on hold and a clock runs"
+        Case.objects.filter(Exists(TICKING.exclude(kind="alarm")), state=State.ON_HOLD),
+        "it is on hold and a clock runs",
     )
     yield from _each(
         Case.objects.filter(Exists(OF_CASE), state__in=ENDED), "it is over and a clock has not ended"

@@ -14,6 +14,7 @@ from cases.access import case_for_reading
 from cases.actions.contact import may_unmask
 from cases.actions.disputes.papers import may_read_papers
 from cases.actions.notices import read_notices
+from cases.alarms.queries import alarm_on
 from cases.desk.contact import ContactForm
 from cases.desk.inbox import KEPT
 from cases.desk.moves import MoveForm
@@ -75,6 +76,8 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "participants": case.participants.select_related("organisation").order_by("since"),
         "orders": order_lines(case, steps, now),
         "summonses": summons_lines(case, now),
+        "alarm": alarm_on(case, request.user),
+        "room": "desk",
         "place": place_names(case),
         "map": map_of(case),
         "contact": _masked(reporter),

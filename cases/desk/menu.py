@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.alarms import views as alarms
 from cases.desk.notices import unread
 from cases.queries import inbox
-from gridgov.navigation import Bell, Item, register, register_bell
+from gridgov.navigation import Bell, Item, register, register_banner, register_bell
 from members.access import holdings
 
 OFFICE = frozenset({"see_cases", "intake", "dispatch", "close", "supervise"})
@@ -29,12 +30,14 @@ def register_desk() -> None:
         Item(label=_("Appeals"), url="desk:appeals", icon="megaphone", predicate=appeals, order=27),
     )
     register("desk", Item(label=_("Notices"), url="desk:notices", icon="bell", order=30))
+    register("desk", Item(label=_("Alarms"), url="desk:alarms", icon="bell-fill", predicate=works, order=35))
     register("desk", Item(label=_("Overdue"), url="desk:lapses", icon="alarm", predicate=has_desk, order=40))
     register("desk", Item(label=_("Dormant"), url="desk:dormant", icon="moon", predicate=has_desk, order=45))
     register("desk", Item(label=_("Many at once"), url="desk:bulk", icon="ui-checks", order=55))
     register("desk", Item(label=_("Exports"), url="desk:exports", icon="download", order=60))
     register("account", Item(label=_("How I am told"), url="desk:notice-choice", icon="bell", order=25))
     register("places", Item(label=_("Desk"), url="desk:inbox", icon="building", predicate=has_desk, order=20))
+    register_banner(alarms.banner)
     register_bell(Bell(url="desk:notices", count=unread))
 
 
@@ -42,6 +45,11 @@ def has_desk(user: Any) -> bool:
     """Whether the person works in an office; a grid's own members have the phone's pages."""
     held = holdings(user)
     return bool(held & OFFICE) or ("handle" in held and "grid" not in held)
+
+
+def works(user: Any) -> bool:
+    """Whether the person holds any post: then an alarm can ring for him."""
+    return bool(holdings(user))
 
 
 def takes_reports(user: Any) -> bool:

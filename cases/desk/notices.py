@@ -27,6 +27,7 @@ CLOCKS = {
     "warn": (gettext_lazy("Little time left"), "warn", "hourglass-bottom"),
     "lapse": (gettext_lazy("Not answered in time"), "bad", "alarm"),
     "report": (gettext_lazy("New report"), "info", "megaphone"),
+    "ring": (gettext_lazy("Alarm: confirm it at once"), "bad", "bell-fill"),
 }
 VISITS = {
     "visit_due": gettext_lazy("A follow-up visit is due today"),
@@ -38,8 +39,10 @@ FILES = {
     "export_fail": (gettext_lazy("A file that you asked for could not be made"), "bad", "download"),
 }
 MENTION = gettext_lazy("A colleague calls you in a comment")
+DRILL = "drill"
 OF_NO_CASE = FILES | {
-    "dormant": (gettext_lazy("Cases of yours on which nothing has moved for long"), "warn", "moon")
+    DRILL: (gettext_lazy("Drill: an alarm rings. Confirm it"), "bad", "bell-fill"),
+    "dormant": (gettext_lazy("Cases of yours on which nothing has moved for long"), "warn", "moon"),
 }
 BULK = gettext_lazy("Your work on many cases is over")
 ERRANDS = {
@@ -47,6 +50,9 @@ ERRANDS = {
     ("order", "lapse"): gettext_lazy("Work order not answered in time"),
     ("arrival", "warn"): gettext_lazy("Little time left to get to the spot"),
     ("arrival", "lapse"): gettext_lazy("Not on the spot in time"),
+    ("alarm", "warn"): gettext_lazy("An alarm is not confirmed, and little time is left"),
+    ("alarm", "lapse"): gettext_lazy("Alarm not confirmed in time"),
+    ("alarm", "ring"): gettext_lazy("Alarm: confirm it at once"),
 }
 RULE_FAILS = (
     gettext_lazy("A routing rule fails: cases wait for somebody to mend it"),
@@ -138,6 +144,8 @@ def address_of(notice: Notice, staff: bool) -> str:
     """Whoever only reported reads the public page; of a rule that fails, the report of routing tells."""
     if notice.kind in FILES:
         return reverse("desk:exports")
+    if notice.kind == DRILL:
+        return reverse("desk:alarms")
     if notice.kind == "dormant":
         return reverse("desk:dormant")
     if notice.bulk_id:

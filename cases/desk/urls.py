@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.alarms import views as alarms
 from cases.attachments import views as attachments
 from cases.bulk import views as bulk
 from cases.comments import views as comments
@@ -31,6 +32,10 @@ urlpatterns = [
     path("", inbox.show, name="inbox"),
     path("search/", search.show, name="search"),
     path("map/", case_map.show, name="map"),
+    path("alarms/", alarms.show, name="alarms"),
+    path("alarms/banner/", alarms.asked_again, name="alarm-banner"),
+    path("alarms/<int:pk>/end/", alarms.end, name="alarm-end"),
+    path("alarms/rings/<int:pk>/answer/", alarms.say, name="ring-answer"),
     path("bulk/", bulk.show, name="bulk"),
     path("bulk/new/", bulk.new, name="bulk-new"),
     path("bulk/<int:pk>/", bulk.job, name="bulk-job"),

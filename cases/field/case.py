@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import case_for_reading
 from cases.actions import perform
 from cases.actions.notices import read_notices
+from cases.alarms.queries import alarm_on
 from cases.duplicates.joined import joined
 from cases.field.forms import ASKED, THUMBED, MoveForm
 from cases.models import Case
@@ -98,6 +99,8 @@ def _page(
         "timeline": story,
         "orders": order_lines(found, story, now),
         "summonses": summons_lines(found, now),
+        "alarm": alarm_on(found, request.user),
+        "room": "field",
         "dispute": dispute_of(found),
         "joined": joined(found, request.user, story),
         "layers": _layers(found),

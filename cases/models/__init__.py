@@ -1,4 +1,5 @@
 from cases.models.admission import AdmittedItem
+from cases.models.alarm import Alarm, Ring, RingRule, RingWord, Rung
 from cases.models.appeal import Appeal, AppealReview
 from cases.models.attachment import Attachment
 from cases.models.authority import Authority
@@ -48,6 +49,7 @@ __all__ = [
     "PERSONAL",
     "WARN_SHARE",
     "AdmittedItem",
+    "Alarm",
     "Appeal",
     "AppealReview",
     "Attachment",
@@ -92,9 +94,13 @@ __all__ = [
     "Reporter",
     "Rerouting",
     "ReroutingError",
+    "Ring",
+    "RingRule",
+    "RingWord",
     "RoutingFailure",
     "RoutingRule",
     "RulesReport",
+    "Rung",
     "Scheme",
     "SiteRule",
     "SiteSetting",

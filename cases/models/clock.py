@@ -31,6 +31,7 @@ class Clock(models.Model):
         ORDER = "order", _("Work order")
         ARRIVAL = "arrival", _("Arrival")
         REPLY = "reply", _("Reply to a supervision")
+        ALARM = "alarm", _("Confirmation of an alarm")
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -91,7 +92,9 @@ class Clock(models.Model):
             ),
             models.CheckConstraint(
                 name="clock_kind_known",
-                condition=Q(kind__in=["total", "level", "stage", "feedback", "order", "arrival", "reply"]),
+                condition=Q(
+                    kind__in=["total", "level", "stage", "feedback", "order", "arrival", "reply", "alarm"]
+                ),
             ),
             models.CheckConstraint(name="clock_warn_share", condition=Q(warn_share__gt=0, warn_share__lte=1)),
             models.CheckConstraint(name="clock_limit_positive", condition=Q(limit_value__gt=0)),

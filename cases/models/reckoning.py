@@ -23,7 +23,17 @@ class WarnShare(models.Model):
             models.CheckConstraint(
                 name="warn_share_kind",
                 condition=Q(
-                    kind__in=["", "total", "level", "stage", "feedback", "order", "arrival", "reply"]
+                    kind__in=[
+                        "",
+                        "total",
+                        "level",
+                        "stage",
+                        "feedback",
+                        "order",
+                        "arrival",
+                        "reply",
+                        "alarm",
+                    ]
                 ),
             ),
         )

@@ -1,12 +1,13 @@
 """Which limit applies: the filing standard's, the level's, the step's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import BigIntegerField, BooleanField, DecimalField, F, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from cases.calendars.lookup import version_for
@@ -16,6 +17,7 @@ from cases.models import (
     Case,
     FilingStandard,
     LevelLimit,
+    RingRule,
     StageLimit,
     WarnShare,
 )
@@ -118,16 +120,30 @@ class Limits:
 @dataclass
 class Settings:
     """What administrators have set: limits of levels by (level, group of classes or None), limits of steps, and the
-    share after which is warned by kind of clock ("" for all). `older`: groups of schemes that are offered no more."""
+    share after which is warned by kind of clock ("" for all). `older`: groups of schemes that are offered no more.
+    `rings`: classes and groups that ring."""
 
     levels: dict[tuple[str, int | None], "LevelRow"]
     stages: dict[str, Limit]
     shares: dict[str, Decimal]
     older: set[int]
+    rings: dict[int, "RingRow"] = field(default_factory=dict)
 
     def warn_share(self, kind: str) -> Decimal:
         """Of the kind, else of all, else four fifths."""
         return self.shares.get(kind) or self.shares.get(WarnShare.ALL) or WARN_SHARE
+
+    def ring_rule(self, case: Case) -> "RingRow | None":
+        """Whether a case rings: by its class, else by its group."""
+        rule = self.rings.get(case.case_class_id) or self.rings.get(case.case_class.parent_id or 0)
+        return rule if rule and (case.urgent or not rule.urgent_only) else None
+
+
+class RingRow(NamedTuple):
+    """Minutes in which an alarm is confirmed."""
+
+    minutes: int
+    urgent_only: bool
 
 
 class LevelRow(NamedTuple):
@@ -139,7 +155,7 @@ class LevelRow(NamedTuple):
 
 @once
 def settings_now() -> Settings:
-    """Three small tables in one statement, since every clock that begins asks them."""
+    """Four small tables in one statement, since every clock that begins asks them."""
     nothing = Value(None, output_field=BigIntegerField())
     no_number = Value(None, output_field=DecimalField(max_digits=10, decimal_places=4))
     no_answer = Value(None, output_field=BooleanField())
@@ -171,15 +187,25 @@ def settings_now() -> Settings:
         part=F("share"),
         offered=no_answer,
     ).order_by()
+    rings = RingRule.objects.annotate(
+        what=Value("ring"),
+        name=Value(""),
+        of=F("case_class_id"),
+        limit=Cast("minutes", DecimalField(max_digits=10, decimal_places=4)),
+        in_unit=Value(""),
+        part=no_number,
+        offered=F("urgent_only"),
+    ).order_by()
     found = Settings({}, {}, {}, set())
-    rows = levels.values_list(*columns).union(
-        stages.values_list(*columns), shares.values_list(*columns), all=True
-    )
+    others = (table.values_list(*columns) for table in (stages, shares, rings))
+    rows = levels.values_list(*columns).union(*others, all=True)
     for what, name, of, limit, unit, part, offered in rows:
         if what == "level":
             found.levels[name, of] = LevelRow(None if limit is None else Limit(limit, unit), part)
             if offered is False:
                 found.older.add(of)
+        elif what == "ring":
+            found.rings[of] = RingRow(int(limit), bool(offered))
         elif what == "stage":
             found.stages[name] = Limit(limit, unit)
         else:

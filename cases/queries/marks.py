@@ -4,19 +4,21 @@ from typing import Any, NamedTuple
 
 from django.db.models import Value
 
-from cases.models import Case, Notice
+from cases.models import Case, Notice, Rung
 from gridgov.once import once
 
 MOST = 100  # notices that the bell counts
-NOTICE, REPORT = "notice", "report"
+NOTICE, REPORT, RING = "notice", "report", "ring"
 
 
 class Marks(NamedTuple):
-    """How many notices are unread, counted to MOST; whether one of them tells of a dispute; whether he has reported."""
+    """How many notices are unread, counted to MOST; whether one of them tells of a dispute; whether he has reported;
+    whether an alarm rings for him."""
 
     unread: int
     of_disputes: bool
     has_reported: bool
+    rung: bool
 
 
 @once
@@ -25,6 +27,12 @@ def marks_of(user: Any) -> Marks:
     unread = Notice.objects.filter(user=user.pk, read_at=None).order_by()
     reported = Case.objects.filter(reported_by=user.pk).order_by()
     told = unread.values_list(Value(NOTICE), "case__dispute")[:MOST]
-    rows = list(told.union(reported.values_list(Value(REPORT), "dispute")[:1], all=True))
+    rung = Rung.objects.filter(user=user.pk, silent_at=None).order_by()
+    others = (
+        reported.values_list(Value(REPORT), "dispute")[:1],
+        rung.values_list(Value(RING), "ring__alarm__drill")[:1],
+    )
+    rows = list(told.union(*others, all=True))
+    kinds = {what for what, _flag in rows}
     disputes = [dispute for what, dispute in rows if what == NOTICE]
-    return Marks(len(disputes), True in disputes, len(disputes) < len(rows))
+    return Marks(len(disputes), True in disputes, REPORT in kinds, RING in kinds)

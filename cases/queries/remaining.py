@@ -133,10 +133,10 @@ def errand_face(clock: Clock, now: datetime) -> Face:
 def faces_of(case: Case, now: datetime) -> list[Face]:
     """Clocks of one case: those that run (or are paused), the total first; of an ended case only the total.
 
-    Work orders and arrivals have tables of their own.
+    Work orders, arrivals and alarms have tables of their own.
     """
     clocks = case.clocks.select_related("holder", "owed_to").order_by("started_at", "pk")
-    clocks = clocks.exclude(kind__in=["order", "arrival"])
+    clocks = clocks.exclude(kind__in=["order", "arrival", "alarm"])
     shown = [clock for clock in clocks if clock.ended_at is None]
     if not shown:
         shown = [clock for clock in clocks if clock.kind == "total"][-1:]

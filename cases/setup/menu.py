@@ -32,6 +32,7 @@ def register_setup() -> None:
         (_("Ready texts"), "setup:ready-texts", "chat-left-quote", 86, keeps),
         (_("How people are told"), "setup:telling", "bell", 89, keeps),
         (_("Work for grid members"), "setup:admissions", "door-open", 87, sees),
+        (_("Classes that ring"), "setup:ringing", "bell-fill", 87, sees),
         (_("Routing"), "routing:rules", "signpost-split", 88, sees),
     ):
         register("setup", Item(label=label, url=url, icon=icon, predicate=who, order=order))

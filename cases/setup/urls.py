@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases.alarms import views as alarms
 from cases.ready_texts import views as ready_texts
 from cases.setup import (
     admissions,
@@ -57,6 +58,8 @@ urlpatterns = [
     path("catalogue/<slug:what>.<slug:kind>", exchange_views.export, name="catalogue-export"),
     path("admissions/", admissions.admissions, name="admissions"),
     path("admissions/<int:pk>/withdraw/", admissions.withdraw, name="admission-withdraw"),
+    path("ringing/", alarms.rules, name="ringing"),
+    path("ringing/<int:pk>/drop/", alarms.drop, name="ringing-drop"),
     path("ready-texts/", ready_texts.texts, name="ready-texts"),
     path("ready-texts/<int:pk>/", ready_texts.text, name="ready-text"),
     path("ready-texts/<int:pk>/drop/", ready_texts.drop, name="ready-text-drop"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import Delivery, DeliveryItem, Notice, Quiet
 from cases.policies import value_of
-from cases.telling.rules import due_at, group_of
+from cases.telling.rules import EVERYWHERE, due_at, group_of
 from cases.telling.wishes import Wanted, schedule_at, wanted_by
 from gridgov.deadlocks import again_after_deadlock
 from gridgov.work import sweeps
@@ -27,6 +27,7 @@ class Waiting:
     pk: int
     user: int
     group: str
+    everywhere: bool = False
 
 
 @sweeps("notices_out")
@@ -42,7 +43,7 @@ def plan(now: datetime) -> int:
     rows = Notice.objects.filter(waits=True).order_by("pk").select_for_update(skip_locked=True, of=("self",))
     columns = ("pk", "user", "kind", "case__urgent")
     found = [
-        Waiting(pk, user, group_of(kind, bool(urgent)))
+        Waiting(pk, user, group_of(kind, bool(urgent)), kind in EVERYWHERE)
         for pk, user, kind, urgent in rows.values_list(*columns)[:AT_ONCE]
     ]
     if found:
@@ -59,7 +60,7 @@ def _pairs(found: list[Waiting], wanted: dict[int, Wanted]) -> list[tuple[Waitin
         (notice, (notice.user, channel))
         for notice in found
         if notice.user in wanted
-        for channel in wanted[notice.user].channels(notice.group)
+        for channel in wanted[notice.user].channels(notice.group, everywhere=notice.everywhere)
     ]
 
 

@@ -9,7 +9,7 @@ from cases.models.delivery import Channel, Quiet
 from cases.worktime import MissingYear, Schedule
 
 GROUPS = {
-    "urgent": _("Urgent: calls to the spot, and work on urgent cases"),
+    "urgent": _("Urgent: alarms (always, over every channel), calls to the spot, and work on urgent cases"),
     "work": _("Something for you to do"),
     "limits": _("Limits: little time left, or run out"),
     "weekly": _("Once a week: cases on which nothing moves"),
@@ -33,7 +33,8 @@ KINDS = {
     "call_off session agree fail_talks sign visit note",
 }
 GROUP_OF = {kind: group for group, kinds in KINDS.items() for kind in kinds.split()}  # the rest is work
-URGENT = frozenset({"whistle"})
+URGENT = frozenset({"whistle", "ring", "drill"})
+EVERYWHERE = frozenset({"ring", "drill"})  # over every channel that reaches the person, whatever he chose
 HASTE = frozenset({"work", "limits"})  # of an urgent case
 GATHER = timedelta(minutes=2)  # before a message goes: what comes in one burst comes in one message
 NIGHT = (time(22), time(7))  # quiet where there is no calendar

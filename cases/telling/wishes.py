@@ -28,8 +28,10 @@ class Wanted:
     quiet: QuietTime = field(default_factory=lambda: QuietTime(Quiet.CALENDAR))
     area: int | None = None
 
-    def channels(self, group: str) -> list[str]:
-        """Over which channels a notice of this group goes out."""
+    def channels(self, group: str, *, everywhere: bool = False) -> list[str]:
+        """Over which channels a notice of this group goes out; an alarm over all that reach him."""
+        if everywhere:
+            return sorted(self.reaches)
         return [channel for channel in self.kinds.get(group, ()) if channel in self.reaches]
 
 

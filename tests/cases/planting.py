@@ -15,6 +15,7 @@ from shapely.geometry import box
 from cases.attachments.actions import add_file
 from cases.exports import files
 from cases.models import (
+    Alarm,
     Appeal,
     AppealReview,
     Attachment,
@@ -36,6 +37,8 @@ from cases.models import (
     Insider,
     Notice,
     Reporter,
+    Ring,
+    RingRule,
     RoutingFailure,
     RoutingRule,
     SiteTask,
@@ -277,6 +280,54 @@ def called_without_limit(world: World) -> None:
 def limit_of_nobody(world: World) -> None:
     whistle_for(world)
     of(world).summonses.update(state="called_off")
+
+
+def alarm_for(world: World) -> Ring:
+    """The street's ring of a new case."""
+    RingRule.objects.get_or_create(case_class=world.classes["litter"], defaults={"minutes": 600})
+    return Ring.objects.get(alarm__case=world.report(at=timezone.now()), tier="street")
+
+
+def rings_without_limit(world: World) -> None:
+    Clock.objects.filter(ring=alarm_for(world)).update(ended_at=timezone.now())
+
+
+def limit_of_no_alarm(world: World) -> None:
+    Ring.objects.filter(pk=alarm_for(world).pk).update(ended_at=timezone.now())
+
+
+def drill_that_is_charged(world: World) -> None:
+    ring = alarm_for(world)
+    Alarm.objects.filter(pk=ring.alarm_id).update(drill=True, case=None)
+
+
+def rings_after_the_end(world: World) -> None:
+    ring = alarm_for(world)
+    Case.objects.filter(alarm=ring.alarm_id).update(state="void")
+
+
+def rung_for_nothing(world: World) -> None:
+    ring = alarm_for(world)
+    Ring.objects.filter(pk=ring.pk).update(confirmed_at=ring.rung_at, confirmed_by=world.cast.lisa)
+
+
+def alarm_over_too_early(world: World) -> None:
+    Alarm.objects.filter(pk=alarm_for(world).alarm_id).update(ended_at=timezone.now())
+
+
+def alarm_without_a_ring(world: World) -> None:
+    Ring.objects.filter(alarm=alarm_for(world).alarm_id).update(ended_at=timezone.now())
+
+
+def confirmed_by_a_stranger(world: World) -> None:
+    ring = alarm_for(world)
+    Ring.objects.filter(pk=ring.pk).update(confirmed_at=ring.rung_at, confirmed_by=world.cast.henry)
+
+
+def late_without_a_mark(world: World) -> None:
+    ring = alarm_for(world)
+    late = ring.due_at + timedelta(minutes=1)
+    Ring.objects.filter(pk=ring.pk).update(confirmed_at=late, confirmed_by=world.cast.lisa)
 
 
 def whistle_for(world: World) -> None:
@@ -891,6 +942,15 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (called_to_the_end, "is called, and the case is over"),
     (called_without_limit, "is called, and no limit runs for it"),
     (limit_of_nobody, "runs for nobody"),
+    (rings_without_limit, "rings, and no limit of its organisation runs"),
+    (limit_of_no_alarm, "runs for no alarm"),
+    (drill_that_is_charged, "is of a drill, and a limit is charged for it"),
+    (rings_after_the_end, "rings, and the case is over"),
+    (rung_for_nothing, "and is over"),
+    (alarm_over_too_early, "is over, and a ring of it is not"),
+    (alarm_without_a_ring, "rings, and nobody is waited for"),
+    (confirmed_by_a_stranger, "was confirmed by somebody who was not rung"),
+    (late_without_a_mark, "was confirmed late, and is not marked so"),
     (grid_of_another_community, "its grid does not lie in its community"),
     (street_of_another_district, "its community does not lie in its street"),
     (retired_grid, "its grid is retired"),

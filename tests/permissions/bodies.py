@@ -29,6 +29,8 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
     fixed: dict[str, dict[str, Any]] = {
         "set_language": {"language": "en"},
         **{name: {"text": "Look"} for name in COMMENTING},
+        **{key: {"grid": "G2", "minutes": 5} for key in ("desk:alarms", "api-drill")},
+        **{key: {"case_class": ids["class"], "minutes": 5} for key in ("setup:ringing", "api-ring-rules")},
         "desk:contact": {"purpose": "result"},
         "desk:parties": {"purpose": "To call them"},
         "desk:agreement": {"purpose": "To print it"},

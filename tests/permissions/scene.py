@@ -11,12 +11,14 @@ from PIL import Image
 
 from cases.actions import Contact
 from cases.actions.gate import admit_item
+from cases.alarms.ringing import ring_drill
 from cases.attachments.actions import add_file
 from cases.catalogue import StandardText, map_class, override_standard
 from cases.comments.actions import write_comment
 from cases.exports import files
 from cases.exports.rules import link_token
 from cases.models import (
+    Alarm,
     Authority,
     BulkItem,
     BulkJob,
@@ -28,8 +30,10 @@ from cases.models import (
     LevelLimit,
     Reckoning,
     Rerouting,
+    RingRule,
     RoutingRule,
     RulesReport,
+    Rung,
     Scheme,
     WorkCalendar,
 )
@@ -120,6 +124,9 @@ class Scene:
             "rule": RoutingRule.objects.get().pk,
             "power": Authority.objects.create(case_class=world.classes["litter"], level="street").pk,
             "component": _lamp().pk,
+            "drill": (drill := _drill(cast)).pk,
+            "ring": drill.rings.get(tier="member").pk,
+            "ring-rule": RingRule.objects.create(case_class=world.classes["dispute"], minutes=10).pk,
             "bulk": _job(cast, self.case).pk,
             "export": (export := _export(cast)).uuid,
             "export-token": link_token(export),
@@ -129,6 +136,13 @@ class Scene:
 
 
 make_scene = copied(Scene)  # for tests in a transaction: made once, then copied
+
+
+def _drill(cast: Cast) -> Alarm:
+    """Nobody has confirmed it, and it is quiet: it stands on nobody's pages."""
+    alarm = ring_drill(by=cast.lisa, grid=cast.grid, minutes=10)
+    Rung.objects.update(silent_at=timezone.now())
+    return alarm
 
 
 def _turn(cast: Cast) -> Turn:

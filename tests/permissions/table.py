@@ -107,6 +107,8 @@ GROUPS = (
         GET  desk:locate
         GET  desk:lapses
         GET  desk:lapses-export
+        GET  desk:alarms
+        GET  desk:alarm-banner
         GET  desk:notices
         POST desk:read-notices -> 302
         GET  desk:dormant
@@ -123,6 +125,43 @@ GROUPS = (
         """,
     ),
     Group(
+        "drills: by the leaders above the grid, and by whoever administers there",
+        some("lisa diana ada root"),
+        "POST desk:alarms -> 302",
+    ),
+    Group(
+        "the same over the API",
+        some("lisa diana ada root"),
+        "POST api-drill -> 201",
+        anonymous=REFUSED,
+    ),
+    Group(
+        "the end of a drill: the same, and those who were rung or work there see it",
+        some("lisa diana ada root"),
+        "POST desk:alarm-end drill -> 302",
+        hidden=PEOPLE - some("lisa diana ada root alice leo anna dora oscar"),
+    ),
+    Group(
+        "the same over the API",
+        some("lisa diana ada root"),
+        "POST api-drill-end drill",
+        hidden=PEOPLE - some("lisa diana ada root alice leo anna dora oscar"),
+        anonymous=REFUSED,
+    ),
+    Group(
+        "confirming: whoever was rung there",
+        some("alice leo"),
+        "POST desk:ring-answer ring -> 302",
+        refused=HIDDEN,
+    ),
+    Group(
+        "the same over the API",
+        some("alice leo"),
+        "POST api-ring-answer ring",
+        refused=HIDDEN,
+        anonymous=REFUSED,
+    ),
+    Group(
         "components: where they stand and whose they are is no secret",
         PEOPLE,
         """
@@ -137,6 +176,8 @@ GROUPS = (
         PEOPLE,
         """
         GET  api-me
+        GET  api-alarms
+        GET  api-rings
         GET  api-dormant
         GET  api-notice-choice
         POST api-notice-choice
@@ -573,6 +614,7 @@ GROUPS = (
         GET  setup:telling-city
         GET  setup:policies
         GET  setup:admissions
+        GET  setup:ringing
         """,
     ),
     Group(
@@ -603,6 +645,7 @@ GROUPS = (
         GET  api-routing-report
         POST api-routing-report-renew -> 202
         GET  api-admissions
+        GET  api-ring-rules
         GET  api-calendars
         GET  api-calendar calendar
         GET  api-calendar-versions calendar
@@ -681,6 +724,8 @@ GROUPS = (
         GET  setup:undone
         POST setup:undone-again -> 302
         POST setup:admissions -> 302
+        POST setup:ringing -> 302
+        POST setup:ringing-drop ring-rule -> 302
         POST setup:admission-withdraw admission -> 302
         POST setup:limit-group -> 302
         POST setup:limit-drop limit -> 302
@@ -707,6 +752,8 @@ GROUPS = (
         POST api-rule-switch rule
         POST api-rule-drop rule -> 204
         POST api-admissions -> 201
+        POST api-ring-rules
+        POST api-ring-rule-drop ring-rule -> 204
         POST api-admission-withdraw admission
         POST api-calendars -> 201
         POST api-calendar-year -> 201
