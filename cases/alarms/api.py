@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -180,7 +181,7 @@ class EndDrill(APIView):
         """Twice is once; an alarm of a case ends with its confirmations, or with the case."""
         alarm = alarm_for_reading(request.user, pk)
         if not alarm.drill:
-            raise Invalid("It is the alarm of a case")
+            raise Invalid(_("The alarm of a case ends with its confirmations, or with the case."))
         end_drill(alarm=alarm, by=person(request))
         return Response(_faced(alarm_for_reading(request.user, pk), request))
 

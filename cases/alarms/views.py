@@ -15,7 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.administering import may_administer_city
 from cases.alarms.confirming import answer, end_drill
 from cases.alarms.forms import AnswerForm, DrillForm, RingRuleForm
-from cases.alarms.queries import alarm_for_reading, alarms_for, faces_of_alarms, ring_rules, ringing_for
+from cases.alarms.queries import (
+    RingLine,
+    alarm_for_reading,
+    alarms_for,
+    faces_of_alarms,
+    ring_rules,
+    ringing_for,
+)
 from cases.alarms.ringing import ring_drill
 from cases.alarms.rules import drop_ring_rule, set_ring_rule
 from cases.models import Ring, RingRule, RingWord
@@ -32,15 +39,22 @@ def banner(request: HttpRequest) -> SafeString:
     """What rings for whoever reads the page, red and on top; an empty place that asks again where nothing does."""
     if not holdings(request.user):
         return SafeString("")
-    room = request.GET.get("room") or section_of(request.path)
-    context = {"ringing": ringing_for(request.user), "room": "field" if room == "field" else "desk"}
+    room, ringing = request.GET.get("room") or section_of(request.path), ringing_for(request.user)
+    context = {"ringing": ringing, "room": "field" if room == "field" else "desk", "seen": _seen(ringing)}
     return render_to_string("cases/alarms/banner.html", context, request)
+
+
+def _seen(ringing: list[RingLine]) -> str:
+    """What a page shows: asked again, it is left in peace while that is the same."""
+    return "-".join(str(line.ring.pk) for line in ringing)
 
 
 @require_safe
 @login_required
 def asked_again(request: HttpRequest) -> HttpResponse:
-    """The banner alone: every page asks for it while it stands open."""
+    """The banner alone, which every page asks for while it stands open; nothing where it is as the page has it."""
+    if "seen" in request.GET and request.GET["seen"] == _seen(ringing_for(request.user)):
+        return HttpResponse(status=204)
     return HttpResponse(banner(request))
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.lapse import let_lapse
@@ -264,6 +266,18 @@ def test_the_work_item_is_done_by_the_workers_sweep(world: World) -> None:
     run_sweep("ring")
     run_sweep("ring")
     assert Notice.objects.filter(kind="ring").count() == Rung.objects.count()
+
+
+def test_a_page_that_asks_again_is_left_in_peace_while_nothing_changes(world: World, client: Client) -> None:
+    rule(world)
+    client.force_login(world.cast.alice)
+    address = reverse("desk:alarm-banner")
+    assert client.get(address, {"seen": ""}).status_code == 204
+    ring = ring_of(world.report(), "member")
+    assert f'/rings/{ring.pk}/answer/"' in client.get(address, {"seen": ""}).content.decode()
+    assert client.get(address, {"seen": str(ring.pk)}).status_code == 204
+    client.post(reverse("desk:ring-answer", args=[ring.pk]), {"answer": "on_way", "room": "field"})
+    assert "cs-alarm" not in client.get(address, {"seen": str(ring.pk)}).content.decode()
 
 
 def test_what_is_over_calls_nobody_out_of_bed(world: World) -> None:
