@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Appeal, Case, Clock
-from cases.queries.appeals import may_appeal_for
+from cases.queries.appeals import marks_of, may_appeal_for, may_review
 from cases.queries.remaining import name_of
 from gridgov.ui.quantities import moment_text
 
@@ -32,10 +32,11 @@ class LapsedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subsc
 
 
 class AppealField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
-    """Appeals of a case that wait."""
+    """Appeals of a case that wait for the person's own centres."""
 
-    def __init__(self, case: Case) -> None:
-        waiting = Appeal.objects.filter(case=case, reviews__granted=None, reviews__isnull=False)
+    def __init__(self, case: Case, user: Any) -> None:
+        mine = [mark.reviews[-1].appeal_id for mark in marks_of(case) if may_review(user, mark)]
+        waiting = Appeal.objects.filter(pk__in=mine)
         super().__init__(
             waiting.select_related("clock__holder", "clock__owed_to"),
             label=gettext_lazy("Appeal"),

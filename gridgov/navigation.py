@@ -30,7 +30,8 @@ def signed_in(user: Any) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One entry of a menu. `url` is a view's name; `badge` counts what waits there, 0 shows nothing."""
+    """One entry of a menu. `url` is a view's name; `badge` counts what waits there, 0 shows nothing; `hint` says on
+    a first page what is done there."""
 
     label: Any
     url: str
@@ -38,6 +39,7 @@ class Item:
     predicate: Predicate = signed_in
     badge: Count | None = None
     order: int = 100
+    hint: Any = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ class Link:
     icon: str
     active: bool
     badge: int | None
+    hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,4 +121,6 @@ def _lies_under(path: str, url: str) -> bool:
 
 def _link(item: Item, url: str, user: Any, *, active: bool) -> Link:
     badge = item.badge(user) if item.badge else None
-    return Link(label=str(item.label), url=url, icon=item.icon, active=active, badge=badge)
+    return Link(
+        label=str(item.label), url=url, icon=item.icon, active=active, badge=badge, hint=str(item.hint)
+    )

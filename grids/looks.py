@@ -13,7 +13,14 @@ from grids.sight import is_concerned, proposed_count
 def register_looks() -> None:
     register(
         "setup",
-        Item(label=_("Territory"), url="grids:tree", icon="map", predicate=administers_something, order=10),
+        Item(
+            label=_("Territory"),
+            url="grids:tree",
+            icon="map",
+            predicate=administers_something,
+            order=10,
+            hint=_("Areas and grids on a map, with their defects."),
+        ),
     )
     register(
         "setup",
@@ -24,6 +31,7 @@ def register_looks() -> None:
             predicate=is_concerned,
             badge=proposed_count,
             order=12,
+            hint=_("Divisions that wait for a decision."),
         ),
     )
     register(
@@ -34,6 +42,7 @@ def register_looks() -> None:
             icon="lamp",
             predicate=administers_something,
             order=14,
+            hint=_("Manholes, lamps, bins: where, whose, and who looks after them."),
         ),
     )
     states.register(

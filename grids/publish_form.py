@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gridgov.ui.joining import beside
 from grids.actions.publishing import Decision
 from grids.models import Grid
 from grids.settling import Successors
@@ -30,10 +31,10 @@ class PublishForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.vanishing = vanishing
         self.fields["day"].widget.attrs["min"] = timezone.localdate().isoformat()
-        choices = [(grid.pk, f"{grid.display_name} ({grid.code})") for grid in serving]
+        choices = [(grid.pk, beside(grid.display_name, grid.code)) for grid in serving]
         for grid in vanishing:
             self.fields[self.name_of(grid)] = forms.TypedChoiceField(
-                label=_("From %(grid)s to") % {"grid": f"{grid.display_name} ({grid.code})"},
+                label=_("From %(grid)s to") % {"grid": beside(grid.display_name, grid.code)},
                 coerce=int,
                 empty_value=None,
                 required=False,

@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from gridgov.problems import Refused
+from gridgov.ui.joining import listed
 from grids.models import Area, Grid
 from members.held import AreaRight, held_by
 from members.models import (
@@ -151,7 +152,7 @@ def who_may(perm: str, obj: Area | Organisation) -> str:
         return _("Only a system administrator may do this at %(place)s.") % {"place": obj.display_name}
     return _("At %(place)s this may be done by: %(posts)s.") % {
         "place": obj.display_name,
-        "posts": ", ".join(kinds),
+        "posts": listed(kinds),
     }
 
 
@@ -160,7 +161,7 @@ def who_holds(*rights: str) -> str:
     carries = Q(area_permissions__overlap=[*rights]) | Q(organisation_permissions__overlap=[*rights])
     if "grid" in rights:
         carries |= Q(needs_grid=True)
-    return ", ".join(kind.display_name for kind in PostKind.objects.filter(carries))
+    return listed(kind.display_name for kind in PostKind.objects.filter(carries))
 
 
 def territory_of(user: Person, perm: str, *, grid_field: str = "grid") -> Q:

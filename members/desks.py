@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gridgov.problems import Invalid
+from gridgov.ui.joining import beside, listed
 from members.models import Organisation, Post, PostKind
 
 SUPERVISION = frozenset({"intake", "check", "close"})
@@ -102,7 +103,7 @@ def require_apart(organisation: Organisation | None = None) -> None:
 
 
 def _named(people: list[tuple[str, str]]) -> str:
-    return ", ".join(f"{person} ({place})" for person, place in people[:10])
+    return listed(beside(person, place) for person, place in people[:10])
 
 
 def _posts(centres: Iterable[int] | None) -> QuerySet[Post]:

@@ -21,24 +21,57 @@ def register_menu() -> None:
     register(
         "setup",
         Item(
-            label=_("Organisations"), url="members:organisations", icon="buildings", predicate=staff, order=30
+            label=_("Organisations"),
+            url="members:organisations",
+            icon="buildings",
+            predicate=staff,
+            order=30,
+            hint=_("Offices, companies and committees, and who stands for them."),
         ),
     )
     register(
         "setup",
-        Item(label=_("People and posts"), url="members:people", icon="people", predicate=staff, order=40),
+        Item(
+            label=_("People and posts"),
+            url="members:people",
+            icon="people",
+            predicate=staff,
+            order=40,
+            hint=_("Accounts, and who holds which post where."),
+        ),
     )
     register(
         "setup",
-        Item(label=_("Import staff"), url="members:staff-import", icon="upload", predicate=staff, order=50),
+        Item(
+            label=_("Import staff"),
+            url="members:staff-import",
+            icon="upload",
+            predicate=staff,
+            order=50,
+            hint=_("Many people at once from a table."),
+        ),
     )
     register(
         "setup",
-        Item(label=_("Duty lists"), url="members:duties", icon="card-checklist", predicate=city, order=60),
+        Item(
+            label=_("Duty lists"),
+            url="members:duties",
+            icon="card-checklist",
+            predicate=city,
+            order=60,
+            hint=_("What each kind of post owes, within its hours."),
+        ),
     )
     register(
         "setup",
-        Item(label=_("Duty roster"), url="members:rosters", icon="calendar-week", predicate=staff, order=45),
+        Item(
+            label=_("Duty roster"),
+            url="members:rosters",
+            icon="calendar-week",
+            predicate=staff,
+            order=45,
+            hint=_("Who is on duty, shift by shift, with stand-ins."),
+        ),
     )
     register(
         "desk",
@@ -51,7 +84,15 @@ def register_menu() -> None:
         ),
     )
     register(
-        "setup", Item(label=_("Kinds of posts"), url="members:kinds", icon="tags", predicate=city, order=55)
+        "setup",
+        Item(
+            label=_("Kinds of posts"),
+            url="members:kinds",
+            icon="tags",
+            predicate=city,
+            order=55,
+            hint=_("Posts and the rights that they carry."),
+        ),
     )
     audits = holds("audit")
     register(
@@ -62,6 +103,7 @@ def register_menu() -> None:
             icon="journal-check",
             predicate=audits,
             order=95,
+            hint=_("Who changed and opened what."),
         ),
     )
     register(
@@ -82,6 +124,7 @@ def register_menu() -> None:
             icon="clock-history",
             predicate=city,
             order=16,
+            hint=_("Which grid a place belonged to on a day, and who was in charge."),
         ),
     )
     register(

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,6 +48,7 @@ from .telling import Teller
 
 WEEKS = 8
 BATCH = 5000  # cases a transaction
+NEWS = timedelta(hours=6)
 AGE = timedelta(days=200)  # how long the city has had its grids
 QUIET_SECONDS = 2
 
@@ -181,13 +184,11 @@ def analyze() -> None:
 
 
 def _tidy(now: datetime) -> None:
-    """What a worker would have done by now. Notices older than two days are nobody's news any more."""
+    """What a worker would have done by now. What happened more than some hours ago is nobody's news any more."""
     WorkItem.objects.filter(kind="route").update(state="done", done_at=now)
-    recent = Q(payload__event__gte=_first_event_since(now - timedelta(days=2)))
-    WorkItem.objects.filter(kind="notice").exclude(recent).delete()
+    told = WorkItem.objects.filter(kind="notice").annotate(
+        event=Cast(KeyTextTransform("event", "payload"), BigIntegerField())
+    )
+    told.exclude(event__in=CaseEvent.objects.filter(at__gte=now - NEWS).values("pk")).delete()
     warned = Q(ended_at__gt=F("warn_at")) | Q(lapsed_at__isnull=False)
     Clock.objects.filter(warned, warned_at=None, paused_at=None).update(warned_at=F("warn_at"))
-
-
-def _first_event_since(at: datetime) -> int:
-    return CaseEvent.objects.filter(at__gte=at).order_by("pk").values_list("pk", flat=True).first() or 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.translation import override
+
 from cases.calendars import load_country
 from cases.catalogue import load_catalogue
 from cases.catalogue.loading import SHIPPED
@@ -55,17 +57,23 @@ def _rules() -> None:
     for kind, code, level in ROUTES:
         group = groups[kind, code]
         RoutingRule.objects.create(
-            name=f"{group.name} → {Level(level).label}",
+            name=f"{group.name} → {_in_chinese(level)}",
             case_class=group,
             to_level=level,
         )
     emergencies = groups[Kind.SOCIAL, "S09"]
     RoutingRule.objects.create(
-        name=f"{emergencies.name} → {Level.CITY.label}",
+        name=f"{emergencies.name}（工作时间外） → {_in_chinese(Level.CITY)}",
         case_class=emergencies,
         hours="off",
         to_level="city",
     )
+
+
+def _in_chinese(level: str) -> str:
+    """The level as a Chinese city calls it: the names of an invented one are Chinese."""
+    with override("zh-hans"):
+        return str(Level(level).label)
 
 
 def admit_looks(since: date) -> None:
@@ -76,9 +84,9 @@ def admit_looks(since: date) -> None:
         AdmittedItem(
             organisation=centre,
             case_class=group,
-            frequency="按件核实、核查 · case by case, to verify and to check",
+            frequency="按件核实、核查",
             weekly_hours=Decimal("0.5"),
-            legal_basis="城市网格化服务管理办法（示例）第十二条 · invented ordinance, article 12",
+            legal_basis="《城市网格化服务管理办法（示例）》第十二条",
             starts_on=since,
             ends_on=since + timedelta(days=1095),
         )

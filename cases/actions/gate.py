@@ -20,6 +20,7 @@ from cases.queries.admitted import (
 )
 from gridgov.audit import record
 from gridgov.problems import Invalid, Refused
+from gridgov.ui.joining import listed
 from gridgov.ui.quantities import moment_text
 from members.access import who_may
 from members.models import Organisation, User
@@ -60,7 +61,7 @@ def require_may_entrust(step: Step, person: User) -> None:
     by = [step.case.holder] if for_holder else acting_for(step.permit.organisation, step.actor, step.at)
     if may_entrust(step.case, by, grids_walked(person, step.at), step.at):
         return
-    names = ", ".join(office.display_name for office in by) or _("The mediator")
+    names = listed(office.display_name for office in by) or _("The mediator")
     raise Refused(
         _(
             "%(person)s is a grid member: %(by)s may entrust members with cases of the class “%(class)s” only "

@@ -14,6 +14,7 @@ from cases.workflow import State
 from cases.workflow.apart import HANDLING
 from cases.workflow.onsite import PARTS, draw, parts_of
 from gridgov.problems import Invalid, Refused
+from gridgov.ui.joining import listed
 from members.models import User
 
 K, R = SiteTask.Kind, SiteTask.Result
@@ -266,7 +267,7 @@ def _person(step: Step, kind: str) -> User | None:
 def _refuse_apart(step: Step, kind: str, person: User) -> None:
     """Nobody is given a look whose answer would be refused; who may be sent is named."""
     if reason := why_not(step.case, kind, part_of(step.case, person)):
-        names = ", ".join(each.display_name for each in people_for(step.case, kind))
+        names = listed(each.display_name for each in people_for(step.case, kind))
         who = _("These members of the grid may: %(names)s.") % {"names": names}
         raise Refused(
             reason, who_may=who if names else _("Whoever checks at the centre that answers for it.")

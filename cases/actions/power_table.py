@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.actions.authority import check, save_authority
 from cases.administering import require_administrator
 from cases.catalogue.difference import ADDED, CHANGED, REVISED, SAME, Change
+from cases.catalogue.headings import POWER_HEADINGS, read_row
 from cases.catalogue.loading import Difference
 from cases.catalogue.locking import lock_catalogue
 from cases.catalogue.rows import PowerKey
@@ -131,7 +132,7 @@ def _read(rows: Iterable[Row], today: date) -> list[PowerRow]:
     twice: Counter[tuple[Place, date | None]] = Counter()
     for row in rows:
         try:
-            read = known.row(row)
+            read = known.row(Row(row.number, read_row(row.values, POWER_HEADINGS)))
             entry = Authority(level=read.level, valid_from=read.starts or today, valid_to=read.ends)
             check(entry)
             twice[read.place, read.starts] += 1

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -131,6 +132,7 @@ def _tabs(counts: Any, chosen: str) -> list[dict[str, Any]]:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     job_for_reading(request.user, pk)
     confirm_job(by=request.user, job_id=pk)  # type: ignore[arg-type]
+    messages.success(request, _("It has begun. You may leave this page."))
     return redirect("desk:bulk-job", pk)
 
 
@@ -139,6 +141,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     job_for_reading(request.user, pk)
     stop_job(by=request.user, job_id=pk)  # type: ignore[arg-type]
+    messages.success(request, _("Stopped. What was done stays done."))
     return redirect("desk:bulk-job", pk)
 
 

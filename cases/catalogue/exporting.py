@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 
 from cases.catalogue.cells import guarded
 from cases.catalogue.difference import plain
+from cases.catalogue.headings import in_chinese_words
 from cases.models import CaseClass, ClassMapping, FilingStandard, Scheme
 
 Line = list[str]
@@ -30,20 +31,26 @@ MAPPING_COLUMNS = [
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no workbook can hold these
 
 
-def table(what: str, scheme: Scheme | None = None) -> Iterator[Line]:
-    """Header and rows of the classes, standards or mappings of one scheme, or of all."""
+def table(what: str, scheme: Scheme | None = None, *, chinese: bool = False) -> Iterator[Line]:
+    """Header and rows of the classes, standards or mappings of one scheme, or of all; with `chinese` in its words."""
+    columns, _rows = TABLES[what]
+    lines = _lines(what, scheme)
+    yield from in_chinese_words(columns, lines) if chinese else lines
+
+
+def _lines(what: str, scheme: Scheme | None) -> Iterator[Line]:
     columns, rows = TABLES[what]
     yield columns
     for line in rows(scheme):
         yield [guarded(CONTROL.sub("", text)) for text in line]
 
 
-def workbook(what: str, scheme: Scheme | None = None) -> bytes:
+def workbook(what: str, scheme: Scheme | None = None, *, chinese: bool = False) -> bytes:
     """The same as an XLSX file whose cells are all text, so that codes keep their zeros."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(what)
     sheet.freeze_panes = "A2"
-    for number, line in enumerate(table(what, scheme)):
+    for number, line in enumerate(table(what, scheme, chinese=chinese)):
         sheet.append([_cell(sheet, text, bold=number == 0) for text in line])
     out = io.BytesIO()
     book.save(out)

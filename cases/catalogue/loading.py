@@ -15,6 +15,7 @@ from cases.catalogue.applying import Taking, load_classes, load_mappings, load_s
 from cases.catalogue.components import hand_down_components
 from cases.catalogue.difference import GONE, SAME, Change
 from cases.catalogue.formats import LEGACY_SCHEME, LOCAL_SCHEME, read_rows
+from cases.catalogue.headings import known, read_row
 from cases.catalogue.locking import lock_catalogue
 from cases.catalogue.present import known_classes
 from cases.catalogue.rows import CatalogueFile, StandardKey
@@ -128,7 +129,8 @@ def read_sheet(name: str) -> Sheet:
 
 
 def _load_one(sheet: Sheet, taking: Taking, by: User | None) -> list[Change]:
-    file = read_rows(sheet.header, sheet.rows, known_classes())
+    header = [known(column) for column in sheet.header]
+    file = read_rows(header, [(number, read_row(row)) for number, row in sheet.rows], known_classes())
     _make_schemes(file, taking)
     changes = [*load_classes(file, taking), *load_standards(file, taking), *load_mappings(file, taking)]
     _permit(changes, taking, by)

@@ -27,6 +27,7 @@ from cases.comments.rules import LONGEST
 from cases.models import Case, Comment
 from gridgov.paging import cursor_page
 from gridgov.problems import Refused
+from gridgov.ui.joining import listed
 from members.models import Organisation
 from members.views.parts import attempt, person
 
@@ -102,7 +103,7 @@ def withdraw(request: HttpRequest, case_id: int, pk: int, room: str) -> HttpResp
 def _done(request: HttpRequest, comment: Comment, room: str, said: str) -> HttpResponse:
     messages.success(request, said)
     if blind := unseeing(comment):
-        names = ", ".join(user.display_name for user in blind)
+        names = listed(user.display_name for user in blind)
         messages.warning(
             request, _("Not told, because they do not see this case: %(names)s") % {"names": names}
         )

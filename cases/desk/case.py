@@ -23,7 +23,7 @@ from cases.duplicates.joined import joined
 from cases.models import Case, Reporter
 from cases.queries.authority import told
 from cases.queries.disputes import dispute_of
-from cases.queries.errands import order_lines, summons_lines
+from cases.queries.errands import order_lines, part_lines, summons_lines
 from cases.queries.failures import failure_of
 from cases.queries.offers import Offers, offers_for
 from cases.queries.onsite import looks_at
@@ -73,8 +73,9 @@ def page_of(request: HttpRequest, case: Case, **more: Any) -> dict[str, Any]:
         "looks": looks_at(case, now),
         "steps": steps,
         "photos": case.photos.filter(shredded_at=None, kind="before").order_by("pk"),
-        "participants": case.participants.select_related("organisation").order_by("since"),
-        "orders": order_lines(case, steps, now),
+        "participants": part_lines(case),
+        "orders": (orders := order_lines(case, steps, now)),
+        "awaited": [] if offers.first else [line for line in orders if line.order.at_work],
         "summonses": summons_lines(case, now),
         "alarm": alarm_on(case, request.user),
         "room": "desk",

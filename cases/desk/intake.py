@@ -18,6 +18,7 @@ from cases.queries.maps import overview
 from cases.queries.nearby import choices_of
 from cases.report_forms import add_problem
 from gridgov.problems import Problem, Refused
+from gridgov.ui.joining import listed
 from grids.locating import locate
 from grids.models import Area, Grid
 from grids.queries import Bounds, bounds
@@ -96,5 +97,5 @@ def _centre(box: Bounds) -> list[float]:
 def _intake_posts() -> str:
     kinds = PostKind.objects.filter(organisation_permissions__contains=["intake"])
     return _("People with one of these posts may: %(posts)s.") % {
-        "posts": ", ".join(kind.display_name for kind in kinds)
+        "posts": listed(kind.display_name for kind in kinds)
     }

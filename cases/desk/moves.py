@@ -111,7 +111,10 @@ def _first(search: Callable[..., Any], **more: Any) -> list[Any]:
 
 def _photos(form: MoveForm, required: bool) -> forms.Field:
     now = "before" in form.move.takes
-    return PhotosField(label=_("Photos of how it is now") if now else _("Photos"), required=required)
+    proves = form.move.name == "appeal"  # an appeal without a picture is refused
+    return PhotosField(
+        label=_("Photos of how it is now") if now else _("Photos"), required=required or proves
+    )
 
 
 def _before(form: MoveForm, required: bool) -> forms.Field:
@@ -168,7 +171,7 @@ FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
     "amount": lambda form, required: amount_field(form.case),
     "ground": lambda form, required: ground_field(),
     "clock": lambda form, required: LapsedField(form.case, form.user),
-    "appeal": lambda form, required: AppealField(form.case),
+    "appeal": lambda form, required: AppealField(form.case, form.user),
     "request": order_fields.request,
     "main": lambda form, required: main_field(form.case, form.user, required=required),
     "photos": _photos,

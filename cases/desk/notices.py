@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from cases.queries.remaining import name_of
 from cases.sight import case_open_to
 from cases.workflow import MOVES
 from gridgov.paging import cursor_page
+from gridgov.ui.joining import beside
 from members.access import holdings
 
 CLOCKS = {
@@ -97,6 +99,7 @@ def read(request: HttpRequest) -> HttpResponse:
     """One (`notice`) or all of them."""
     chosen = request.POST.get("notice", "")
     read_notices(user=request.user, notice_id=int(chosen) if chosen.isdecimal() else None)
+    messages.success(request, _("Marked as read."))
     return redirect("desk:notices")
 
 
@@ -137,7 +140,7 @@ def _errand(notice: Notice) -> str:
     """Of a work order or an arrival: which, and whose."""
     clock = notice.clock
     words = ERRANDS.get((clock.kind, notice.kind)) if clock else None
-    return f"{words} ({clock.holder.display_name})" if clock and words else ""
+    return beside(words, clock.holder.display_name) if clock and words else ""
 
 
 def address_of(notice: Notice, staff: bool) -> str:

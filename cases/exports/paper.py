@@ -34,6 +34,7 @@ from cases.models import Case, Photo
 from cases.queries.errands import order_lines
 from cases.queries.remaining import faces_of
 from cases.queries.timeline import full_timeline
+from gridgov.ui.joining import beside
 from gridgov.ui.quantities import moment_text
 from members.models import User
 
@@ -113,7 +114,7 @@ def _facts(case: Case) -> Iterable[Row]:
 def _limits(case: Case, now: datetime) -> list[Row]:
     return [
         [
-            f"{face.name} ({face.limit})",
+            beside(face.name, face.limit),
             face.clock.holder.display_name,
             moment_text(face.clock.due_at),
             f"{face.percent}%",

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -56,6 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, QueryDict(request.POST.get("query", "")), 400)
     ask_list(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    messages.success(request, _("The file is being made. It waits here until you fetch it."))
     return redirect("desk:exports")
 
 
@@ -78,6 +80,7 @@ def _form(request: HttpRequest, form: ListForm, query: Any, status: int = 200) -
 def paper(request: HttpRequest, case_id: int) -> HttpResponse:
     """One case as PDF."""
     ask_paper(by=request.user, case_id=case_id)  # type: ignore[arg-type]
+    messages.success(request, _("The file is being made. It waits here until you fetch it."))
     return redirect("desk:exports")
 
 
@@ -87,6 +90,7 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give up on one, or delete its file."""
     export = export_for_reading(request.user, uuid)
     cancel_export(by=request.user, export_id=export.pk)  # type: ignore[arg-type]
+    messages.success(request, _("Taken back; there is no file any more."))
     return redirect("desk:exports")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.case import Level
 from cases.wording import worded
 
+WITHOUT_NUMBER = frozenset({"product-social", "local"})  # lists that nobody published
 SMALLEST_LIMIT = Decimal("0.0001")
 
 
@@ -55,6 +56,11 @@ class Scheme(models.Model):
     @property
     def display_name(self) -> str:
         return in_reader_language(self.name, self.name_en)
+
+    @property
+    def title(self) -> str:
+        """The number of a published standard; the name where the code is a word of this program."""
+        return self.display_name if self.code in WITHOUT_NUMBER else self.code
 
 
 class CaseClassQuerySet(models.QuerySet["CaseClass"]):

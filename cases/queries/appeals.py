@@ -47,6 +47,15 @@ def may_appeal_for(user: Any, organisation: int) -> bool:
     return user.is_superuser or bool(ASKS & organisation_rights(user).get(organisation, frozenset()))
 
 
+def may_review(user: Any, mark: Mark) -> bool:
+    """Whether an appeal waits for the word of this person: of the centre asked, and not of whoever asked."""
+    if not mark.waits:
+        return False
+    review = mark.reviews[-1]
+    rights = organisation_rights(user).get(review.reviewer_id, frozenset())
+    return review.asked_by_id != user.pk and (user.is_superuser or "supervise" in rights)
+
+
 def marks_of(case: Case) -> list[Mark]:
     """Every overdue mark of a case, oldest first; two queries, one where nothing was late."""
     lapsed = case.clocks.filter(lapsed_at__isnull=False).select_related("holder", "owed_to", "appeal")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import CaseEvent, RoutingFailure, Source
 from cases.wording import in_city_words
+from gridgov.ui.joining import listed as together
 from gridgov.ui.quantities import moment_text
 
 
@@ -73,7 +74,7 @@ def _whose(move: str, data: dict[str, Any], names: dict[int, str]) -> str:
 
     def named(*keys: str) -> str:
         ids = [pk for key in keys for pk in sorted(organisations_in({"organisations": data.get(key)}))]
-        return ", ".join(names.get(pk, "–") for pk in ids)
+        return together(names.get(pk, "–") for pk in ids)
 
     if data.get("assisting"):
         return _("%(lead)s, assisted by %(names)s") % {
@@ -102,7 +103,7 @@ def cut_off(event: CaseEvent, names: dict[int, str], asked: dict[int, str]) -> I
 
 def listed(ids: Iterable[int], names: dict[int, str]) -> str:
     """Their names, one after the other; of what is gone a dash."""
-    return ", ".join(names.get(pk, "–") for pk in sorted(ids))
+    return together(names.get(pk, "–") for pk in sorted(ids))
 
 
 def _drawn(data: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.models import Case, Summons, WorkOrder
+from cases.models import Case, Participant, Summons, WorkOrder
 from cases.queries.orders import orders_of, summonses_of
 from cases.queries.remaining import Face, face_of
 from cases.queries.timeline import TimelineStep
@@ -42,6 +42,30 @@ def _answer(order: WorkOrder, answers: list[TimelineStep]) -> TimelineStep | Non
         return None
     own = (step for step in answers if step.about == order.organisation_id)
     return next((step for step in own if step.when == order.answered_at), None)
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """An organisation that has to do with the case, and its own work order, the newest one."""
+
+    part: Participant
+    order: WorkOrder | None
+
+
+def part_lines(case: Case) -> list[PartLine]:
+    """Everybody but the holder, since when they take part; what they were asked to do says more than their role."""
+    orders = {order.organisation_id: order for order in sorted(orders_of(case), key=_given)}
+    others = case.participants.select_related("organisation").exclude(organisation=case.holder_id)
+    return [PartLine(part, _own_order(part, orders)) for part in others.order_by("since", "pk")]
+
+
+def _given(order: WorkOrder) -> tuple[datetime, int]:
+    return order.given_at, order.pk
+
+
+def _own_order(part: Participant, orders: dict[int, WorkOrder]) -> WorkOrder | None:
+    works = part.role in (Participant.Role.WORKING, Participant.Role.ASSISTING)
+    return orders.get(part.organisation_id) if works else None
 
 
 def summons_lines(case: Case, now: datetime) -> list[SummonsLine]:

@@ -11,7 +11,7 @@ from cases.actions.onsite import LOOKED_AT
 from cases.models import Case, CaseRequest, Participant, SiteTask, Summons, Supervision
 from cases.queries import dispute_offers
 from cases.queries.admitted import may_send_members
-from cases.queries.appeals import Mark, marks_of, may_appeal_for
+from cases.queries.appeals import Mark, marks_of, may_appeal_for, may_review
 from cases.queries.asked import not_asked_yet, requests_of
 from cases.queries.disputes import Dispute, dispute_of
 from cases.queries.onsite import open_task, why_not
@@ -234,8 +234,8 @@ HIDDEN: dict[str, Callable[[Around], bool]] = {
             for mark in around.marks
         )
     ),
-    "explain": lambda around: not any(mark.waits for mark in around.marks),
-    "uphold": lambda around: not any(mark.waits for mark in around.marks),
+    "explain": lambda around: not any(may_review(around.user, mark) for mark in around.marks),
+    "uphold": lambda around: not any(may_review(around.user, mark) for mark in around.marks),
     "check": lambda around: around.case.checked_at is not None,
     "send_recheck": lambda around: around.case.checked_at is None or around.second,
     "fail_check": lambda around: around.second,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cases.models import Case, CaseEvent, Summons, WorkOrder
 from cases.workflow import State
+from gridgov.ui.joining import listed
 
 KEPT, CALLED = "_orders", "_summonses"
 CALLS = ("street", "district", "city")  # levels whose centres may call others to the spot
@@ -106,7 +107,7 @@ def who_owes(case: Case, called: Iterable[Summons] | None = None) -> str:
     """Names of those who keep the case open, with those `called` and not there; empty when nobody does."""
     waited_for = [order.organisation for order in owing(case)]
     waited_for += [row.organisation for row in (open_summonses(case) if called is None else called)]
-    return ", ".join(dict.fromkeys(each.display_name for each in waited_for))
+    return listed(dict.fromkeys(each.display_name for each in waited_for))
 
 
 def may_whistle(case: Case) -> bool:

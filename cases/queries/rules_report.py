@@ -11,6 +11,7 @@ from cases.models import CaseClass, RoutingRule, RulesReport, Source
 from cases.queries.routing_report import Figures
 from cases.queries.rules import all_rules
 from cases.routing.covering import Shadowed
+from gridgov.ui.joining import listed
 from grids.models import Area
 
 
@@ -79,7 +80,7 @@ def _gaps(content: dict[str, Any]) -> Iterator[Gap]:
 def _say_sources(sources: list[str]) -> str:
     if len(sources) == len(Source):
         return _("any source")
-    return ", ".join(str(Source(source).label) for source in sources)
+    return listed(Source(source).label for source in sources)
 
 
 class _Places:
@@ -92,7 +93,7 @@ class _Places:
     def say(self, chosen: list[int]) -> str:
         if len(chosen) == len(self.all):
             return _("everywhere")
-        return ", ".join(self._name(self.all[number]) for number in chosen)
+        return listed(self._name(self.all[number]) for number in chosen)
 
     def _name(self, place: frozenset[int]) -> str:
         known = [self.areas[pk] for pk in place if pk in self.areas]

@@ -14,11 +14,14 @@ from django.views.decorators.http import require_POST
 
 from cases.actions.authority import FIELDS, drop_authority, save_authority
 from cases.actions.power_table import COLUMNS, load_powers
+from cases.catalogue.headings import POWER_HEADINGS
 from cases.catalogue.loading import Difference
 from cases.models import Authority, CaseClass, Level
 from cases.setup.differences import shown
 from cases.setup.routing import administers
 from gridgov.problems import Invalid
+from gridgov.ui.joining import listed
+from grids.models.area import in_chinese
 from members.forms.by_code import CodeField
 from members.tables import UPLOAD, Row, read_table
 from members.views.parts import attempt, person
@@ -40,7 +43,7 @@ class AuthorityForm(forms.Form):
     area = CodeField("area", label=gettext_lazy("Area (code)"), required=False)
     basis = forms.CharField(label=gettext_lazy("Legal basis"), max_length=500, required=False)
     valid_from = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
     valid_to = forms.DateField(
         label=gettext_lazy("No longer from"),
@@ -91,6 +94,7 @@ def power(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an entry away."""
     drop_authority(by=person(request), pk=pk)
+    messages.success(request, _("The entry is gone."))
     return redirect("routing:powers")
 
 
@@ -150,10 +154,14 @@ def _saved(request: HttpRequest, form: AuthorityForm, pk: int | None) -> bool:
     return entry is not None
 
 
+def _columns() -> str:
+    return listed(POWER_HEADINGS.values() if in_chinese() else COLUMNS)
+
+
 def _list(request: HttpRequest, **given: Any) -> HttpResponse:
     entries = Authority.objects.select_related("case_class", "area")
     context: dict[str, Any] = {
-        "entries": entries, "form": AuthorityForm(), "file_form": AuthorityFile(), "columns": ", ".join(COLUMNS),
+        "entries": entries, "form": AuthorityForm(), "file_form": AuthorityFile(), "columns": _columns(),
         "crumbs": _crumbs(""),
     }  # fmt: skip
     bad = any(form.errors for form in given.values())

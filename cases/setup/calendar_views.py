@@ -220,6 +220,7 @@ def describe(request: HttpRequest, pk: int) -> HttpResponse:
             form, lambda: describe_calendar(calendar=found, by=person(request), **form.cleaned_data)
         )
         if done:
+            messages.success(request, _("Saved."))
             return redirect("setup:calendar", pk)
     return render(
         request,

@@ -148,6 +148,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: edit_class(case_class=found, by=person(request), **form.cleaned_data))
         if done:
+            messages.success(request, _("Saved."))
             return redirect("setup:class", pk)
     return render(
         request, "cases/setup/class_form.html", {"form": form, "class": found, "crumbs": crumbs_to(found)}
@@ -159,7 +160,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the class out of use, or back."""
     found = get_object_or_404(CaseClass, pk=pk)
-    offer_class(case_class=found, offered=request.POST.get("offered") == "1", by=person(request))
+    offered = request.POST.get("offered") == "1"
+    offer_class(case_class=found, offered=offered, by=person(request))
+    _tell_offered(request, offered)
     return redirect("setup:class", pk)
 
 
@@ -168,5 +171,13 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
 def offer_whole_scheme(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer a scheme at intake, or none of its classes."""
     found = get_object_or_404(Scheme, pk=pk)
-    offer_scheme(scheme=found, offered=request.POST.get("offered") == "1", by=person(request))
+    offered = request.POST.get("offered") == "1"
+    offer_scheme(scheme=found, offered=offered, by=person(request))
+    _tell_offered(request, offered)
     return redirect("setup:classes")
+
+
+def _tell_offered(request: HttpRequest, offered: bool) -> None:
+    messages.success(
+        request, _("Offered for new cases.") if offered else _("No longer offered for new cases.")
+    )

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.catalogue.difference import ADDED, CHANGED, GONE, REVISED, SAME, Change, plain
 from cases.catalogue.loading import Difference
+from cases.models import Authority, CaseClass, ClassMapping, FilingStandard
+from cases.setup.titles import Titles, titles
+from gridgov.ui.quantities import moment_text
 
 MOST_SHOWN = 300
+MODELS: dict[str, Any] = {
+    "class": CaseClass, "standard": FilingStandard, "mapping": ClassMapping, "power": Authority,
+}  # fmt: skip
 
 
 class Field(NamedTuple):
@@ -24,7 +32,8 @@ class Field(NamedTuple):
 class Line:
     """A row that changes."""
 
-    key: str
+    title: str
+    hint: str
     fate: str
     tone: str
     icon: str
@@ -58,12 +67,13 @@ def shown(difference: Difference) -> Shown:
         ("power", _("Power list")),
     )
     of = {what: [change for change in difference.changes if change.what == what] for what, _words in names}
-    parts = [_part(words, of[what]) for what, words in names if of[what]]
+    told = titles(difference.changes)
+    parts = [_part(words, of[what], told) for what, words in names if of[what]]
     gone = sum(change.fate == GONE for change in difference.changes)
     return Shown(parts, len(difference.differing()) - gone, gone)
 
 
-def _part(words: str, changes: list[Change]) -> Part:
+def _part(words: str, changes: list[Change], told: Titles) -> Part:
     looks = _looks()
     figures = [
         (looks[fate][0], count)
@@ -73,19 +83,35 @@ def _part(words: str, changes: list[Change]) -> Part:
     changed = [change for change in changes if change.fate not in (SAME, GONE)]
     gone = [change for change in changes if change.fate == GONE]
     more = max(0, len(changed) - MOST_SHOWN) + max(0, len(gone) - MOST_SHOWN)
-    return Part(words, figures, lines(changed[:MOST_SHOWN]), lines(gone[:MOST_SHOWN]), more)
+    return Part(words, figures, _lines(changed[:MOST_SHOWN], told), _lines(gone[:MOST_SHOWN], told), more)
 
 
 def lines(changes: Iterable[Change]) -> list[Line]:
+    """Of changes that are all of them shown."""
+    found = list(changes)
+    return _lines(found, titles(found))
+
+
+def _lines(changes: Iterable[Change], told: Titles) -> list[Line]:
     looks = _looks()
     return [
         Line(
-            str(change.key),
+            *told.of(change),
             *looks[change.fate],
-            [Field(name, _text(old), _text(new)) for name, (old, new) in change.fields.items()],
+            [field_of(change.what, name, old, new) for name, (old, new) in change.fields.items()],
         )
         for change in changes
     ]
+
+
+def field_of(what: str, name: str, old: Any, new: Any) -> Field:
+    """A column with what it held and will hold, in the reader's words."""
+    column: Any = None
+    if name != "parent":
+        column = MODELS[what]._meta.get_field(name)
+    words = dict(column.flatchoices) if column is not None else {}
+    label = capfirst(str(column.verbose_name)) if column is not None else _("Class group")
+    return Field(label, _text(words.get(old, old)), _text(words.get(new, new)))
 
 
 def _looks() -> dict[str, tuple[str, str, str]]:
@@ -101,4 +127,6 @@ def _looks() -> dict[str, tuple[str, str, str]]:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return moment_text(value)
     return "" if value is None else str(plain(value))

@@ -15,11 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.catalogue.exporting import TABLES, table, workbook
 from cases.catalogue.formats import BadFile
+from cases.catalogue.headings import HEADINGS
 from cases.catalogue.loading import Difference, Sheet, load_sheet
 from cases.models import Scheme
 from cases.setup.differences import shown
 from gridgov.files import csv_stream
 from gridgov.problems import Invalid
+from gridgov.ui.joining import listed
+from grids.models.area import in_chinese
 from members.tables import UPLOAD, read_table
 from members.views.parts import needs, person
 
@@ -69,7 +72,12 @@ def catalogue_files(request: HttpRequest) -> HttpResponse:
 def _tables() -> list[dict[str, Any]]:
     words = {"classes": _("Classes"), "standards": _("Filing standards"), "mappings": _("Mappings")}
     return [
-        {"name": name, "words": words[name], "columns": columns} for name, (columns, _r) in TABLES.items()
+        {
+            "name": name,
+            "words": words[name],
+            "columns": listed(HEADINGS[column] if in_chinese() else column for column in columns),
+        }
+        for name, (columns, _rows) in TABLES.items()
     ]
 
 
@@ -126,7 +134,7 @@ def export(request: HttpRequest, what: str, kind: str) -> HttpResponse:
     scheme = get_object_or_404(Scheme, code=code) if code else None
     headers = {"Content-Disposition": f'attachment; filename="{what}.{kind}"'}
     if kind == "xlsx":
-        return HttpResponse(workbook(what, scheme), content_type=XLSX, headers=headers)
-    lines = csv_stream(table(what, scheme))
+        return HttpResponse(workbook(what, scheme, chinese=in_chinese()), content_type=XLSX, headers=headers)
+    lines = csv_stream(table(what, scheme, chinese=in_chinese()))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
     return cast(HttpResponse, answer)

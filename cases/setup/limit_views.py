@@ -78,6 +78,7 @@ def group_limit(request: HttpRequest) -> HttpResponse:
         return _limits(request, group_form=form)
     data = form.cleaned_data
     set_level_limit(level=data["level"], group=data["group"], by=person(request), **data["given"]._asdict())
+    messages.success(request, _("Saved."))
     return redirect("setup:limits")
 
 
@@ -85,4 +86,5 @@ def group_limit(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     drop_level_limit(limit=get_object_or_404(LevelLimit, pk=pk), by=person(request))
+    messages.success(request, _("Removed. The usual limit holds again."))
     return redirect("setup:limits")

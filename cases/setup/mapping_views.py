@@ -35,5 +35,6 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Away with a mapping; back to the class whose page it was on."""
     found = get_object_or_404(ClassMapping, pk=pk)
     unmap_class(mapping=found, by=person(request))
+    messages.success(request, _("The mapping is gone from both classes."))
     back = found.to_class_id if request.POST.get("back") == str(found.to_class_id) else found.from_class_id
     return redirect("setup:class", back)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cases.calendars.merging import weekly_spans
 from cases.worktime import Rules
 from cases.worktime.rules import Spans, show_time
+from gridgov.ui.joining import listed
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def kind_of(spans: Spans, weekly: Spans) -> str:
 
 def hours_text(spans: Spans) -> str:
     """08:00–12:00, 14:00–18:00"""
-    return ", ".join(f"{show_time(begin)}–{show_time(end)}" for begin, end in spans)
+    return listed(f"{show_time(begin)}–{show_time(end)}" for begin, end in spans)
 
 
 def working_days(months: list[Month]) -> int:

@@ -47,6 +47,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """As usual again."""
     found = get_object_or_404(CaseClass, pk=pk)
     set_site_rule(case_class=found, check_share=None, recheck_share=None, photos=None, by=person(request))
+    messages.success(request, _("Removed. The usual holds again."))
     return redirect("setup:onsite")
 
 

@@ -13,6 +13,7 @@ from cases.actions.policies import set_policies
 from cases.administering import may_administer_city
 from cases.models import Policy
 from cases.policies import SETTINGS
+from gridgov.ui.joining import beside
 from members.views.parts import attempt, needs, person
 
 
@@ -24,7 +25,7 @@ class PolicyForm(forms.Form):
         now = dict(Policy.objects.values_list("name", "value"))
         for name, setting in SETTINGS.items():
             self.fields[name] = forms.IntegerField(
-                label=f"{capfirst(str(setting.label))} ({setting.unit})",
+                label=beside(capfirst(str(setting.label)), setting.unit),
                 min_value=setting.least,
                 max_value=setting.most,
                 help_text=setting.hint,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -70,6 +71,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         run = apply_preview(run_id=seen.pk, by=person(request))
     except Stale:
         return _show(request, seen, status=409)
+    messages.success(request, _("It has begun. You may leave this page."))
     return redirect("setup:reckoning", run.pk)
 
 
@@ -78,6 +80,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(Reckoning, pk=pk)
     stop_reckoning(run_id=run.pk, by=person(request))
+    messages.success(request, _("Stopped. The preview has written nothing.") if run.dry else _("Stopped."))
     return redirect("setup:reckoning", run.pk)
 
 

@@ -16,6 +16,7 @@ from cases.actions.rules import delete_rule, save_rule, switch_rule
 from cases.models import RoutingRule
 from cases.queries.maps import overview
 from cases.queries.rules import (
+    Outcome,
     all_rules,
     conditions_of,
     gaps,
@@ -24,8 +25,10 @@ from cases.queries.rules import (
     routed_text,
     simulate,
 )
+from cases.routing.trying import Trial
 from cases.setup.routing_forms import RuleForm, SimulatorForm
 from gridgov.problems import Invalid, Refused
+from gridgov.ui.joining import listed
 from members.access import areas_with
 from members.models import PostKind
 
@@ -40,7 +43,7 @@ def administers(view: View) -> View:
     def inner(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
         if not areas_with(request.user, "administer").exists():
             kinds = PostKind.objects.filter(area_permissions__contains=["administer"])
-            posts = ", ".join(kind.display_name for kind in kinds)
+            posts = listed(kind.display_name for kind in kinds)
             raise Refused(
                 _("You may not set up routing."),
                 who_may=_("People with one of these posts may: %(posts)s.") % {"posts": posts},
@@ -78,7 +81,9 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 def switch(request: HttpRequest, rule_id: int) -> HttpResponse:
     """On or off."""
     try:
-        switch_rule(by=request.user, rule_id=rule_id, on=request.POST.get("on") == "1")
+        on = request.POST.get("on") == "1"
+        switch_rule(by=request.user, rule_id=rule_id, on=on)
+        messages.success(request, _("The rule is switched on.") if on else _("The rule is switched off."))
     except Invalid as problem:
         messages.error(request, str(problem))
     return redirect("routing:rules")
@@ -108,11 +113,17 @@ def simulator(request: HttpRequest) -> HttpResponse:
         "form": form,
         "imagined": imagined,
         "outcome": outcome,
-        "trials": [(trial, conditions_of(trial.rule)) for trial in outcome.trials] if outcome else [],
+        "trials": [(trial, conditions_of(trial.rule)) for trial in _told_first(outcome)] if outcome else [],
+        "fitting": sum(not trial.reason for trial in outcome.trials) if outcome else 0,
         "layers": overview(),
         "crumbs": _crumbs(_("Try it")),
     }
     return render(request, "cases/setup/simulator.html", context, status=400 if form.errors else 200)
+
+
+def _told_first(outcome: Outcome) -> list[Trial]:
+    """Rules that fit before those that do not, each in their order: the one that fires stands on top."""
+    return sorted(outcome.trials, key=lambda trial: bool(trial.reason) and not trial.failed)
 
 
 def _edit(request: HttpRequest, rule: RoutingRule | None) -> HttpResponse:

@@ -45,6 +45,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     """Have the report reckoned anew, unless that is under way."""
     if not kept().waits:
         ask_report()
+    messages.success(request, _("The report is being made anew."))
     return redirect("routing:report")
 
 
@@ -68,7 +69,9 @@ def report_file(request: HttpRequest) -> HttpResponse:
 @administers
 def again(request: HttpRequest) -> HttpResponse:
     """Try the cases again that no rule took anywhere: a run that a worker makes."""
-    return redirect("routing:run", ask_rerouting(by=person(request)).pk)
+    found = ask_rerouting(by=person(request))
+    messages.success(request, _("It has begun. You may leave this page."))
+    return redirect("routing:run", found.pk)
 
 
 @require_safe
@@ -100,6 +103,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a run; what went stays where it is."""
     stop_rerouting(run=get_object_or_404(Rerouting, pk=pk), by=person(request))
+    messages.success(request, _("Stopped."))
     return redirect("routing:run", pk)
 
 

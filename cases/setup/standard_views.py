@@ -31,6 +31,7 @@ def new_standard(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: add_standard(**given(form, request), case_class=of))
         if made:
+            messages.success(request, _("The standard is there."))
             return redirect("setup:class", pk)
     return _page(request, form, of, None)
 
@@ -95,8 +96,10 @@ def _page(
 def use(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a standard, or use it again."""
     found = get_object_or_404(FilingStandard.objects.newest().select_related("district"), pk=pk)
-    act = restore_standard if request.POST.get("active") == "1" else withdraw_standard
+    active = request.POST.get("active") == "1"
+    act = restore_standard if active else withdraw_standard
     act(standard=found, by=person(request))
+    messages.success(request, _("The standard is in use.") if active else _("The standard is out of use."))
     return redirect("setup:class", found.case_class_id)
 
 
@@ -106,4 +109,5 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what is planned, or follow the city again."""
     found = get_object_or_404(FilingStandard.objects.newest().select_related("district"), pk=pk)
     drop_standard(standard=found, by=person(request))
+    messages.success(request, _("Taken back."))
     return redirect("setup:class", found.case_class_id)

@@ -2,11 +2,13 @@
 
 from django import template
 
+from cases.catalogue.provenance import in_reader_words
 from cases.models import FilingStandard, LevelLimit
 from cases.words import limit_text
 from gridgov.ui.quantities import percent_text
 
 register = template.Library()
+register.filter("in_reader_words", in_reader_words)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gridgov.ui.joining import beside
 from members.forms.by_code import CodeField
 from members.models import Organisation, Shift, Turn, User
 from members.queries.roster import candidates
@@ -34,7 +35,7 @@ class ShiftForm(forms.Form):
 
 class People(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no subscript at run time
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.display_name} ({obj.username})"
+        return beside(obj.display_name, obj.username)
 
 
 class FillForm(forms.Form):

@@ -65,6 +65,7 @@ def _way(here: str) -> list[tuple[str, str]]:
 def drop_duty(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
     found = get_object_or_404(DutyList, pk=pk)
     actions.drop_duty(actor=person(request), duty_list=found, duty=get_object_or_404(Duty, pk=duty))
+    messages.success(request, _("The duty is off the list."))
     return redirect("members:duty-list", pk)
 
 

@@ -51,7 +51,7 @@ def test_from_the_list_to_dispatched_and_on_to_the_next(
     lead = desk.get_by_role("group", name="Organisation", exact=True)
     lead.get_by_role("searchbox").press_sequentially("sanit")
     desk.get_by_role("radio", name="Sanitation Office").check()
-    desk.get_by_role("button", name="… and open the next case").click()
+    desk.get_by_role("button", name="Do it and open the next case").click()
     desk.wait_for_url(f"**/desk/cases/{second.pk}/")
     assert state_of(first) == "dispatched"
 

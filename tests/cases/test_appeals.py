@@ -59,6 +59,16 @@ def test_only_who_was_late_is_asked_why(world: World, late: Case) -> None:
         LapsedField(late, world.cast.diana).clean(mark(late).pk)
 
 
+def test_a_review_is_offered_to_the_centre_that_was_asked_only(world: World, late: Case) -> None:
+    """The leader of the centre that was late may supervise too, but another one decides."""
+    case = appeal(world, late)
+    for name in ("explain", "uphold"):
+        assert offers_for(case, world.cast.diana).move(name)
+        assert offers_for(case, world.cast.lisa).move(name) is None
+    second = appeal(world, decide(world, case, "uphold", "diana"))
+    assert offers_for(second, world.cast.diana).move("explain") is None, "now it waits at the city's"
+
+
 def test_a_granted_appeal_explains_the_mark_and_the_fact_stays(world: World, late: Case) -> None:
     case = appeal(world, late)
     review = AppealReview.objects.get()

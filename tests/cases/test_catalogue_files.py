@@ -21,6 +21,9 @@ from hypothesis import strategies as st
 from cases.catalogue import StandardText, add_standard, edit_standard, map_class, override_standard
 from cases.catalogue.cells import guarded, unguarded
 from cases.catalogue.exporting import STANDARD_COLUMNS, TABLES
+from cases.catalogue.headings import HEADINGS
+from cases.catalogue.loading import SHIPPED
+from cases.catalogue.provenance import SHIPPED_WORDS, in_reader_words
 from cases.models import CaseClass, ClassMapping, FilingStandard, Scheme
 from gridgov.files import RUNS_AS_FORMULA
 from gridgov.models import AuditEntry
@@ -97,6 +100,28 @@ def test_what_comes_out_goes_in_without_a_difference(rich: World, ada: Client, w
     assert [words for words, _count in part.figures] == ["without a difference"]
 
 
+@pytest.mark.parametrize("what", list(TABLES))
+def test_who_reads_chinese_takes_and_hands_in_chinese_tables(rich: World, ada: Client, what: str) -> None:
+    """Headings and coded words are Chinese, and mean the same to whoever reads English."""
+    ada.cookies["django_language"] = "zh-hans"
+    data = exported(ada, what)
+    heading, line = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))[:2]
+    columns = TABLES[what][0]
+    assert heading == [HEADINGS[column] for column in columns]
+    assert line[columns.index("kind")] in {"部件", "事件", "社会事项"}
+    del ada.cookies["django_language"]
+    page = hand_in(ada, data, f"{what}.csv")
+    assert "The file says what is stored already." in page.content.decode()
+
+
+def test_where_the_shipped_catalogue_comes_from_is_said_in_the_reader_s_language() -> None:
+    """Every sentence that the shipped files carry is one that is translated; a city's own stays as it is."""
+    rows = [row for file in SHIPPED for row in csv.DictReader(file.open(encoding="utf-8"))]
+    told = {row[column] for row in rows for column in ("source", "confidence")} - {""}
+    assert told == SHIPPED_WORDS
+    assert in_reader_words("our own table of 2020") == "our own table of 2020"
+
+
 @given(st.text(st.sampled_from([*RUNS_AS_FORMULA, "'", "a", "1"]), max_size=6))
 def test_what_is_guarded_runs_nowhere_and_comes_back(text: str) -> None:
     assert unguarded(guarded(text)) == text
@@ -121,13 +146,15 @@ def test_added_changed_and_gone_are_shown_field_by_field_and_stored_only_then(
         "not in the file": 1,
         "without a difference": 1,
     }
-    lines = {line.key: [tuple(field) for field in line.fields] for line in part.changed}
-    assert lines["TEST event 06001 #1"] == [
-        ("limit_value", "2", "3"),
-        ("condition", "", "Bags beside the bin"),
+    lines = {line.title: [tuple(field) for field in line.fields] for line in part.changed}
+    name = world.classes["litter"].display_name
+    assert lines[f"06001-1 {name}"] == [
+        ("Limit", "2", "3"),
+        ("Filing condition", "", "Bags beside the bin"),
     ]
-    assert ("limit_value", "", "9") in lines["TEST event 06001 #7"]
-    assert [line.key for line in part.gone] == ["TEST social S101 #1"]
+    assert ("Limit", "", "9") in lines[f"06001-7 {name}"]
+    (gone,) = part.gone
+    assert (gone.title.split()[0], gone.hint) == ("S101-1", "TEST · social matter")
     assert confirm(ada, page).status_code == 302
     first, second = FilingStandard.objects.filter(case_class__code="06001", number=1).order_by("version")
     assert (first.pk, first.valid_to) == (world.standards["litter"].pk, second.valid_from)

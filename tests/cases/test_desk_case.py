@@ -28,6 +28,7 @@ from members.models import Organisation
 from tests.cases.world import IN_G3, MONDAY, World
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+PROVED = {"appeal": {"photos"}}  # an appeal without a picture is refused
 
 
 def sign_in(client: Client, user: Any) -> Client:
@@ -180,7 +181,10 @@ def test_every_offered_move_has_a_form_that_names_what_it_needs(world: World) ->
     for move in TABLE:
         assert {*move.needs, *move.takes} <= set(FIELDS), move.name
         form = MoveForm(move, case, user=world.cast.oscar)
-        assert {name for name, field in form.fields.items() if field.required} == {"version", *move.needs}
+        assert {name for name, field in form.fields.items() if field.required} == {
+            "version",
+            *move.needs,
+        } | PROVED.get(move.name, set())
 
 
 def test_what_cannot_be_done_now_says_why(world: World, client: Client) -> None:

@@ -224,6 +224,12 @@ def test_a_table_without_days_says_what_holds_now(world: World) -> None:
     assert Authority.objects.count() == 4
 
 
+def test_a_table_with_chinese_headings_and_words(world: World) -> None:
+    load(world, "类别代码,最低层级,法律依据,生效日期\n06,街道（乡镇）,第十二条,2026-01-01\n")
+    entry = Authority.objects.get()
+    assert (entry.level, entry.basis, entry.valid_from) == ("street", "第十二条", date(2026, 1, 1))
+
+
 def test_a_file_without_columns(world: World) -> None:
     with pytest.raises(Invalid, match="no column “class”"):
         load(world, "code,level\n06001,city\n")

@@ -317,7 +317,9 @@ def test_the_simulators_page(world: World) -> None:
         reverse("routing:simulator"), query | {"lon": str(IN_G1[0]), "lat": str(IN_G1[1])}
     ).content.decode()
     assert "Goes to Riverside Street Grid Centre" in text
-    assert "Fires" in text
+    assert "By the rule" in text.partition("<table")[0], "said before the table"
+    first = text.partition("<tbody>")[2].partition("</tr>")[0]
+    assert "Fires" in first, "what fires stands on top"
     RoutingRule.objects.update(is_active=False)
     text = client.get(reverse("routing:simulator"), query | {"area": world.cast.street.code}).content.decode()
     assert "No rule covers it" in text
