@@ -27,6 +27,7 @@ from cases.workflow import Move
 
 LONGEST_TEXT = 2000
 LOOKS = {"verify": "verify", "send_check": "check", "send_recheck": "recheck"}
+PROVED = frozenset({"appeal", "sign"})
 LAST = ("text", "before", "photos")
 
 
@@ -111,7 +112,7 @@ def _first(search: Callable[..., Any], **more: Any) -> list[Any]:
 
 def _photos(form: MoveForm, required: bool) -> forms.Field:
     now = "before" in form.move.takes
-    proves = form.move.name == "appeal"  # an appeal without a picture is refused
+    proves = form.move.name in PROVED  # without a picture it is refused
     return PhotosField(
         label=_("Photos of how it is now") if now else _("Photos"), required=required or proves
     )

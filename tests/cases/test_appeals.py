@@ -77,7 +77,7 @@ def test_a_granted_appeal_explains_the_mark_and_the_fact_stays(world: World, lat
     case = decide(world, case, "explain", "diana")
     assert (mark(case).explained_at, mark(case).lapsed_at) == (LATER, LAPSED)
     page = shown(world, "oscar", "desk:case", case.pk)
-    for text in ("Overdue marks", "Explained", "under water", "first review"):
+    for text in ("Overdue marks", "Explained", "under water", "first review", "With the appeal"):
         assert text in page, text
     with pytest.raises(Refused, match="explained already"):
         appeal(world, case)

@@ -28,7 +28,7 @@ from members.models import Organisation
 from tests.cases.world import IN_G3, MONDAY, World
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-PROVED = {"appeal": {"photos"}}  # an appeal without a picture is refused
+PROVED = {"appeal": {"photos"}, "sign": {"photos"}}  # without a picture they are refused
 
 
 def sign_in(client: Client, user: Any) -> Client:
