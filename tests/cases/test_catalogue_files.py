@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -103,13 +104,13 @@ def test_what_comes_out_goes_in_without_a_difference(rich: World, ada: Client, w
 @pytest.mark.parametrize("what", list(TABLES))
 def test_who_reads_chinese_takes_and_hands_in_chinese_tables(rich: World, ada: Client, what: str) -> None:
     """Headings and coded words are Chinese, and mean the same to whoever reads English."""
-    ada.cookies["django_language"] = "zh-hans"
+    ada.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     data = exported(ada, what)
     heading, line = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))[:2]
     columns = TABLES[what][0]
     assert heading == [HEADINGS[column] for column in columns]
     assert line[columns.index("kind")] in {"部件", "事件", "社会事项"}
-    del ada.cookies["django_language"]
+    del ada.cookies[settings.LANGUAGE_COOKIE_NAME]
     page = hand_in(ada, data, f"{what}.csv")
     assert "The file says what is stored already." in page.content.decode()
 
