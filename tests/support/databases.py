@@ -1,7 +1,7 @@
 """The database of the tests: migrated once for all workers, and emptied quickly behind a test that wrote for everybody
 to see.
 
-What the migrations made stays on the tests' server as a template until any file of the product changes; each worker
+What the migrations made stays on the tests' server as a template until a migration or a model changes; each worker
 begins with a copy of it. That server need not outlive a power cut, so it never waits for the disk.
 """
 
@@ -20,7 +20,16 @@ from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 TEMPLATE = "gridgov_template_"
-PRODUCT = ("gridgov", "grids", "members", "cases", "assessment", "requirements.txt")
+APPS = ("gridgov", "grids", "members", "cases", "assessment")
+OF_DATABASES = {
+    "migrations",
+    "models",
+    "models.py",
+    "fields.py",
+    "migrating.py",
+    "defaults.py",
+    "settings.py",
+}
 WITHOUT_CARE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
@@ -51,14 +60,22 @@ def template() -> str:
 
 
 def product() -> str:
-    """A short name for the product's files as they are: whatever changes may change what migrations make."""
+    """A short name for what makes a database: when any of it changes, the migrations run again."""
     found = hashlib.sha256()
-    for top in (Path(settings.BASE_DIR) / name for name in PRODUCT):
-        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
-            if path.is_file() and path.suffix != ".pyc":
-                found.update(f"{path.relative_to(settings.BASE_DIR)} {path.stat().st_size}".encode())
-                found.update(path.read_bytes())
+    for path in sources():
+        text = path.read_bytes()
+        found.update(f"{path.relative_to(settings.BASE_DIR)} {len(text)} ".encode() + text)
     return found.hexdigest()[:16]
+
+
+def sources() -> list[Path]:
+    """Migrations, models, and whatever a migration imports (tests/gridgov/test_databases.py looks)."""
+    home = Path(settings.BASE_DIR)
+    paths = [path for app in APPS for path in sorted((home / app).rglob("*.py"))]
+    return [
+        home / "requirements.txt",
+        *(path for path in paths if OF_DATABASES & set(path.relative_to(home).parts)),
+    ]
 
 
 def _migrate(name: str) -> None:
