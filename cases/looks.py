@@ -1,7 +1,19 @@
 """How states, roles and orders of cases look: colour, icon and words together."""
 
 from cases.lamps import Lamp
-from cases.models import BulkItem, BulkJob, Delivery, Export, Participant, Summons, Visit, WorkOrder
+from cases.models import (
+    BulkItem,
+    BulkJob,
+    Delivery,
+    Export,
+    HotlineFile,
+    HotlineRow,
+    Mail,
+    Participant,
+    Summons,
+    Visit,
+    WorkOrder,
+)
 from cases.workflow import State
 from gridgov.ui import states
 from gridgov.ui.states import State as Look
@@ -179,6 +191,24 @@ BULK_ITEM = {
     "failed": ("bad", "x-octagon"),
     "left": ("calm", "skip-forward"),
 }
+HOTLINE_FILE = {"mapping": ("warn", "layout-three-columns")} | BULK
+HOTLINE_ROW = {
+    "waiting": ("calm", "hourglass"),
+    "new": ("info", "plus"),
+    "unplaced": ("warn", "geo"),
+    "known": ("calm", "check2-all"),
+    "faulty": ("bad", "exclamation-triangle"),
+    "done": ("ok", "check-circle"),
+    "failed": ("bad", "x-octagon"),
+    "left": ("calm", "skip-forward"),
+}
+MAIL = {
+    "waiting": ("info", "envelope"),
+    "aside": ("calm", "archive"),
+    "case": ("ok", "check-circle"),
+    "joined": ("ok", "journal-plus"),
+    "refused": ("warn", "x-circle"),
+}
 EXPORT = {
     "waiting": ("calm", "hourglass"),
     "running": ("info", "hourglass-split"),
@@ -199,6 +229,9 @@ def register_looks() -> None:
         ("visit", Visit.State, VISIT),
         ("bulk", BulkJob.State, BULK),
         ("bulk_item", BulkItem.State, BULK_ITEM),
+        ("hotline_file", HotlineFile.State, HOTLINE_FILE),
+        ("hotline_row", HotlineRow.State, HOTLINE_ROW),
+        ("mail", Mail.State, MAIL),
         ("export", Export.State, EXPORT),
         ("delivery", Delivery.State, DELIVERY),
     ):

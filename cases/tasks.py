@@ -5,6 +5,8 @@ from cases.alarms import tasks as alarms
 from cases.bulk import tasks as bulk
 from cases.calendars import alarm
 from cases.exports import tasks as exports
+from cases.hotlines import tasks as hotlines
+from cases.mailbox import tasks as mailbox
 from cases.telling import dormant, planning, sending
 
 __all__ = [
@@ -13,7 +15,9 @@ __all__ = [
     "bulk",
     "dormant",
     "exports",
+    "hotlines",
     "lapse",
+    "mailbox",
     "notify",
     "planning",
     "reckoning",

@@ -298,6 +298,10 @@ SENDS_MAIL = not PRODUCTION or bool(os.environ.get("EMAIL_URL"))
 SENDS_SMS = not PRODUCTION or bool(os.environ.get("SMS_ADAPTER"))
 SMS_ADAPTER = os.environ.get("SMS_ADAPTER") or "cases.telling.sms.FileAdapter"
 SMS_FILE_PATH = DATA / "sms"
+# Where citizens' letters lie (imaps://user:password@host/folder, file:///path), and the office that deals with them.
+MAILBOX_URL = os.environ.get("MAILBOX_URL", "")
+MAILBOX_FOLDER = DATA / "inbox"
+MAILBOX_OFFICE = os.environ.get("MAILBOX_OFFICE", "")
 WEBHOOK_NETWORKS = environment.networks(os.environ.get("WEBHOOK_NETWORKS", ""))
 if PRODUCTION:
     globals().update(environment.email(os.environ.get("EMAIL_URL", "")))

@@ -39,17 +39,19 @@ KEEP_CONTACT = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach whoever reported; both may be empty."""
+    """How to reach whoever reported, and whether a call with the result is wanted; name and phone may be empty."""
 
     name: str = ""
     phone: str = ""
+    call_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """What somebody reports. Without a position a component's own place is taken.
 
-    `uuid` is made by the phone or page before sending, so that sending twice makes one case.
+    `uuid` is made by the phone or page before sending, so that sending twice makes one case. Of whoever stays
+    `anonymous` no contact is kept.
     """
 
     uuid: UUID
@@ -62,6 +64,7 @@ class Report:
     component: Component | None = None
     urgent: bool = False
     contact: Contact | None = None
+    anonymous: bool = False
     logged_for: Organisation | None = None
     photos: Sequence[Prepared] = ()
     replayed: bool = False
@@ -99,9 +102,9 @@ def _make(report: Report, found: Place | None, actor: User | None, at: datetime)
     case.save(force_insert=True)
     Clock.objects.bulk_create(clocks)
     Participant.objects.create(case=case, organisation=case.holder, role="holder", since=at)
-    if report.contact and (report.contact.name or report.contact.phone):
+    if report.contact and not report.anonymous and (report.contact.name or report.contact.phone):
         _keep_contact(case, report.contact, actor, at)
-    event = _first_event(case, actor, report.logged_for)
+    event = _first_event(case, actor, report)
     keep_photos(case, {"before": report.photos}, by=actor, at=at, event=event)
     route = Piece("route", key=str(case.pk), payload={"case": case.pk})
     enqueue_all([] if case.replayed else [route, *notices_of(event, case)])
@@ -203,18 +206,34 @@ def _check(report: Report) -> None:
         problems["source"] = _("Choose how the case came in.")
     if not report.description.strip():
         problems["description"] = _("Say in a sentence what is wrong.")
-    if (report.lon is None) != (report.lat is None):
-        problems["lon"] = _("A position has a longitude and a latitude.")
-    elif (
-        report.lon is not None
-        and report.lat is not None
-        and not (-180 <= report.lon <= 180 and -90 <= report.lat <= 90)
-    ):
-        problems["lon"] = _("Longitude lies between -180 and 180, latitude between -90 and 90.")
+    if sentence := _no_place(report):
+        problems["lon"] = sentence
+    if sentence := _no_call(report):
+        problems["call_back"] = sentence
     if not problems and report.component and (fault := _other_thing(report.component, report)):
         problems["component"] = fault
     if problems:
         raise Invalid(problems)
+
+
+def _no_call(report: Report) -> str:
+    """Why the call that is wanted cannot be made; "" where it can or none is wanted."""
+    if not (report.contact and report.contact.call_back):
+        return ""
+    if report.anonymous:
+        return _("Whoever stays anonymous cannot be called back.")
+    return "" if report.contact.phone.strip() else _("Write down the telephone number to call.")
+
+
+def _no_place(report: Report) -> str:
+    """What is wrong with the position; "" where it is whole or there is none."""
+    if (report.lon is None) != (report.lat is None):
+        return _("A position has a longitude and a latitude.")
+    if report.lon is None or report.lat is None:
+        return ""
+    if -180 <= report.lon <= 180 and -90 <= report.lat <= 90:
+        return ""
+    return _("Longitude lies between -180 and 180, latitude between -90 and 90.")
 
 
 def _other_thing(component: Component, report: Report) -> str:
@@ -238,6 +257,7 @@ def _keep_contact(case: Case, contact: Contact, actor: User | None, at: datetime
         user=actor,
         name=contact.name.strip(),
         phone=contact.phone.strip(),
+        call_back=contact.call_back,
         retain_until=(at + KEEP_CONTACT).date(),
     )
     reporter.phone_lookup = Reporter._meta.get_field("phone_lookup").hash_of(digits(contact.phone))
@@ -249,19 +269,23 @@ def digits(phone: str) -> str:
     return "".join(letter for letter in phone if letter.isdigit())
 
 
+def _told(report: Report) -> dict[str, bool]:
+    return {"anonymous": True} if report.anonymous else {}
+
+
 def _about(case: Case) -> dict[str, int]:
     return {"component": case.component_id} if case.component_id else {}
 
 
-def _first_event(case: Case, actor: User | None, organisation: Organisation | None) -> CaseEvent:
+def _first_event(case: Case, actor: User | None, report: Report) -> CaseEvent:
     text = CaseText.objects.create(case=case, body=case.description, created_at=case.reported_at)
     return CaseEvent.objects.create(
         case=case,
         move="report",
         to_state=State.REPORTED,
         actor=actor,
-        organisation=organisation,
+        organisation=report.logged_for,
         at=case.reported_at,
         text=text,
-        data={"source": case.source, "grid": case.reported_grid_id} | _about(case),
+        data={"source": case.source, "grid": case.reported_grid_id} | _about(case) | _told(report),
     )

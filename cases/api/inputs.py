@@ -74,6 +74,12 @@ class ReportIn(serializers.Serializer[Any]):
     contact_phone = serializers.CharField(
         required=False, allow_blank=True, max_length=30, help_text="Kept encrypted, shown to nobody here"
     )
+    call_back = serializers.BooleanField(
+        required=False, default=False, help_text="The reporter wants to be called with the result"
+    )
+    anonymous = serializers.BooleanField(
+        required=False, default=False, help_text="The reporter stays anonymous: no contact is kept"
+    )
 
 
 class ReportWithPhotos(ReportIn):
@@ -104,6 +110,7 @@ def report_of(given: dict[str, Any], user: Any) -> Report:
         component=_component_of(given),
         urgent=given["urgent"],
         contact=_contact(given),
+        anonymous=given.get("anonymous", False),
         photos=prepare_all(given.get("photos", [])),
     )
 
@@ -145,7 +152,7 @@ def _contact(given: dict[str, Any]) -> Contact:
         phone = checked_phone(given.get("contact_phone", ""))
     except Invalid as problem:
         raise Invalid({"contact_phone": str(problem)}) from problem
-    return Contact(name=given.get("contact_name", ""), phone=phone)
+    return Contact(given.get("contact_name", ""), phone, given.get("call_back", False))
 
 
 class CasesQuery(PageQuery):

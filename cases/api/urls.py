@@ -14,6 +14,9 @@ from cases.bulk import api as bulk
 from cases.comments import api as comments
 from cases.duplicates.api import SimilarCases
 from cases.exports import api as exports
+from cases.hotlines import api as hotlines
+from cases.intake import api as intake
+from cases.mailbox import api as mailbox
 from cases.ready_texts.api import TextsOfCase
 from cases.telling import api as telling
 from cases.workflow import TABLE
@@ -26,6 +29,10 @@ urlpatterns = [
     path("cases/<int:case_id>/", views.OneCase.as_view(), name="api-case"),
     path("cases/<int:case_id>/texts/", TextsOfCase.as_view(), name="api-ready-texts"),
     path("cases/<int:case_id>/files/", attachments.Files.as_view(), name="api-files"),
+    path("cases/<int:case_id>/caller/", intake.CallerSays.as_view(), name="api-caller-says"),
+    path("cases/<int:case_id>/called/", intake.CalledBack.as_view(), name="api-called-back"),
+    path("callers/", intake.Callers.as_view(), name="api-callers"),
+    path("spots/", intake.Spots.as_view(), name="api-spots"),
     path("files/<uuid:uuid>/remove/", attachments.RemoveFile.as_view(), name="api-file-remove"),
     path("cases/<int:case_id>/comments/", comments.Comments.as_view(), name="api-comments"),
     path("comments/<int:pk>/edit/", comments.EditComment.as_view(), name="api-comment-edit"),
@@ -64,6 +71,22 @@ urlpatterns = [
     path("exports/", exports.Exports.as_view(), name="api-exports"),
     path("exports/<uuid:uuid>/", exports.OneExport.as_view(), name="api-export"),
     path("exports/<uuid:uuid>/cancel/", exports.CancelExport.as_view(), name="api-export-cancel"),
+    path("mails/", mailbox.Mails.as_view(), name="api-mails"),
+    path("mails/<int:pk>/", mailbox.OneMail.as_view(), name="api-mail"),
+    path("mails/<int:pk>/case/", mailbox.MailCase.as_view(), name="api-mail-case"),
+    path("mails/<int:pk>/join/", mailbox.MailJoin.as_view(), name="api-mail-join"),
+    path("mails/<int:pk>/refuse/", mailbox.MailRefuse.as_view(), name="api-mail-refuse"),
+    path("mails/<int:pk>/aside/", mailbox.MailAside.as_view(), name="api-mail-aside"),
+    path("hotlines/", hotlines.Hotlines.as_view(), name="api-hotlines"),
+    path("hotlines/<int:pk>/files/", hotlines.HotlineFiles.as_view(), name="api-hotline-files"),
+    path("hotlines/<int:pk>/answers/", hotlines.HotlineBack.as_view(), name="api-hotline-back"),
+    path("hotline-files/<int:pk>/", hotlines.OneHotlineFile.as_view(), name="api-hotline-file"),
+    path("hotline-files/<int:pk>/rows/", hotlines.HotlineRows.as_view(), name="api-hotline-rows"),
+    path("hotline-files/<int:pk>/columns/", hotlines.HotlineColumns.as_view(), name="api-hotline-columns"),
+    path(
+        "hotline-files/<int:pk>/confirm/", hotlines.ConfirmHotlineFile.as_view(), name="api-hotline-confirm"
+    ),
+    path("hotline-files/<int:pk>/stop/", hotlines.StopHotlineFile.as_view(), name="api-hotline-stop"),
     path("dormant/", telling.Dormant.as_view(), name="api-dormant"),
     path("notices/choice/", telling.Choice.as_view(), name="api-notice-choice"),
     path("deliveries/", telling.Deliveries.as_view(), name="api-deliveries"),

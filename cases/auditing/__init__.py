@@ -16,6 +16,7 @@ from cases.auditing import (
     gate,
     history,
     holders,
+    intake,
     notices,
     onsite,
     orders,
@@ -47,4 +48,5 @@ CHECKS: tuple[Check, ...] = (
     *comments.CHECKS,
     *telling.CHECKS,
     *attachments.CHECKS,
+    *intake.CHECKS,
 )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.bulk.rules import MOST_CASES, MOST_JOBS, bulk_move, check_count
+from cases.bulk.rules import MOST_CASES, MOST_JOBS, bulk_move, check_count, plain
 from cases.exports.queries import matching
 from cases.exports.words import filter_in_words
 from cases.models import BulkItem, BulkJob, Case
@@ -67,6 +67,7 @@ def _ask(job: BulkJob, cases: dict[int, int]) -> BulkJob:
 
 def _check_given(job: BulkJob) -> None:
     """What each case needs alike; a filing standard is suggested by each."""
+    job.given = plain(bulk_move(job.move), job.given)
     for name in bulk_move(job.move).needs:
         if name != "filing_standard" and not str(job.given.get(name) or "").strip():
             raise Invalid({name: _("This has to be given.")})

@@ -13,7 +13,7 @@ from cases.api.inputs import an_id
 from cases.api.serializers import Shape
 from cases.bulk.actions import ask_for_all, ask_for_picked, confirm_job, stop_job, try_again
 from cases.bulk.queries import counts_of, items_of, job_for_reading, seen_in
-from cases.bulk.rules import BULK_MOVES, MOST_CASES
+from cases.bulk.rules import BULK_MOVES, CHOSEN, COMMON, MOST_CASES
 from cases.models import BulkItem, BulkJob
 from cases.queries.inbox import TABS
 from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, PageQuery, page_answer, valid
@@ -35,6 +35,13 @@ class BulkIn(serializers.Serializer[Any]):
     move = serializers.ChoiceField([(name, move.label) for name, move in BULK_MOVES.items()])
     text = serializers.CharField(required=False, max_length=2000)
     organisation = an_id(required=False)
+    until = serializers.DateTimeField(required=False, help_text="The end of a hold")
+    mediator = an_id(required=False)
+    colleague = an_id(required=False)
+    case_class = an_id(required=False, help_text="Another class for all, when they are established")
+    urgent = serializers.ChoiceField(
+        ["yes", "no"], required=False, help_text="A standard of this urgency, when they are established"
+    )
     cases = serializers.ListField(child=PickedCase(), required=False, max_length=MOST_CASES)
     list = serializers.ChoiceField(
         [(key, tab.label) for key, tab in TABS.items()], required=False, help_text="Every case of this list"
@@ -103,7 +110,7 @@ class Bulk(APIView):
     def post(self, request: Request) -> Response:
         """Read it until its state is `ready`, then confirm. Each case goes through the same action as by itself."""
         asked = valid(BulkIn(data=request.data))
-        given = {name: asked[name] for name in ("text", "organisation") if name in asked}
+        given = {name: asked[name] for name in COMMON | CHOSEN if name in asked}
         what: dict[str, Any] = {"by": request.user, "move": asked["move"], "given": given}
         if "list" in asked:
             query = urlencode(asked["filter"] | {"tab": asked["list"]})

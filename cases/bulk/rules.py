@@ -1,7 +1,8 @@
 """Which moves make sense for many cases at once, read from the state table. Nothing here reads or writes."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,10 @@ from cases.models import BulkItem, BulkJob
 from cases.workflow import MOVES, TABLE, Move, Standing, Where
 from gridgov.problems import Invalid
 
-COMMON = frozenset({"text", "organisation", "filing_standard"})  # given once, or suggested by each case
+# Given once for all, or suggested by each case. More time is asked for case by case: limits have units of their own.
+COMMON = frozenset({"text", "organisation", "filing_standard", "until", "mediator", "colleague"})
+CHOSEN = frozenset({"case_class", "urgent"})  # may be given where each case suggests its standard
+PHOTOS_LEFT_OUT = frozenset({"note"})  # its photos are nobody's proof
 ON_THE_SPOT = frozenset(
     {"photos", "before", "lon", "lat"}
 )  # what somebody sees there is proved for each case
@@ -23,7 +27,22 @@ def for_many(move: Move) -> bool:
     """Whether it is people's, needs nothing of the single case, and nobody has to stand there for it."""
     places = {who.where for who in move.who} - {Where.SYSTEM}
     alone = places <= {Where.GRID, Where.SUMMONED}
-    return not alone and set(move.needs) <= COMMON and not ON_THE_SPOT & {*move.needs, *move.takes}
+    seen = ON_THE_SPOT & {*move.needs, *move.takes} and move.name not in PHOTOS_LEFT_OUT
+    return not alone and set(move.needs) <= COMMON and not seen
+
+
+def wanted(move: Move) -> frozenset[str]:
+    """What may be given once for this move."""
+    own = COMMON & {*move.needs, *move.takes}
+    return own | CHOSEN if "filing_standard" in move.needs else own
+
+
+def plain(move: Move, given: dict[str, Any]) -> dict[str, Any]:
+    """Of what somebody gave that which the move takes, as it is kept: ids, words, times as text."""
+    known = {name: value for name, value in given.items() if name in wanted(move) and value not in (None, "")}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in known.items()
+    }
 
 
 BULK_MOVES: dict[str, Move] = {move.name: move for move in TABLE if for_many(move)}

@@ -5,6 +5,7 @@ made and undone: what is said before is what will be said then.
 """
 
 from collections import deque
+from typing import Any
 
 import structlog
 from django.db import OperationalError, connection, transaction
@@ -105,13 +106,15 @@ def _tried(job: BulkJob, item: BulkItem, person: User, *, undo: bool) -> str:
 def _move(job: BulkJob, item: BulkItem, person: User) -> None:
     given = dict(job.given)
     if "filing_standard" in MOVES[job.move].needs:
-        given["filing_standard"] = _suggested(item.case)
+        given["filing_standard"] = _suggested(item.case, given)
     perform(job.move, case_id=item.case_id, actor=person, given=given, version=item.version)
 
 
-def _suggested(case: Case) -> int:
-    """The standard that the case's own page proposes first."""
-    found = default_standard(case.case_class_id, urgent=case.urgent, district=case.district_id)
+def _suggested(case: Case, given: dict[str, Any]) -> int:
+    """The standard that the case's own page proposes first for the class and the urgency that it gets."""
+    urgent = {"yes": True, "no": False}.get(given.pop("urgent", ""), case.urgent)
+    case_class = given.get("case_class") or case.case_class_id
+    found = default_standard(case_class, urgent=urgent, district=case.district_id)
     if found is None:
         raise Invalid(_("Its class has no filing standard in force."))
     return found.pk

@@ -107,12 +107,13 @@ def _forms(case: Case, offers: Offers, failed: MoveForm | None, user: Any) -> di
     return {"first": first, "others": others}
 
 
-def _masked(reporter: Reporter | None) -> dict[str, str] | None:
+def _masked(reporter: Reporter | None) -> dict[str, Any] | None:
     if reporter is None:
         return None
     if reporter.shredded_at:
         return {"gone": _("The contact was deleted after its retention time.")}
-    return {"name": mask_name(reporter.name), "phone": mask_phone(reporter.phone)}
+    shown = {"name": mask_name(reporter.name), "phone": mask_phone(reporter.phone)}
+    return shown | {"call_back": reporter.call_back, "called_back_at": reporter.called_back_at}
 
 
 def _crumbs(case: Case, kept: str) -> list[tuple[str, str]]:

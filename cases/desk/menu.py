@@ -23,6 +23,16 @@ def register_desk() -> None:
     )
     register(
         "desk",
+        Item(
+            label=_("Hotlines"),
+            url="desk:hotlines",
+            icon="telephone-inbound",
+            predicate=takes_reports,
+            order=22,
+        ),
+    )
+    register(
+        "desk",
         Item(label=_("Requests"), url="desk:requests", icon="hourglass-split", predicate=decides, order=25),
     )
     register(

@@ -12,7 +12,6 @@ from cases.desk import (
     case_map,
     contact,
     inbox,
-    intake,
     lapses,
     moving,
     notices,
@@ -23,6 +22,9 @@ from cases.desk import (
     search,
 )
 from cases.exports import views as exports
+from cases.hotlines import views as hotlines
+from cases.intake import caller_views, log_page
+from cases.mailbox import views as mailbox
 from cases.ready_texts.views import offered
 from cases.telling import views as telling
 from cases.telling.dormant_views import show as dormant
@@ -50,9 +52,24 @@ urlpatterns = [
     path("exports/<uuid:uuid>/file/<str:token>/", exports.fetch, name="export-file"),
     path("lapses/", lapses.show, name="lapses"),
     path("lapses/export/", lapses.export, name="lapses-export"),
-    path("log/", intake.log, name="log"),
-    path("logged/<int:case_id>/", intake.logged, name="logged"),
-    path("locate/", intake.place, name="locate"),
+    path("intake/", log_page.log, name="log"),
+    path("intake/caller/", caller_views.caller, name="caller"),
+    path("intake/spots/", caller_views.spots, name="spots"),
+    path("hotlines/", hotlines.show, name="hotlines"),
+    path("hotlines/<int:pk>/", hotlines.hotline, name="hotline"),
+    path("hotlines/<int:pk>/answers/", hotlines.back, name="hotline-back"),
+    path("hotlines/files/<int:pk>/", hotlines.file, name="hotline-file"),
+    path("hotlines/files/<int:pk>/confirm/", hotlines.confirm, name="hotline-confirm"),
+    path("hotlines/files/<int:pk>/stop/", hotlines.stop, name="hotline-stop"),
+    path("hotlines/files/<int:pk>/rejected/", hotlines.rejects, name="hotline-rejects"),
+    path("mail/", mailbox.show, name="mail"),
+    path("mail/<int:pk>/", mailbox.one, name="mail-one"),
+    path("mail/<int:pk>/join/", mailbox.join, name="mail-join"),
+    path("mail/<int:pk>/refuse/", mailbox.refuse, name="mail-refuse"),
+    path("mail/<int:pk>/aside/", mailbox.aside, name="mail-aside"),
+    path("mail/<int:pk>/files/<int:file>/", mailbox.file, name="mail-file"),
+    path("logged/<int:case_id>/", log_page.logged, name="logged"),
+    path("locate/", log_page.place, name="locate"),
     path("notices/", notices.show, name="notices"),
     path("notices/read/", notices.read, name="read-notices"),
     path("dormant/", dormant, name="dormant"),
@@ -67,6 +84,8 @@ urlpatterns = [
     path("cases/<int:case_id>/", case.show, name="case"),
     path("cases/<int:case_id>/who/", case.who, name="who"),
     path("cases/<int:case_id>/contact/", contact.show, name="contact"),
+    path("cases/<int:case_id>/caller/", caller_views.says, name="caller-says"),
+    path("cases/<int:case_id>/called/", caller_views.back, name="called-back"),
     path("cases/<int:case_id>/parties/", papers.parties, name="parties"),
     path("cases/<int:case_id>/agreement/", papers.agreement, name="agreement"),
     path("cases/<int:case_id>/standards/", picking.standards, name="standards"),

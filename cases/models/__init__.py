@@ -30,6 +30,8 @@ from cases.models.delivery import (
 from cases.models.dispute import DisputeOutcome, Insider, MediationSession, Party, Visit
 from cases.models.event import CaseEvent, CaseText, Photo
 from cases.models.export import Export
+from cases.models.hotline import Hotline, HotlineFile, HotlineRow
+from cases.models.mail import Mail, MailFile
 from cases.models.mapping import ClassMapping, Relation
 from cases.models.notice import Notice
 from cases.models.onsite import SiteRule, SiteSetting, SiteTask
@@ -73,11 +75,16 @@ __all__ = [
     "DisputeOutcome",
     "Export",
     "FilingStandard",
+    "Hotline",
+    "HotlineFile",
+    "HotlineRow",
     "Insider",
     "Kind",
     "Level",
     "LevelLimit",
     "LimitUnit",
+    "Mail",
+    "MailFile",
     "MediationSession",
     "Moved",
     "Notice",

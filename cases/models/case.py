@@ -35,6 +35,8 @@ class Source(models.TextChoices):
     RESIDENT = "resident", _("Resident")
     TELEPHONE = "telephone", _("Telephone")
     COUNTER = "counter", _("At the counter")
+    MAIL = "mail", _("Letter or mail")
+    HOTLINE = "hotline", _("Hotline")
     DEPARTMENT = "department", _("Department")
     SUPERIOR = "superior", _("Superior")
     IMPORT = "import", _("Import")

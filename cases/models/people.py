@@ -17,6 +17,10 @@ class Reporter(models.Model):
     name = SecretField(blank=True, context="reporter.name")
     phone = SecretField(blank=True, context="reporter.phone")
     phone_lookup = LookupField(purpose="phone")
+    call_back = models.BooleanField(
+        default=False, db_default=False, db_comment="wants to be called with the result"
+    )
+    called_back_at = models.DateTimeField(null=True)
     retain_until = models.DateField(null=True)
     shredded_at = models.DateTimeField(null=True)
 

@@ -33,7 +33,8 @@ def _told(event: CaseEvent, names: dict[int, str], rules: dict[int, str]) -> str
     data: dict[str, Any] = event.data
     if event.move == "report":
         source = data.get("source")
-        return str(Source(source).label) if source in Source.values else ""
+        said = [Source(source).label] if source in Source.values else []
+        return " · ".join(map(str, [*said, _("stays anonymous")] if data.get("anonymous") else said))
     if event.move == "route" and data.get("uncovered"):
         return _left_where_it_was(data, rules)
     if data.get("rule") in rules:

@@ -131,7 +131,7 @@ def test_at_the_desk_the_class_is_taken_too(
     lamps = lamp_class(world)
     desk = open_page(DESK)
     sign_in(desk, world.cast.oscar)
-    desk.goto("/desk/log/")
+    desk.goto("/desk/intake/")
     settled(desk)
     point_at(desk, PLACE)
     desk.get_by_label(re.compile("Street light")).check()

@@ -134,7 +134,7 @@ def test_who_may_do_what_is_loaded_when_asked(desk: Page, sign_in: Callable[...,
 
 def test_logging_a_call_on_the_map(desk: Page, sign_in: Callable[..., None], world: World) -> None:
     sign_in(desk, world.cast.oscar)
-    desk.goto("/desk/log/")
+    desk.goto("/desk/intake/")
     desk.get_by_role("radio", name="06001 Exposed litter").check()
     desk.get_by_label("What is wrong").fill("Bags at the gate")
     place = desk.get_by_label("Longitude, latitude")
@@ -163,7 +163,7 @@ def test_nothing_for_axe_to_find(
         recent(world, contact=Contact("A", "13800005678")), "establish", "dispatch", at=timezone.now()
     )
     for who, addresses in (
-        ("oscar", ("/desk/", "/desk/?tab=ended", f"/desk/cases/{case.pk}/", "/desk/log/", "/desk/notices/",
+        ("oscar", ("/desk/", "/desk/?tab=ended", f"/desk/cases/{case.pk}/", "/desk/intake/", "/desk/notices/",
                    f"/desk/print/{case.pk}/", f"/desk/logged/{case.pk}/")),
         ("ada", ("/setup/routing/", "/setup/routing/new/", "/setup/routing/try/")),
     ):  # fmt: skip

@@ -1,6 +1,7 @@
 """One move on many cases: a look that changes nothing, the person's word, each case by itself."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -20,7 +21,8 @@ from cases.workflow import MOVES
 from gridgov.problems import Invalid, Refused, Stale
 from gridgov.work import run_sweep
 from members.models import User
-from tests.cases.world import World
+from tests.cases.disputes import are_disputes
+from tests.cases.world import IN_G3, World
 from tests.support.threads import at_once
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -50,6 +52,8 @@ def test_which_moves_are_for_many() -> None:
     assert {"establish", "reject", "dispatch", "close", "escalate", "urge", "supervise", "feedback"} <= set(
         BULK_MOVES
     )
+    assert {"note", "hold", "appoint", "name"} <= set(BULK_MOVES)
+    assert "extend" not in BULK_MOVES, "limits have units of their own"
     alone = {
         "settle",
         "confirm",
@@ -337,3 +341,53 @@ def test_a_worker_that_dies_leaves_the_case_as_it_was(world: World, monkeypatch:
     assert Case.objects.get().state == "reported"
     assert (worked(job).state, states(job)) == ("done", {"done": 1})
     assert case.events.filter(move="reject").count() == 1
+
+
+def test_class_and_urgency_are_set_for_many_with_the_standard_that_fits(world: World) -> None:
+    plain, urgent = world.report(), world.report(urgent=True)
+    dispute = world.report(kind="dispute")
+    litter = world.classes["litter"].pk
+    job = worked(ask(world.cast.oscar, "establish", plain, urgent, dispute, case_class=litter, urgent="yes"))
+    confirm_job(by=world.cast.oscar, job_id=job.pk)
+    assert states(worked(job)) == {"done": 3}
+    cases = Case.objects.select_related("filing_standard")
+    assert {case.filing_standard for case in cases} == {world.standards["urgent litter"]}
+    assert all(case.urgent and case.case_class_id == litter for case in cases)
+
+
+def test_notes_and_holds_for_many(world: World, client: Client) -> None:
+    cases = [world.walk(world.report(), "establish") for _ in range(2)]
+    noted = worked(ask(world.cast.oscar, "note", *cases, text="Snow is forecast"))
+    until = timezone.now() + timedelta(days=3)
+    held = worked(ask(world.cast.oscar, "hold", *cases, until=until, text="Snow"))
+    assert held.given["until"] == until.isoformat()
+    for job in (noted, held):
+        confirm_job(by=world.cast.oscar, job_id=job.pk)
+        worked(job)
+    assert states(noted) == {"done": 2}
+    said = {str(each) for each in held.items.values_list("sentence", flat=True)}
+    assert states(held) == {"failed": 2}, "the note changed what was seen"
+    assert "Somebody changed this case" in said.pop()
+    again = worked(try_again(by=world.cast.oscar, job_id=held.pk))
+    confirm_job(by=world.cast.oscar, job_id=again.pk)
+    worked(again)
+    assert [case.requests.get().until for case in cases] == [until, until]
+    client.force_login(world.cast.oscar, backend=BACKEND)
+    picks = [f"{case.pk}:{Case.objects.get(pk=case.pk).version}" for case in cases]
+    form = client.post(reverse("desk:bulk-new"), {"move": "hold", "pick": picks}).content.decode()
+    assert 'name="until"' in form
+
+
+def test_a_mediator_for_many_has_to_be_near_each(world: World) -> None:
+    are_disputes(world)
+    here, far = world.report(kind="dispute"), world.report(kind="dispute", place=IN_G3)
+    Case.objects.filter(pk=far.pk).update(holder=world.cast.district_centre)
+    pia = world.cast.pia
+    job = worked(ask(world.cast.lisa, "appoint", here, mediator=pia.pk))
+    confirm_job(by=world.cast.lisa, job_id=job.pk)
+    assert states(worked(job)) == {"done": 1}
+    assert here.insiders.get(part="mediator").user == pia
+    with pytest.raises(Invalid, match="has to be given"):
+        ask(world.cast.lisa, "appoint", here)
+    job = worked(ask(world.cast.diana, "appoint", far, mediator=pia.pk))
+    assert states(job) == {"cannot": 1}

@@ -110,7 +110,7 @@ def test_on_the_phone_at_the_desk_and_by_residents(world: World, client: Client,
     address, who, more = {
         "phone": ("/field/log/", world.cast.alice, {}),
         "desk": (
-            "/desk/log/",
+            "/desk/intake/",
             world.cast.oscar,
             {"source": "telephone", "office": world.cast.street_centre.pk},
         ),

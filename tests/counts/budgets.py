@@ -38,6 +38,9 @@ LISTS = some(
     api-me api-tasks api-appeals api-cases api-lapses api-exports api-requests api-request-shares api-bulk-items
     api-ready-texts api-powers api-on-duty api-classes api-components api-map api-grids api-grids-layer
     api-areas-layer api-admissions api-calendars api-calendar-versions api-limits api-mappings api-policies api-rules
+    desk:mail api-mails
+    desk:spots api-spots desk:hotlines desk:hotline desk:hotline-back desk:hotline-file desk:hotline-rejects
+    api-hotlines api-hotline-back api-hotline-rows
     api-comments desk:comments field:comments api-files desk:files field:files
     api-routing-report api-samples api-standards api-words
     """
@@ -45,6 +48,7 @@ LISTS = some(
 # One thing and its forms, or a small answer; the pages of the library that signs people in are pages too.
 PAGES = some(
     """
+    api-hotline-file api-mail desk:mail-one desk:mail-file
     api-bulk-job api-calendar api-case api-export api-locate api-reckoning api-rerouting api-try
     case-file case-photo case-photo-small
     desk:map desk:alarm-banner

@@ -17,6 +17,8 @@ from cases.catalogue import StandardText, map_class, override_standard
 from cases.comments.actions import write_comment
 from cases.exports import files
 from cases.exports.rules import link_token
+from cases.mailbox.actions import keep_letter
+from cases.mailbox.reading import Letter
 from cases.models import (
     Alarm,
     Authority,
@@ -27,7 +29,11 @@ from cases.models import (
     ClassMapping,
     Export,
     FilingStandard,
+    Hotline,
+    HotlineFile,
+    HotlineRow,
     LevelLimit,
+    Mail,
     Reckoning,
     Rerouting,
     RingRule,
@@ -70,7 +76,7 @@ class Scene:
         photo = BytesIO()
         Image.new("RGB", (20, 20)).save(photo, "PNG")
         photo.seek(0)
-        contact = Contact(name="Wang", phone="13800005678")
+        contact = Contact(name="Wang", phone="13800005678", call_back=True)
         case = self.world.report(photos=[prepare(photo)], contact=contact)
         case = self.world.walk(case, "establish", "dispatch")
         return self.world.move(case, "void", self.cast.dora, text="Reported twice")
@@ -128,6 +134,10 @@ class Scene:
             "ring": drill.rings.get(tier="member").pk,
             "ring-rule": RingRule.objects.create(case_class=world.classes["dispute"], minutes=10).pk,
             "bulk": _job(cast, self.case).pk,
+            "hotline": (hotline := _hotline(cast)).hotline_id,
+            "hotline-file": hotline.pk,
+            "mail": (letter := _letter()).pk,
+            "mail-file": letter.files.get().pk,
             "export": (export := _export(cast)).uuid,
             "export-token": link_token(export),
             "webhook": add_webhook(by=None, organisation=cast.department, url="https://example.org/in")[0].pk,
@@ -194,6 +204,23 @@ def _job(cast: Cast, case: Case) -> BulkJob:
     )  # fmt: skip
     BulkItem.objects.create(job=job, case=case, version=case.version, state="can")
     return job
+
+
+def _hotline(cast: Cast) -> HotlineFile:
+    """A file that waits for oscar's word, with one row that is new."""
+    line = Hotline.objects.create(code="12345", name="12345", office=cast.street_centre)
+    file = HotlineFile.objects.create(
+        hotline=line, name="a.csv", headers=["编号", "内容"], asked_by=cast.oscar, asked_at=timezone.now(),
+        language="en", state="ready",
+    )  # fmt: skip
+    HotlineRow.objects.create(file=file, hotline=line, number=2, key="H1", state="new", cells="{}")
+    return file
+
+
+def _letter() -> Mail:
+    """A message with a file that waits."""
+    keep_letter(Letter("m1", "wang@example.org", "Wang", "Bags", "At the gate", "", "", [("a.txt", b"Look")]))
+    return Mail.objects.get()
 
 
 def _export(cast: Cast) -> Export:

@@ -1,29 +1,35 @@
 """Logging what people say at the counter, on the telephone or in a letter."""
 
-from typing import cast
+from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import case_for_reading
 from cases.actions.joining import report_or_join
-from cases.desk.log_form import LogForm
 from cases.desk.place import place_names
 from cases.duplicates.fields import similar_choices
+from cases.intake.log_form import BY_OTHERS, LogForm
+from cases.mailbox.access import mail_for_deciding, waiting_for
+from cases.mailbox.actions import make_case
+from cases.models import Case, Mail, Source
 from cases.queries.maps import overview
 from cases.queries.nearby import choices_of
 from cases.report_forms import add_problem
+from gridgov.audit import record
 from gridgov.problems import Problem, Refused
 from gridgov.ui.joining import listed
 from grids.locating import locate
 from grids.models import Area, Grid
 from grids.queries import Bounds, bounds
 from members.access import organisations_with
-from members.models import Organisation, PostKind
+from members.models import Organisation, PostKind, User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,13 +39,13 @@ def log(request: HttpRequest) -> HttpResponse:
     offices = list(organisations_with(request.user, "intake").select_related("area").order_by("code"))
     if not offices:
         raise Refused(_("You do not take reports for any organisation."), who_may=_intake_posts())
-    form = LogForm(request.POST or None, request.FILES or None, offices=offices, initial={"uuid": uuid4()})
+    mail = _letter(request)
+    initial = _initial(request) | (letter_initial(mail) if mail else {})
+    form = LogForm(request.POST or None, request.FILES or None, offices=offices, initial=initial)
     status = 400 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            same_as = form.cleaned_data["same_as"]
-            case, _created = report_or_join(form.report(), same_as=same_as, actor=request.user)  # type: ignore[arg-type]
-            return redirect("desk:logged", case.pk)
+            return _on_to(request, _taken_down(request, form, mail))
         except Problem as problem:
             add_problem(form, problem)
             status = problem.status
@@ -48,9 +54,56 @@ def log(request: HttpRequest) -> HttpResponse:
         "layers": overview(),
         "middle": _middle(offices),
         "lost_photos": bool(request.FILES),
+        "after": _after(request),
+        "mail": mail,
+        "files": list(mail.files.order_by("pk")) if mail else [],
+        "letters": waiting_for(request.user),
     }
     context |= choices_of(form) | similar_choices(request.POST, request.user)
-    return render(request, "cases/desk/log.html", context, status=status)
+    return render(request, "cases/intake/log.html", context, status=status)
+
+
+def _letter(request: HttpRequest) -> Mail | None:
+    """The message of which a case is being made; looking at it leaves a row in the audit trail."""
+    asked = request.POST.get("mail") or request.GET.get("mail", "")
+    if not (asked.isdecimal() and len(asked) < 19):
+        return None
+    mail = mail_for_deciding(request.user, int(asked))
+    record(actor=request.user, action="mail.read", target=mail)
+    return mail
+
+
+def _taken_down(request: HttpRequest, form: LogForm, mail: Mail | None) -> Case:
+    same_as, by = form.cleaned_data["same_as"], cast(User, request.user)
+    if mail:
+        return make_case(by=by, mail_id=mail.pk, report=form.report(), same_as=same_as)
+    return report_or_join(form.report(), same_as=same_as, actor=by)[0]
+
+
+def letter_initial(mail: Mail) -> dict[str, Any]:
+    """What a message says, as the form asks for it."""
+    said = "\n".join(part for part in (mail.subject, mail.body) if part)
+    return {"source": Source.MAIL, "description": said[:2000], "name": mail.sender_name[:60]}
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    """The next call comes in as the last one did."""
+    source = request.GET.get("source")
+    return {"uuid": uuid4()} | ({"source": source} if source in BY_OTHERS else {})
+
+
+def _on_to(request: HttpRequest, case: Case) -> HttpResponse:
+    """To the slip, or to an empty form for the next caller."""
+    if "next" not in request.POST:
+        return redirect("desk:logged", case.pk)
+    return redirect(f"{reverse('desk:log')}?{urlencode({'after': case.pk, 'source': case.source})}")
+
+
+def _after(request: HttpRequest) -> Case | None:
+    """What was logged just before, by this person."""
+    pk = request.GET.get("after", "")
+    mine = Case.objects.filter(reported_by=request.user.pk)
+    return mine.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
 
 
 @require_safe

@@ -16,7 +16,9 @@ from gridgov.problems import Invalid
 from members.identity import checked_phone
 from members.models import Organisation
 
-BY_OTHERS = (Source.TELEPHONE, Source.COUNTER, Source.DEPARTMENT, Source.SUPERIOR)
+BY_OTHERS = (
+    Source.TELEPHONE, Source.COUNTER, Source.MAIL, Source.HOTLINE, Source.DEPARTMENT, Source.SUPERIOR,
+)  # fmt: skip
 
 
 class LogForm(forms.Form):
@@ -54,7 +56,11 @@ class LogForm(forms.Form):
         max_length=30,
         required=False,
         help_text=_("Kept encrypted, shown only with a purpose, deleted after a year."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "autofocus": True}),
+    )
+    call_back = forms.BooleanField(label=_("Wants to be called with the result"), required=False)
+    anonymous = forms.BooleanField(
+        label=_("Stays anonymous"), required=False, help_text=_("Name and telephone are not kept.")
     )
     photos = PhotosField(label=_("Photos"), required=False)
     same_as = SameAsField()
@@ -90,7 +96,8 @@ class LogForm(forms.Form):
             place=given["place"],
             component=given["component"],
             urgent=given["urgent"],
-            contact=Contact(name=given["name"], phone=given["phone"]),
+            contact=Contact(name=given["name"], phone=given["phone"], call_back=given["call_back"]),
+            anonymous=given["anonymous"],
             logged_for=given["office"],
             photos=given["photos"],
         )

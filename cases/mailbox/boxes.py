@@ -1,0 +1,80 @@
+"""Where messages lie: a mailbox over IMAP, or a folder of .eml files. A message leaves it only after it was kept."""
+
+import imaplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+TAKEN = "taken"
+BIGGEST = 40 * 2**20
+
+
+class Box(Protocol):
+    """`waiting` gives (name, message) of at most so many, oldest first; `take` says that one was kept."""
+
+    def waiting(self, most: int) -> Iterator[tuple[str, bytes]]: ...
+
+    def take(self, name: str) -> None: ...
+
+
+class Folder:
+    """Files called *.eml; those that were kept move into a folder beside them. To try it out, and for a mail server
+    that delivers into a folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def waiting(self, most: int) -> Iterator[tuple[str, bytes]]:
+        """By name."""
+        for file in sorted(self.path.glob("*.eml"))[:most] if self.path.is_dir() else []:
+            if file.is_file() and file.stat().st_size <= BIGGEST:
+                yield file.name, file.read_bytes()
+
+    def take(self, name: str) -> None:
+        """Moved, not deleted: the original is somebody's evidence."""
+        taken = self.path / TAKEN
+        taken.mkdir(exist_ok=True)
+        (self.path / name).replace(taken / name)
+
+
+class Imap:
+    """Unseen messages of one folder; a message that was kept is marked as seen."""
+
+    def __init__(self, connection: imaplib.IMAP4) -> None:
+        self.connection = connection
+
+    def waiting(self, most: int) -> Iterator[tuple[str, bytes]]:
+        """In the server's order. PEEK: reading alone marks nothing."""
+        _said, found = self.connection.uid("search", "UNSEEN")
+        for uid in (found[0] or b"").split()[:most]:
+            _said, parts = self.connection.uid("fetch", uid.decode(), "(BODY.PEEK[])")
+            raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
+            if isinstance(raw, bytes):
+                yield uid.decode(), raw
+
+    def take(self, name: str) -> None:
+        self.connection.uid("store", name, "+FLAGS", r"(\Seen)")
+
+
+@contextmanager
+def opened_box() -> Iterator[Box]:
+    """The mailbox of MAILBOX_URL: imaps://user:password@host/folder or file:///path; without one DATA/inbox."""
+    url = urlsplit(settings.MAILBOX_URL)
+    if url.scheme not in ("imap", "imaps"):
+        yield Folder(Path(unquote(url.path)) if url.path else Path(settings.MAILBOX_FOLDER))
+        return
+    with _connected(url.scheme, url.hostname or "", url.port) as connection:
+        connection.login(unquote(url.username or ""), unquote(url.password or ""))
+        connection.select(unquote(url.path.strip("/")) or "INBOX")
+        yield Imap(connection)
+
+
+def _connected(scheme: str, host: str, port: int | None) -> imaplib.IMAP4:
+    if scheme == "imaps":
+        return imaplib.IMAP4_SSL(host, port or 993, timeout=settings.EMAIL_TIMEOUT)
+    return imaplib.IMAP4(host, port or 143, timeout=settings.EMAIL_TIMEOUT)
