@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from cases.hotlines.actions import put_hotline
+from cases.mailbox.actions import keep_letter
+from cases.mailbox.reading import Letter
 from grids.models import Area
 from members.actions.accounts import hash_one_time
 from members.actions.posts import appoint
@@ -53,6 +56,20 @@ ACCOUNTS = (
 )  # fmt: skip
 
 
+LETTERS = (  # sender, subject, words: invented
+    (
+        "何女士",
+        "楼道堆放杂物",
+        "您好，我们单元一楼楼道里堆满了纸箱和旧家具，通行不便，也担心起火，请派人看看。",
+    ),
+    (
+        "Li Wei",
+        "Broken bench in the park",
+        "The bench by the pond has a broken seat. A child fell from it yesterday.",
+    ),
+)
+
+
 @dataclass
 class Opening:
     """Opens the demo accounts of a city. Password = user name, hashed again in full at the first sign-in."""
@@ -68,7 +85,12 @@ class Opening:
         self._take(MEMBER, self.staff.member[0])
         self._take(LEADER, self.staff.grid_leader[0])
         self._take(COMMUNITY, self.staff.officer[self.staff.centres[areas["community"].pk].pk])
-        self._take(STREET, self.staff.officer[street.pk])
+        officer = self._take(STREET, self.staff.officer[street.pk])
+        put_hotline(by=officer, code="12345", name="12345政务服务热线", office=street)
+        for number, (name, subject, body) in enumerate(LETTERS):
+            keep_letter(
+                Letter(f"demo-{number}", f"demo{number}@example.org", name, subject, body, "", "", [])
+            )
         self._take(STREET_LEADER, self.staff.leader[street.pk])
         self._take(HANDLER, self.staff.handler[office["sanitation", areas["district"].pk].pk])
         self._take(PROPERTY, self.staff.handler[office["property", areas["community"].pk].pk])

@@ -34,6 +34,10 @@ def hotline_rows_are_their_cases() -> Iterator[Breach]:
             yield Breach(
                 "hotlines", f"{row.hotline} {row.key}", f"{row.case.number} is not what became of it"
             )
+        if row.cells:
+            yield Breach(
+                "hotlines", f"{row.hotline} {row.key}", "became a case, and its cells are kept besides"
+            )
 
 
 def ended_files_leave_nothing_open() -> Iterator[Breach]:

@@ -66,7 +66,8 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()
+    """As the database takes it: no NUL, no half of a pair."""
+    return text.replace("\x00", "").encode(errors="replace").decode().strip()
 
 
 def _body(message: EmailMessage) -> str:

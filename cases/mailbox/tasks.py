@@ -56,8 +56,12 @@ def fetch(most: int) -> int:
     new = 0
     with opened_box() as box:
         for name, raw in box.waiting(most):
-            new += keep_letter(read_letter(raw))
-            box.take(name)
+            try:
+                new += keep_letter(read_letter(raw))
+            except Exception:  # one that we stumble over stays there and holds up no other
+                log.exception("mail_not_kept", name=name)
+            else:
+                box.take(name)
     return new
 
 

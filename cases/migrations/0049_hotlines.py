@@ -78,6 +78,10 @@ class Migration(migrations.Migration):
             model_name='hotlinerow',
             index=models.Index(fields=['file', 'state', 'id'], name='hotline_row_next'),
         ),
+        migrations.AddIndex(
+            model_name='hotlinerow',
+            index=models.Index(fields=['file', 'key'], name='hotline_row_key'),
+        ),
         migrations.AddConstraint(
             model_name='hotlinerow',
             constraint=models.UniqueConstraint(fields=('file', 'number'), name='hotline_row_once'),

@@ -115,7 +115,10 @@ class HotlineRow(models.Model):
                 name="hotline_done_has_case", condition=~Q(state="done") | Q(case__isnull=False)
             ),
         )
-        indexes = (models.Index(fields=("file", "state", "id"), name="hotline_row_next"),)
+        indexes = (
+            models.Index(fields=("file", "state", "id"), name="hotline_row_next"),
+            models.Index(fields=("file", "key"), name="hotline_row_key"),
+        )
 
     def __str__(self) -> str:
         return f"{self.file_id} {self.number}"

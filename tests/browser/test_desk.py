@@ -141,7 +141,7 @@ def test_logging_a_call_on_the_map(desk: Page, sign_in: Callable[..., None], wor
     place.fill(f"{IN_G2[0]}, {IN_G2[1]}")
     place.press("Enter")
     desk.locator("#found-place").get_by_text("Grid G2").wait_for()
-    desk.get_by_role("button", name="Log it").click()
+    desk.get_by_role("button", name="Log it", exact=True).click()
     desk.wait_for_url("**/desk/logged/*/")
     case = Case.objects.get()
     assert (case.source, case.reported_grid) == ("telephone", world.cast.neighbour_grid)
