@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0049_hotlines'),
+        ('cases', '0051_hotlines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0047_words'),
+        ('cases', '0049_emergencies_checked'),
     ]
 
     operations = [

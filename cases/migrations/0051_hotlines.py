@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0048_callers'),
+        ('cases', '0050_callers'),
         ('members', '0005_two_centres'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
