@@ -1,65 +1,61 @@
-"""Every two moves that can meet on one case, at the same moment on two connections.
+"""Every two moves that can meet on one case, on two connections: the second comes while the first has the case.
 
-What comes of it is what would have come of one after the other, in one order or the other; a move that then makes
-no sense any more is refused in words. The pairs are read from the state table: a new move is met by itself.
+What comes of it is what would have come of one after the other; a move that then makes no sense any more is refused in
+words. The pairs are read from the state table: a new move is met by itself.
 """
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
-from itertools import combinations_with_replacement
+from itertools import chain, combinations_with_replacement
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
+from django.utils import timezone
 
-from cases.actions import perform
-from cases.actions.lapse import let_lapse
-from cases.actions.route import route_case
-from cases.models import Case, Clock
-from cases.workflow import RUNNING, TABLE, State
-from gridgov.problems import Problem
+from cases.calendars import edit_day
+from cases.models import Case, Clock, Reckoning, WorkCalendar
+from cases.workflow import MOVES, RUNNING, TABLE, State
+from tests.cases import disputes
+from tests.cases.acts import (
+    ASKED,
+    BACK,
+    BY_HISTORY,
+    MOVE_OF,
+    TWICE,
+    Scene,
+    prepared,
+    with_all_asked,
+    with_another_joined,
+)
+from tests.cases.meeting import Kept, Meeting, after, outcome, settings_stay
+from tests.cases.test_dispute_table import AFTER, BEFORE, NEVER, SCENES
 from tests.cases.test_races import unbroken
-from tests.cases.test_state_table import AT_WORK, MAY, given, in_state, make, prepare, somebody
-from tests.cases.world import World, a_photo, make_world
+from tests.cases.test_state_table import in_state, prepare
+from tests.cases.world import MONDAY, World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TABLES = (
-    "sitetask",
-    "clock",
-    "workorder",
-    "summons",
-    "supervision",
-    "caserequest",
-    "participant",
-    "caseevent",
-    "casetext",
-    "notice",
-    "photo",
-)
-TWICE = frozenset({"recheck", "disagree"})  # mean something once a second check was asked for
-BY_HISTORY = {"conclude"}  # only told of the past, never on a live case
-OTHERS = {"send_back": "diana", "acknowledge": "leo", "arrive": "leo"}  # of whoever may
-Act = Callable[[], Any]
+Pairs = set[tuple[str, str]]
+OF_DISPUTES = {move.name for move in TABLE if move.disputes}
+OF_MERGING = {"absorb", "release", "split"}  # nothing is merged into a dispute, nor a dispute into anything
+RING = {"lapse alarm"}  # of emergencies only, and it leaves the case as it is: test_alarms.py
+OPEN = ((8 * 60, 12 * 60), (14 * 60, 18 * 60))
+DAY = date(2026, 3, 3)  # open and closed in turns, so that every case has something to be reckoned anew
 
 
 @pytest.fixture
-def world(transactional_db: None) -> World:
-    made = make_world()
-    made.report()  # something to merge with
-    return made
+def world(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(timezone, "now", lambda: MONDAY + timedelta(minutes=1))
+    return make_world()
 
 
 @pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    """Two threads, each with a connection that it keeps."""
+def meeting() -> Iterator[Meeting]:
     with ThreadPoolExecutor(2) as threads:
-        yield threads
+        yield Meeting(threads)
         together = Barrier(2)
         list(threads.map(disconnect, [together] * 2))
 
@@ -70,212 +66,119 @@ def disconnect(together: Barrier) -> None:
     connection.close()
 
 
-@dataclass
-class Kept:
-    """The rows of one case as they stand, to be put back as often as needed."""
-
-    case: Case
-    rows: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        with connection.cursor() as cursor:
-            for table, those in self.tables():
-                text = io.StringIO()
-                found = f'SELECT * FROM "{table}" WHERE {those}'  # noqa: S608
-                cursor.copy_expert(f"COPY ({found}) TO STDOUT", text)
-                self.rows[table] = text.getvalue()
-
-    def tables(self) -> list[tuple[str, str]]:
-        """Each with the condition that finds the case's rows."""
-        of_case = [(f"cases_{name}", f"case_id = {self.case.pk}") for name in TABLES]
-        return [("cases_case", f"id = {self.case.pk}"), *of_case, ("gridgov_workitem", "true")]
-
-    def put_back(self) -> None:
-        """As a replica: triggers and foreign keys do not look, and history lets go of its rows."""
-        emptied = "".join(f'DELETE FROM "{table}" WHERE {those};' for table, those in self.tables())  # noqa: S608
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL session_replication_role = replica; {emptied}")
-            for table, rows in self.rows.items():
-                if rows:
-                    cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
+def scene(world: World, case: Case, meeting: Meeting, *left_out: set[str], **more: Any) -> Scene:
+    """The calendar is another one by now than when the case's clocks began."""
+    calendar = WorkCalendar.objects.get()
+    edit_day(calendar=calendar, day=DAY, spans=OPEN if calendar.versions.count() % 2 == 0 else ())
+    run = Reckoning.objects.create(asked_at=MONDAY, ended_at=MONDAY, running=False)
+    reported = Case.objects.filter(state="reported", dispute=False).exclude(pk=case.pk)
+    other = reported.order_by("pk").first() or world.report()
+    return Scene(world, case, meeting, run, other, left_out=set().union(*left_out), **more)
 
 
-def acts_in(world: World, case: Case) -> dict[str, Act]:
-    """Every move that may be made in this state, by somebody who may, or by the worker process."""
-    at = case.updated_at + timedelta(minutes=1)
-    acts: dict[str, Act] = {}
-    for move in TABLE:
-        if case.state not in move.sources or move.name in BY_HISTORY:
-            continue
-        people = sorted(MAY[move.name] - {"root"})
-        if people:
-            actor = world.cast.people[OTHERS.get(move.name, somebody(move.name))]
-            needed = given(world, case, move.name)
-            shown: dict[str, Any] = {"photos": needed.pop("photos", ())}
-            if move.name == "settle":
-                needed["before"], shown["photos"] = a_photo(), a_photo()
-            acts[move.name] = partial(
-                perform, move.name, case_id=case.pk, actor=actor, given=needed, at=at, **shown
-            )
-    acts |= of_helpers(world, case)
-    clock = case.clocks.filter(kind="level", ended_at=None, paused_at=None).first()
-    if clock:
-        acts["lapse"] = partial(lapse, clock)
-    if case.state == State.REPORTED:
-        acts["route"] = partial(route_case, case_id=case.pk, at=at)
-    if case.state == State.ON_HOLD:
-        acts["resume by itself"] = partial(perform, "resume", case_id=case.pk, actor=None, at=at)
-    return acts
-
-
-def of_helpers(world: World, case: Case) -> dict[str, Act]:
-    """What the assisting team may do with its own order while the lead has another."""
-    at = case.updated_at + timedelta(minutes=1)
-    return {
-        f"{name} its part": partial(
-            perform, name, case_id=case.pk, actor=world.cast.leo, given=given(world, case, name), at=at
-        )
-        for name in ("accept", "answer", "return")
-        if case.state in AT_WORK
-    }
-
-
-def lapse(clock: Clock) -> None:
-    """As the sweep does it: a case that somebody holds is passed over, and comes again."""
-    while not let_lapse(clock_id=clock.pk, case_id=clock.case_id, at=clock.due_at):
-        if not Clock.objects.filter(pk=clock.pk, ended_at=None, lapsed_at=None, paused_at=None).exists():
-            return
-
-
-def said(act: Act) -> str:
-    """ "done", or the kind of refusal. Anything else than a Problem is an error, and let through."""
-    with suppress(Problem):
-        act()
-        return "done"
-    return "refused"
-
-
-OUTCOME = """
-SELECT state, level, holder_id, held_state, version, reopened,
-  (SELECT array_agg((kind, stage, holder_id, ended_at IS NULL, paused_at IS NOT NULL, lapsed_at IS NOT NULL)::text
-    ORDER BY (kind, stage, holder_id, ended_at IS NULL, paused_at IS NOT NULL, lapsed_at IS NOT NULL)::text)
-    FROM cases_clock WHERE case_id = c.id),
-  (SELECT array_agg((t.kind, t.person_id, t.result, l.stage)::text
-    ORDER BY (t.kind, t.person_id, t.result, l.stage)::text)
-    FROM cases_sitetask t LEFT JOIN cases_clock l ON l.id = t.clock_id WHERE t.case_id = c.id),
-  (SELECT array_agg((organisation_id, role, state, mandatory, reworks)::text
-    ORDER BY (organisation_id, role, state, mandatory, reworks)::text) FROM cases_workorder WHERE case_id = c.id),
-  (SELECT array_agg((organisation_id, state)::text ORDER BY (organisation_id, state)::text)
-    FROM cases_summons WHERE case_id = c.id),
-  (SELECT array_agg((kind, granted)::text ORDER BY (kind, granted)::text) FROM cases_caserequest WHERE case_id = c.id),
-  (SELECT array_agg((organisation_id, role)::text ORDER BY (organisation_id, role)::text)
-    FROM cases_participant WHERE case_id = c.id),
-  (SELECT array_agg((move, from_state, to_state)::text ORDER BY id) FROM cases_caseevent WHERE case_id = c.id)
-FROM cases_case c WHERE id = %s"""
-
-
-def outcome(case_id: int) -> Any:
-    """All that matters of a case, without ids and times: in one statement, for it is asked a thousand times."""
-    with connection.cursor() as cursor:
-        cursor.execute(OUTCOME, [case_id])
-        return cursor.fetchone()
-
-
-class Undone(Exception):
-    """Leaves a transaction as if it had not been."""
-
-
-def after(first: Act, seconds: dict[str, Act], case: Case) -> dict[str, Any]:
-    """Answers and outcome of `first` and then each of the others; nothing of it stays."""
-    found: dict[str, Any] = {}
-    with suppress(Undone), transaction.atomic():
-        answer = said(first)
-        connection.check_constraints()  # as at the end of a transaction
-        for name, second in seconds.items():
-            with suppress(Undone), transaction.atomic():
-                answers = (answer, said(second))
-                connection.check_constraints()
-                found[name] = (answers, outcome(case.pk))
-                raise Undone
-        raise Undone
-    return found
-
-
-def at_once(pool: ThreadPoolExecutor, kept: Kept, *acts: Act) -> tuple[str, ...]:
-    kept.put_back()
-    together = Barrier(len(acts))
-
-    def run(act: Act) -> str:
-        together.wait(20)
-        return said(act)
-
-    return tuple(pool.map(run, acts))
-
-
-def pairs_of(acts: dict[str, Act], met: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Pairs, also of a move with itself, that no earlier state had."""
-    return [pair for pair in combinations_with_replacement(sorted(acts), 2) if pair not in met]
-
-
-def check(world: World, pool: ThreadPoolExecutor, state: str, met: set[tuple[str, str]]) -> None:
-    meet(
-        world, pool, prepared(world, state), met, leave_out=TWICE if state == State.CHECKING else frozenset()
-    )
-    if state == State.CHECKING:
-        meet(world, pool, prepare(world, in_state(world, state), "recheck"), met)
-
-
-def prepared(world: World, state: str) -> Case:
-    case = in_state(world, state)
-    if state == State.CHECKING:
-        case = prepare(world, case, "close")
-    if state in AT_WORK:
-        case = make(world, case, "assist", "oscar")
+def scenes(world: World, meeting: Meeting, state: str) -> Iterator[Scene]:
+    """Of a case in this state; what was met in one is not met again in the next."""
+    yield scene(world, prepared(world, state), meeting, TWICE, ASKED, BACK)
+    yield scene(world, with_all_asked(world, state), meeting, TWICE, BACK)
     if state in RUNNING:
-        called: dict[str, Any] = {"organisations": [world.cast.team.pk], "text": "Come"}
-        case = world.move(case, "whistle", world.cast.oscar, **called)
-    return case
+        yield scene(world, prepared(world, state, up=True), meeting, TWICE, passed_up=True)
+    if state == State.CHECKING:
+        yield scene(world, prepare(world, in_state(world, state), "recheck"), meeting)
+    if state != State.MERGED:
+        case, joined = with_another_joined(world)
+        yield scene(world, with_all_asked(world, state, case), meeting, joined=joined)
 
 
-def meet(
-    world: World,
-    pool: ThreadPoolExecutor,
-    case: Case,
-    met: set[tuple[str, str]],
-    *,
-    leave_out: frozenset[str] = frozenset(),
-) -> None:
-    state, kept, acts = case.state, Kept(case), acts_in(world, case)
-    for name in leave_out:
-        del acts[name]
-    pairs = pairs_of(acts, met)
+def of_disputes(world: World, meeting: Meeting, state: str) -> Iterator[Scene]:
+    """The same of a dispute, without an agreement and with one."""
+    disputes.are_disputes(world)
+    for agreed in [agreed for of, agreed in SCENES if of == state]:
+        case = disputes.a_dispute(world, state, agreed=agreed)
+        yield scene(world, case, meeting, idle=BEFORE if agreed else AFTER)
+
+
+def counts(here: Scene, pair: tuple[str, str]) -> bool:
+    """Of disputes what has to do with them; without an outcome what needs one meets what makes one, nothing else.
+    Where another is merged into it: what has to do with that."""
+    if not here.case.dispute:
+        return not here.joined or "release" in pair
+    idle = here.idle & set(pair)
+    return bool(OF_DISPUTES & set(pair)) and (not idle or (here.idle == AFTER and bool(BEFORE & set(pair))))
+
+
+def meet(here: Scene, met: Pairs) -> None:
+    case, acts = here.case, here.acts()
+    pairs = [pair for pair in combinations_with_replacement(sorted(acts), 2) if pair not in met]
+    pairs = [pair for pair in pairs if counts(here, pair)]
     met.update(pairs)
-    serial = {
-        one: after(acts[one], {two: acts[two] for name, two in pairs if name == one}, case) for one in acts
-    }
-    for one, two in pairs:
-        answers = at_once(pool, kept, acts[one], acts[two])
-        found = outcome(case.pk)
-        if (answers, found) == serial[one][two]:
-            continue
-        kept.put_back()
-        (later, earlier), other_way = after(acts[two], {one: acts[one]}, case)[one]
-        assert (answers, found) == ((earlier, later), other_way), f"{state}: {one} and {two}"
-    kept.put_back()
-    assert unbroken()
+    found, kept = partial(outcome, case.pk, here.beside), Kept([case.pk, *here.beside])
+    with settings_stay():
+        for one in sorted({one for one, _two in pairs}):
+            seconds = {two: acts[two] for first, two in pairs if first == one}
+            serial = after(acts[one], seconds, found)
+            for two, act in seconds.items():
+                answers = here.meeting.of(acts[one], act)
+                assert (answers, found()) == serial[two], f"{case.state}: {one}, then {two}"
+                kept.put_back()
+
+
+def of_table(met: Pairs) -> Pairs:
+    """As moves of the table, without those beside it."""
+    moves = [sorted(MOVE_OF.get(name, name) for name in pair) for pair in met]
+    return {(one, two) for one, two in moves if one in MOVES and two in MOVES}
+
+
+def allowed_to_meet() -> Pairs:
+    """What the table allows from one and the same state, but for what nobody makes."""
+    rows = {(str(state), move.name) for move in TABLE for state in move.sources} - NEVER
+    rows -= {(state, name) for state, name in rows if name in BY_HISTORY}
+    rows -= {("merged", "release")}  # nothing is merged into what is merged itself
+    by_state = [sorted(name for state, name in rows if state == of) for of in State]
+    pairs = {pair for names in by_state for pair in combinations_with_replacement(names, 2)}
+    return {pair for pair in pairs if not (OF_DISPUTES & set(pair) and OF_MERGING & set(pair))}
+
+
+def seen_to_overlap(meeting: Meeting, met: Pairs) -> bool:
+    """The rest is refused before it comes to the lock, by whoever does not see the case."""
+    return meeting.waited > 0.9 * len(met)
 
 
 def test_two_moves_at_the_same_moment_are_as_good_as_one_after_the_other(
-    world: World, pool: ThreadPoolExecutor
+    world: World, meeting: Meeting
 ) -> None:
-    """Each pair in the first state where it can meet."""
-    met: set[tuple[str, str]] = set()
+    """Each pair in the first scene where it can meet."""
+    met: Pairs = set()
     for state in State:
-        check(world, pool, state, met)
-    assert len(met) > 250
+        for here in scenes(world, meeting, state):
+            meet(here, met)
+    assert of_table(met) == {pair for pair in allowed_to_meet() if not OF_DISPUTES & set(pair)}
+    names = {name for pair in met for name in pair}
+    assert names >= {
+        "resume by itself",
+        "route by itself",
+        "urge as reporter",
+        "reopen as reporter",
+        "reckon",
+    }
+    assert names >= {f"lapse {kind}" for kind in Clock.Kind.values} - RING
+    assert seen_to_overlap(meeting, met), f"{meeting.waited} of {len(met)}"
+    assert unbroken()  # every case was put back as it was
+
+
+def test_the_same_in_a_dispute(world: World, meeting: Meeting) -> None:
+    """Each pair of which one is a move of disputes only."""
+    met: Pairs = set()
+    for state in State:
+        for here in of_disputes(world, meeting, state):
+            meet(here, met)
+    assert of_table(met) == {pair for pair in allowed_to_meet() if OF_DISPUTES & set(pair)}
+    assert seen_to_overlap(meeting, met), f"{meeting.waited} of {len(met)}"
+    assert unbroken()  # every case was put back as it was
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("state", list(State))
-def test_in_every_state(world: World, pool: ThreadPoolExecutor, state: str) -> None:
-    check(world, pool, state, set())
+def test_in_every_state(world: World, meeting: Meeting, state: str) -> None:
+    met: Pairs = set()
+    for here in chain(scenes(world, meeting, state), of_disputes(world, meeting, state)):
+        meet(here, met)

@@ -109,7 +109,11 @@ BY_HAND = [pair for pair in PAIRS if MAY[pair[1]]]
 
 
 def in_state(world: World, state: str, at: datetime = MONDAY) -> Case:
-    case = world.report(at=at)
+    return walked(world, world.report(at=at), state)
+
+
+def walked(world: World, case: Case, state: str) -> Case:
+    """A reported case, brought into that state."""
     for step in PATHS[state]:
         case = make(world, case, step, ASKS_OR_DECIDES.get(step, ""))
     assert case.state == state
