@@ -25,6 +25,7 @@ from tests.support.servers import Redis, eventually
 
 CLIENTS = 8
 PAUSE = 4.0  # seconds between two kills, at most
+RECOVERY = 60.0  # seconds, at most, until somebody is answered again before the next kill
 OF_CLIENT = "JOIN cases_case c ON c.id = case_id WHERE c.description LIKE 'Client %%'"
 DUE = (
     "SELECT 1 FROM gridgov_workitem WHERE state = 'waiting' AND due_at <= now() UNION ALL"
@@ -108,12 +109,21 @@ def hurt_while_people_work(city: City, kept: Written, seconds: float) -> None:
         try:
             while not city.is_hurt_enough(end) and not any(life.done() for life in lives):
                 time.sleep(PAUSE * city.chance.random())
+                if city.chance.random() < 0.5:  # else killed again while it still heals
+                    wait_for_an_answer(kept)
                 city.hurt()
                 city.let_limits_run_out()
         finally:
             over.set()
         for life in lives:
             life.result(4 * PATIENCE)
+
+
+def wait_for_an_answer(kept: Written) -> None:
+    """Where a machine is so slow that it heals for longer than from kill to kill, nobody would ever be served."""
+    before, end = kept.count(), time.monotonic() + RECOVERY
+    while kept.count() == before and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 @pytest.mark.kill

@@ -18,6 +18,9 @@ class Written:
     notes: dict[str, int] = field(default_factory=dict)  # text, case
     lock: Lock = field(default_factory=Lock)
 
+    def count(self) -> int:
+        return len(self.reports) + len(self.moves) + len(self.notes)
+
 
 @dataclass
 class Kept:
