@@ -4,6 +4,7 @@ from cases.lamps import Lamp
 from cases.models import (
     BulkItem,
     BulkJob,
+    Campaign,
     Delivery,
     Export,
     HotlineFile,
@@ -176,6 +177,11 @@ DELIVERY = {
     "dead": ("bad", "x-octagon"),
     "dropped": ("calm", "slash-circle"),
 }
+CAMPAIGN = {
+    "opening": ("info", "hourglass-split"),
+    "running": ("brand", "flag"),
+    "ended": ("calm", "check-all"),
+}
 BULK = {
     "looking": ("info", "eye"),
     "ready": ("warn", "hand-index"),
@@ -227,6 +233,7 @@ def register_looks() -> None:
         ("work_order", WorkOrder.State, ORDER),
         ("summons", Summons.State, SUMMONS),
         ("visit", Visit.State, VISIT),
+        ("campaign", Campaign.State, CAMPAIGN),
         ("bulk", BulkJob.State, BULK),
         ("bulk_item", BulkItem.State, BULK_ITEM),
         ("hotline_file", HotlineFile.State, HOTLINE_FILE),

@@ -4,6 +4,7 @@ from cases.actions import lapse, notify, reckoning, requests, rerouting, route, 
 from cases.alarms import tasks as alarms
 from cases.bulk import tasks as bulk
 from cases.calendars import alarm
+from cases.campaigns import tasks as campaigns
 from cases.exports import tasks as exports
 from cases.hotlines import tasks as hotlines
 from cases.mailbox import tasks as mailbox
@@ -13,6 +14,7 @@ __all__ = [
     "alarm",
     "alarms",
     "bulk",
+    "campaigns",
     "dormant",
     "exports",
     "hotlines",

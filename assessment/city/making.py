@@ -26,6 +26,7 @@ from grids.models import Area
 from members.models import User
 
 from . import (
+    campaigning,
     copying,
     doubles,
     emergencies,
@@ -111,6 +112,7 @@ class Making:
         done = things.report_some(frame, people, self.now, self.wanted.cases)
         done += quarrels.quarrel(frame, people, self.now, self.wanted.cases - done)
         done += emergencies.ring_once(frame, people, self.now, self.wanted.cases - done)
+        campaigning.watch_the_gullies(frame, people, self.now)
         done += self._act(frame, max(0, self.wanted.cases - done - doubles.MOST))
         return done + doubles.report_again(frame, self.resident, self.now, self.wanted.cases - done)
 

@@ -11,6 +11,7 @@ from cases.api.setup.urls import urlpatterns as setup_patterns
 from cases.api.tasks import MyTasks
 from cases.attachments import api as attachments
 from cases.bulk import api as bulk
+from cases.campaigns import api as campaigns
 from cases.comments import api as comments
 from cases.duplicates.api import SimilarCases
 from cases.exports import api as exports
@@ -48,6 +49,12 @@ urlpatterns = [
     path("rings/<int:pk>/answer/", alarms.AnswerRing.as_view(), name="api-ring-answer"),
     path("ring-rules/", alarms.RingRules.as_view(), name="api-ring-rules"),
     path("ring-rules/<int:pk>/drop/", alarms.DropRingRule.as_view(), name="api-ring-rule-drop"),
+    path("campaigns/", campaigns.Campaigns.as_view(), name="api-campaigns"),
+    path("campaigns/<int:pk>/", campaigns.OneCampaign.as_view(), name="api-campaign"),
+    path("campaigns/<int:pk>/extend/", campaigns.ExtendCampaign.as_view(), name="api-campaign-extend"),
+    path("campaigns/<int:pk>/end/", campaigns.EndCampaign.as_view(), name="api-campaign-end"),
+    path("campaign-tasks/", campaigns.CampaignTasks.as_view(), name="api-campaign-tasks"),
+    path("campaign-tasks/<int:pk>/", campaigns.DoCampaignTask.as_view(), name="api-campaign-task"),
     path("appeals/", requests.Appeals.as_view(), name="api-appeals"),
     path("requests/", requests.Requests.as_view(), name="api-requests"),
     path("requests/shares/", requests.RequestShares.as_view(), name="api-request-shares"),

@@ -41,6 +41,7 @@ def register_desk() -> None:
     )
     register("desk", Item(label=_("Notices"), url="desk:notices", icon="bell", order=30))
     register("desk", Item(label=_("Alarms"), url="desk:alarms", icon="bell-fill", predicate=works, order=35))
+    register("desk", Item(label=_("Campaigns"), url="desk:campaigns", icon="flag", predicate=works, order=37))
     register("desk", Item(label=_("Overdue"), url="desk:lapses", icon="alarm", predicate=has_desk, order=40))
     register("desk", Item(label=_("Dormant"), url="desk:dormant", icon="moon", predicate=has_desk, order=45))
     register("desk", Item(label=_("Many at once"), url="desk:bulk", icon="ui-checks", order=55))

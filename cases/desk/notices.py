@@ -41,10 +41,16 @@ FILES = {
     "export_fail": (gettext_lazy("A file that you asked for could not be made"), "bad", "download"),
 }
 MENTION = gettext_lazy("A colleague calls you in a comment")
-DRILL = "drill"
+DRILL, BEHIND = "drill", "behind"
 OF_NO_CASE = FILES | {
+    BEHIND: (gettext_lazy("Units of a campaign in your grids are due and not done"), "warn", "flag"),
     DRILL: (gettext_lazy("Drill: an alarm rings. Confirm it"), "bad", "bell-fill"),
     "dormant": (gettext_lazy("Cases of yours on which nothing has moved for long"), "warn", "moon"),
+}
+LISTS = dict.fromkeys(FILES, "desk:exports") | {
+    BEHIND: "field:home",
+    DRILL: "desk:alarms",
+    "dormant": "desk:dormant",
 }
 BULK = gettext_lazy("Your work on many cases is over")
 ERRANDS = {
@@ -145,12 +151,8 @@ def _errand(notice: Notice) -> str:
 
 def address_of(notice: Notice, staff: bool) -> str:
     """Whoever only reported reads the public page; of a rule that fails, the report of routing tells."""
-    if notice.kind in FILES:
-        return reverse("desk:exports")
-    if notice.kind == DRILL:
-        return reverse("desk:alarms")
-    if notice.kind == "dormant":
-        return reverse("desk:dormant")
+    if notice.kind in LISTS:
+        return reverse(LISTS[notice.kind])
     if notice.bulk_id:
         return reverse("desk:bulk-job", args=[notice.bulk_id])
     if notice.case is None:

@@ -5,6 +5,7 @@ from django.urls import path
 from cases.alarms import views as alarms
 from cases.attachments import views as attachments
 from cases.bulk import views as bulk
+from cases.campaigns import views as campaigns
 from cases.comments import views as comments
 from cases.desk import (
     appeals,
@@ -34,6 +35,13 @@ urlpatterns = [
     path("", inbox.show, name="inbox"),
     path("search/", search.show, name="search"),
     path("map/", case_map.show, name="map"),
+    path("campaigns/", campaigns.show, name="campaigns"),
+    path("campaigns/new/", campaigns.new, name="campaign-new"),
+    path("campaigns/<int:pk>/", campaigns.one, name="campaign"),
+    path("campaigns/<int:pk>/report/", campaigns.report, name="campaign-report"),
+    path("campaigns/<int:pk>/export/", campaigns.export, name="campaign-export"),
+    path("campaigns/<int:pk>/extend/", campaigns.extend, name="campaign-extend"),
+    path("campaigns/<int:pk>/end/", campaigns.end, name="campaign-end"),
     path("alarms/", alarms.show, name="alarms"),
     path("alarms/banner/", alarms.asked_again, name="alarm-banner"),
     path("alarms/<int:pk>/end/", alarms.end, name="alarm-end"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.campaigns.queries import waiting_for
 from cases.queries.disputes import visits_of
 from cases.queries.field import my_grids, reports_of, tasks_of
 from members.access import holdings
@@ -24,6 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "grids": my_grids(request.user),
         "tasks": tasks_of(request.user),
         "visits": visits_of(request.user),
+        "units": waiting_for(request.user),
         "reports": reports_of(request.user)[:LATEST_REPORTS],
     }
     return render(request, "cases/field/home.html", context)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.attachments import views as attachments
+from cases.campaigns import field_views as campaigns
 from cases.comments import views as comments
 from cases.field import case, home, lists, log
 
@@ -26,5 +27,6 @@ urlpatterns = [
         name="comment-withdraw",
     ),
     path("cases/<int:case_id>/<slug:move>/", case.move, name="move"),
+    path("campaigns/<int:pk>/", campaigns.task, name="campaign-task"),
     path("map/", lists.grids_map, name="map"),
 ]

@@ -5,6 +5,7 @@ from cases.models.attachment import Attachment
 from cases.models.authority import Authority
 from cases.models.bulk import BulkItem, BulkJob
 from cases.models.calendar import CalendarVersion, WorkCalendar
+from cases.models.campaign import Campaign, CampaignGrid, CampaignTask
 from cases.models.case import FAR_FUTURE, Case, Level, Source
 from cases.models.catalogue import (
     CaseClass,
@@ -59,6 +60,9 @@ __all__ = [
     "BulkItem",
     "BulkJob",
     "CalendarVersion",
+    "Campaign",
+    "CampaignGrid",
+    "CampaignTask",
     "Case",
     "CaseClass",
     "CaseEvent",

@@ -17,12 +17,16 @@ from cases.attachments.actions import add_file
 from cases.exports import files
 from cases.hotlines.rules import uuid_of
 from cases.models import (
+    AdmittedItem,
     Alarm,
     Appeal,
     AppealReview,
     Attachment,
     BulkItem,
     BulkJob,
+    Campaign,
+    CampaignGrid,
+    CampaignTask,
     Case,
     CaseClass,
     CaseEvent,
@@ -334,6 +338,39 @@ def late_without_a_mark(world: World) -> None:
     ring = alarm_for(world)
     late = ring.due_at + timedelta(minutes=1)
     Ring.objects.filter(pk=ring.pk).update(confirmed_at=late, confirmed_by=world.cast.lisa)
+
+
+def campaign_for(world: World) -> Campaign:
+    """The street's, over its first grid, with its task."""
+    today, centre = timezone.localdate(), world.cast.street_centre
+    item = AdmittedItem.objects.create(
+        organisation=centre, case_class=world.classes["litter"], frequency="Daily", weekly_hours=1,
+        legal_basis="Ordinance 7", starts_on=today, ends_on=today,
+    )  # fmt: skip
+    campaign = Campaign.objects.create(
+        organisation=centre, item=item, title="Flood", kind="flood", instructions="Look", unit="once",
+        starts_on=today, ends_on=today, territory_version=1, opened_by=world.cast.lisa, opened_at=timezone.now(),
+    )  # fmt: skip
+    CampaignGrid.objects.create(campaign=campaign, grid=world.cast.grid, opened_until=today)
+    CampaignTask.objects.create(campaign=campaign, grid=world.cast.grid, day=today)
+    return campaign
+
+
+def campaign_on_nothing(world: World) -> None:
+    campaign = campaign_for(world)
+    AdmittedItem.objects.filter(pk=campaign.item_id).update(organisation=world.cast.department)
+
+
+def unit_of_another_grid(world: World) -> None:
+    campaign_for(world).tasks.update(grid=world.cast.far_grid)
+
+
+def unit_outside_of_the_days(world: World) -> None:
+    campaign_for(world).tasks.update(day=timezone.localdate() + timedelta(days=1))
+
+
+def grid_without_its_unit(world: World) -> None:
+    campaign_for(world).tasks.all().delete()
 
 
 def whistle_for(world: World) -> None:
@@ -1004,6 +1041,10 @@ PLANTED: tuple[tuple[Callable[[World], None], str], ...] = (
     (called_to_the_end, "is called, and the case is over"),
     (called_without_limit, "is called, and no limit runs for it"),
     (limit_of_nobody, "runs for nobody"),
+    (campaign_on_nothing, "rests on no item that carries it"),
+    (unit_of_another_grid, "is of no chosen grid or day"),
+    (unit_outside_of_the_days, "is of no chosen grid or day"),
+    (grid_without_its_unit, "is opened and has no task"),
     (rings_without_limit, "rings, and no limit of its organisation runs"),
     (limit_of_no_alarm, "runs for no alarm"),
     (drill_that_is_charged, "is of a drill, and a limit is charged for it"),

@@ -31,6 +31,7 @@ LISTS = some(
     members:kinds members:residents members:residents-people members:my-duties members:audit-trail members:suggest
     routing:rules routing:powers routing:report-file
     setup setup:ready-texts setup:calendars setup:reckonings setup:classes setup:standards setup:limits setup:onsite
+    desk:campaigns api-campaigns api-campaign-tasks desk:campaign-export
     desk:alarms api-alarms api-rings api-ring-rules setup:ringing
     desk:dormant api-dormant api-deliveries api-failed-work setup:telling setup:unsent setup:undone
     setup:admissions setup:policies setup:catalogue-files setup:catalogue-export
@@ -51,7 +52,7 @@ PAGES = some(
     api-hotline-file api-mail desk:mail-one desk:mail-file
     api-bulk-job api-calendar api-case api-export api-locate api-reckoning api-rerouting api-try
     case-file case-photo case-photo-small
-    desk:map desk:alarm-banner
+    desk:map desk:alarm-banner desk:campaign desk:campaign-new desk:campaign-report api-campaign field:campaign-task
     api-notice-choice setup:telling-city setup:telling-office desk:notice-choice
     desk:case desk:export-file desk:export-new desk:locate desk:log desk:logged desk:print desk:standards desk:who
     field:case field:locate field:log field:sent

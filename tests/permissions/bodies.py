@@ -31,6 +31,14 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         **{name: {"text": "Look"} for name in COMMENTING},
         **{key: {"grid": "G2", "minutes": 5} for key in ("desk:alarms", "api-drill")},
         **{key: {"case_class": ids["class"], "minutes": 5} for key in ("setup:ringing", "api-ring-rules")},
+        "desk:campaign-new": {"title": "Census"},
+        "api-campaigns": _campaign(scene),
+        **{name: {"reason": "Over"} for name in ("api-campaign-end", "desk:campaign-end")},
+        **{
+            name: {"reason": "Rain", "ends_on": timezone.localdate() + timedelta(days=3)}
+            for name in ("api-campaign-extend", "desk:campaign-extend")
+        },
+        "api-campaign-task": {"answers": {"q0": True}},
         "desk:contact": {"purpose": "result"},
         "desk:hotlines": {"name": "热线", "code": "96", "office": scene.cast.street_centre.pk},
         "api-hotlines": {"name": "热线", "code": "96", "office": scene.cast.street_centre.pk},
@@ -155,6 +163,20 @@ def _admission(scene: Scene) -> dict[str, Any]:
         "legal_basis": "Ordinance 7",
         "starts_on": "2026-01-01",
         "ends_on": "2030-01-01",
+    }
+
+
+def _campaign(scene: Scene) -> dict[str, Any]:
+    return {
+        "organisation": scene.cast.street_centre.code,
+        "item": scene.ids["campaign-item"],
+        "title": "Census",
+        "kind": "census",
+        "instructions": "Count",
+        "unit": "daily",
+        "starts_on": timezone.localdate(),
+        "ends_on": timezone.localdate() + timedelta(days=2),
+        "questions": [{"label": "Gully clear", "kind": "tick"}],
     }
 
 

@@ -13,6 +13,8 @@ from cases.actions import Contact
 from cases.actions.gate import admit_item
 from cases.alarms.ringing import ring_drill
 from cases.attachments.actions import add_file
+from cases.campaigns.actions import Plan, open_campaign
+from cases.campaigns.tasks import open_some
 from cases.catalogue import StandardText, map_class, override_standard
 from cases.comments.actions import write_comment
 from cases.exports import files
@@ -24,6 +26,7 @@ from cases.models import (
     Authority,
     BulkItem,
     BulkJob,
+    Campaign,
     Case,
     CaseClass,
     ClassMapping,
@@ -133,6 +136,9 @@ class Scene:
             "drill": (drill := _drill(cast)).pk,
             "ring": drill.rings.get(tier="member").pk,
             "ring-rule": RingRule.objects.create(case_class=world.classes["dispute"], minutes=10).pk,
+            "campaign": (campaign := _campaign(cast, world)).pk,
+            "campaign-item": campaign.item_id,
+            "unit": campaign.tasks.get().pk,
             "bulk": _job(cast, self.case).pk,
             "hotline": (hotline := _hotline(cast)).hotline_id,
             "hotline-file": hotline.pk,
@@ -153,6 +159,23 @@ def _drill(cast: Cast) -> Alarm:
     alarm = ring_drill(by=cast.lisa, grid=cast.grid, minutes=10)
     Rung.objects.update(silent_at=timezone.now())
     return alarm
+
+
+def _campaign(cast: Cast, world: World) -> Campaign:
+    """Riverside Street's, over grid 1, once; its worker is done."""
+    today = timezone.localdate()
+    item = admit_item(
+        by=None, organisation=cast.street_centre, case_class=world.classes["litter"], frequency="Daily",
+        weekly_hours=Decimal(1), legal_basis="Ordinance 7", starts_on=today, ends_on=today + timedelta(days=90),
+    )  # fmt: skip
+    plan = Plan(
+        organisation=cast.street_centre, item=item, title="Flood watch", kind="flood", instructions="Look",
+        unit="once", starts_on=today, ends_on=today, grids=[cast.grid.pk],
+        questions=[{"label": "Gully clear", "kind": "tick"}],
+    )  # fmt: skip
+    campaign = open_campaign(plan, by=cast.lisa)
+    open_some({"campaign": campaign.pk, "batch": 0})
+    return campaign
 
 
 def _turn(cast: Cast) -> Turn:

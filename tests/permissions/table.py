@@ -14,6 +14,7 @@ def some(names: str) -> frozenset[str]:
 PEOPLE = some("stranger nina alice leo anna dora oscar lisa henry diana ada audrey pia fred root")
 # Riverside Street's case was given to the department, where henry works.
 SEE_CASE = some("alice leo anna dora oscar lisa henry diana root")
+SEE_CAMPAIGN = some("alice leo anna dora oscar lisa diana root")
 ADMINISTRATORS = some("ada fred root")  # fred only of the other street
 CITY = some("ada root")
 LEADERS = some("lisa diana root")
@@ -108,6 +109,7 @@ GROUPS = (
         GET  desk:lapses
         GET  desk:lapses-export
         GET  desk:alarms
+        GET  desk:campaigns
         GET  desk:alarm-banner
         GET  desk:notices
         POST desk:read-notices -> 302
@@ -123,6 +125,76 @@ GROUPS = (
         GET  field:cases
         GET  field:map
         """,
+    ),
+    Group(
+        "opening a campaign: whoever leads a centre (what is given in the test lacks something)",
+        LEADERS,
+        """
+        GET  desk:campaign-new
+        POST desk:campaign-new -> 400
+        """,
+    ),
+    Group(
+        "a campaign is watched by its centre, by whoever sees cases of its ground, and by the members of its grids",
+        SEE_CAMPAIGN,
+        """
+        GET  desk:campaign campaign
+        GET  desk:campaign-report campaign
+        GET  desk:campaign-export campaign
+        """,
+        refused=HIDDEN,
+    ),
+    Group(
+        "the same over the API",
+        SEE_CAMPAIGN,
+        "GET  api-campaign campaign",
+        refused=HIDDEN,
+        anonymous=REFUSED,
+    ),
+    Group(
+        "changed by whoever leads its centre",
+        some("lisa root"),
+        """
+        POST desk:campaign-extend campaign -> 302
+        POST desk:campaign-end campaign -> 302
+        """,
+        hidden=PEOPLE - SEE_CAMPAIGN,
+    ),
+    Group(
+        "changed over the API by whoever leads its centre",
+        some("lisa root"),
+        "POST api-campaign-end campaign",
+        hidden=PEOPLE - SEE_CAMPAIGN,
+        anonymous=REFUSED,
+    ),
+    Group(
+        "more days, the same",
+        some("lisa root"),
+        "POST api-campaign-extend campaign",
+        hidden=PEOPLE - SEE_CAMPAIGN,
+        anonymous=REFUSED,
+    ),
+    Group(
+        "a unit of a campaign: by the members of its grid",
+        some("alice leo"),
+        """
+        GET  field:campaign-task unit
+        POST field:campaign-task unit -> 302
+        """,
+        refused=HIDDEN,
+    ),
+    Group(
+        "the same over the API",
+        some("alice leo"),
+        "POST api-campaign-task unit",
+        refused=HIDDEN,
+        anonymous=REFUSED,
+    ),
+    Group(
+        "opening over the API: whoever leads the centre",
+        some("lisa root"),
+        "POST api-campaigns -> 202",
+        anonymous=REFUSED,
     ),
     Group(
         "drills: by the leaders above the grid, and by whoever administers there",
@@ -177,6 +249,8 @@ GROUPS = (
         """
         GET  api-me
         GET  api-alarms
+        GET  api-campaigns
+        GET  api-campaign-tasks
         GET  api-rings
         GET  api-dormant
         GET  api-notice-choice
