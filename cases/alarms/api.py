@@ -110,18 +110,18 @@ class DrillIn(serializers.Serializer[Any]):
     minutes = serializers.IntegerField(min_value=1, max_value=LONGEST_DRILL, default=10)
 
 
-class RuleShape(Shape):
+class RingRuleShape(Shape):
     id = serializers.IntegerField()
     case_class = ClassBrief()
     urgent_only = serializers.BooleanField()
     minutes = serializers.IntegerField()
 
 
-class RuleList(Shape):
-    results = RuleShape(many=True)
+class RingRuleList(Shape):
+    results = RingRuleShape(many=True)
 
 
-class RuleIn(serializers.Serializer[Any]):
+class RingRuleIn(serializers.Serializer[Any]):
     case_class = a_class()
     urgent_only = serializers.BooleanField(default=False)
     minutes = serializers.IntegerField(min_value=1, max_value=LONGEST)
@@ -221,21 +221,23 @@ class RingRules(SetupView):
     @extend_schema(
         operation_id="list_ring_rules",
         summary="Classes and groups that ring",
-        responses={200: RuleList, **READ},
+        responses={200: RingRuleList, **READ},
     )
     def get(self, request: Request) -> Response:
         """Groups first."""
-        return Response({"results": RuleShape(ring_rules(), many=True).data})
+        return Response({"results": RingRuleShape(ring_rules(), many=True).data})
 
     @extend_schema(
         operation_id="set_ring_rule",
         summary="Let a class or group ring, or change how",
-        request=RuleIn,
-        responses={200: RuleShape, **WRITE},
+        request=RingRuleIn,
+        responses={200: RingRuleShape, **WRITE},
     )
     def post(self, request: Request) -> Response:
         """For administrators of the city; a class has one rule."""
-        return Response(RuleShape(set_ring_rule(by=person(request), **valid(RuleIn(data=request.data)))).data)
+        return Response(
+            RingRuleShape(set_ring_rule(by=person(request), **valid(RingRuleIn(data=request.data)))).data
+        )
 
 
 class DropRingRule(SetupView):

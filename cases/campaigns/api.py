@@ -34,7 +34,7 @@ from members.models import Organisation
 from members.views.parts import person
 
 
-class QuestionShape(serializers.Serializer[Any]):
+class CampaignQuestion(serializers.Serializer[Any]):
     label = serializers.CharField(max_length=120)  # type: ignore[assignment]
     kind = serializers.ChoiceField(list(KINDS))
     choices = serializers.ListField(child=serializers.CharField(max_length=120), default=list)
@@ -50,7 +50,7 @@ class CampaignShape(Shape):
     item = serializers.IntegerField(source="item_id")
     declared_hours = serializers.DecimalField(max_digits=4, decimal_places=1, source="item.weekly_hours")
     instructions = serializers.CharField()
-    questions = QuestionShape(many=True)
+    questions = CampaignQuestion(many=True)
     unit = serializers.ChoiceField(Campaign.Unit.choices)
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
@@ -64,18 +64,18 @@ class CampaignPage(Paged):
     results = CampaignShape(many=True)
 
 
-class ShareShape(Shape):
+class CampaignShare(Shape):
     name = serializers.CharField()
     done = serializers.IntegerField()
     whole = serializers.IntegerField(help_text="Units that are due by today")
 
 
-class ProgressShape(CampaignShape):
+class CampaignProgress(CampaignShape):
     """A campaign and how far it is, on the ground that you may see."""
 
-    total = ShareShape()
-    streets = ShareShape(many=True)
-    days = ShareShape(many=True)
+    total = CampaignShare()
+    streets = CampaignShare(many=True)
+    days = CampaignShare(many=True)
 
 
 class CampaignIn(serializers.Serializer[Any]):
@@ -86,7 +86,7 @@ class CampaignIn(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=120)
     kind = serializers.ChoiceField(Campaign.Kind.choices)
     instructions = serializers.CharField(max_length=5000)
-    questions = QuestionShape(many=True)
+    questions = CampaignQuestion(many=True)
     unit = serializers.ChoiceField(Campaign.Unit.choices)
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
@@ -97,16 +97,16 @@ class CampaignIn(serializers.Serializer[Any]):
     )
 
 
-class ExtendIn(serializers.Serializer[Any]):
+class ExtendCampaignIn(serializers.Serializer[Any]):
     ends_on = serializers.DateField()
     reason = serializers.CharField(max_length=500)
 
 
-class EndIn(serializers.Serializer[Any]):
+class EndCampaignIn(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
 
 
-class TaskShape(Shape):
+class CampaignTaskShape(Shape):
     """One unit that waits."""
 
     id = serializers.IntegerField()
@@ -117,8 +117,8 @@ class TaskShape(Shape):
     done_at = serializers.DateTimeField(allow_null=True)
 
 
-class TaskList(Shape):
-    results = TaskShape(many=True)
+class CampaignTaskList(Shape):
+    results = CampaignTaskShape(many=True)
 
 
 class AnswersIn(serializers.Serializer[Any]):
@@ -176,16 +176,16 @@ class OneCampaign(APIView):
     @extend_schema(
         operation_id="read_campaign",
         summary="A campaign and how far streets and days are",
-        responses={200: ProgressShape, 403: FORBIDDEN, 404: MISSING},
+        responses={200: CampaignProgress, 403: FORBIDDEN, 404: MISSING},
     )
     def get(self, request: Request, pk: int) -> Response:
         """On the ground that you may see."""
         campaign = campaign_for_reading(request.user, pk)
         day, tasks = min(timezone.localdate(), campaign.ends_on), watched(campaign, request.user)
         told: dict[str, Any] = dict(CampaignShape(campaign).data)
-        told["total"] = ShareShape(total(tasks, day)).data
-        told["streets"] = ShareShape(by_street(tasks, day), many=True).data
-        told["days"] = ShareShape(by_day(campaign, tasks, day), many=True).data
+        told["total"] = CampaignShare(total(tasks, day)).data
+        told["streets"] = CampaignShare(by_street(tasks, day), many=True).data
+        told["days"] = CampaignShare(by_day(campaign, tasks, day), many=True).data
         return Response(told)
 
 
@@ -195,12 +195,12 @@ class ExtendCampaign(APIView):
     @extend_schema(
         operation_id="extend_campaign",
         summary="Give a campaign more days, as far as its item binds",
-        request=ExtendIn,
+        request=ExtendCampaignIn,
         responses={200: CampaignShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 409: STALE},
     )
     def post(self, request: Request, pk: int) -> Response:
         """For who leads its centre."""
-        campaign, given = campaign_for_reading(request.user, pk), valid(ExtendIn(data=request.data))
+        campaign, given = campaign_for_reading(request.user, pk), valid(ExtendCampaignIn(data=request.data))
         changed = extend_campaign(campaign_id=campaign.pk, by=person(request), **given)
         return Response(CampaignShape(changed).data)
 
@@ -211,12 +211,12 @@ class EndCampaign(APIView):
     @extend_schema(
         operation_id="end_campaign",
         summary="End a campaign before its day",
-        request=EndIn,
+        request=EndCampaignIn,
         responses={200: CampaignShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 409: STALE},
     )
     def post(self, request: Request, pk: int) -> Response:
         """For who leads its centre; what is open stays undone."""
-        campaign, given = campaign_for_reading(request.user, pk), valid(EndIn(data=request.data))
+        campaign, given = campaign_for_reading(request.user, pk), valid(EndCampaignIn(data=request.data))
         return Response(
             CampaignShape(end_campaign(campaign_id=campaign.pk, by=person(request), **given)).data
         )
@@ -228,11 +228,11 @@ class CampaignTasks(APIView):
     @extend_schema(
         operation_id="my_campaign_tasks",
         summary="Units of campaigns that wait in your grids",
-        responses={200: TaskList, 403: FORBIDDEN},
+        responses={200: CampaignTaskList, 403: FORBIDDEN},
     )
     def get(self, request: Request) -> Response:
         """What is due by today, the earliest first."""
-        return Response({"results": TaskShape(waiting_for(request.user), many=True).data})
+        return Response({"results": CampaignTaskShape(waiting_for(request.user), many=True).data})
 
 
 class DoCampaignTask(APIView):
@@ -242,9 +242,9 @@ class DoCampaignTask(APIView):
         operation_id="do_campaign_task",
         summary="What was found in a grid",
         request=AnswersIn,
-        responses={200: TaskShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 409: STALE},
+        responses={200: CampaignTaskShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 409: STALE},
     )
     def post(self, request: Request, pk: int) -> Response:
         """The same sent twice is kept once."""
         given = valid(AnswersIn(data=request.data))["answers"]
-        return Response(TaskShape(do_task(task_id=pk, by=person(request), given=given)).data)
+        return Response(CampaignTaskShape(do_task(task_id=pk, by=person(request), given=given)).data)

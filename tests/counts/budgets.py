@@ -91,8 +91,8 @@ ABOVE: dict[str, tuple[int, str]] = {
     "move split": (22, "two cases change, and one has its limits again"),
     "POST api-move-split": (24, "two cases change, and one has its limits again"),
     "field:home": (
-        13,
-        "looks, orders, calls, visits and reminders one by one, and which disputes are open to him",
+        14,
+        "looks, orders, calls, visits, units of campaigns and reminders one by one, and which disputes are open to him",
     ),
     "grids:buildings": (
         13,
