@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.campaigns.rules import percent, tone
 from cases.models import AdmittedItem, Campaign, CampaignGrid, CampaignTask
+from cases.models.catalogue import in_reader_language
 from cases.sight import WORKS
 from grids.models import Area, DivisionState, Grid, GridOutline
 from members.access import area_rights, grid_ids_of, organisation_rights, organisations_with
@@ -133,15 +134,16 @@ COUNTS = {"whole": Count("pk"), "done": Count("pk", filter=Q(done_at__isnull=Fal
 
 def by_grid(tasks: QuerySet[CampaignTask], day: date) -> list[Share]:
     """Each grid, those furthest behind first."""
-    columns = ("grid", "grid__code", "grid__name", "grid__community__name")
+    names = ("grid__name", "grid__name_en", "grid__community__name", "grid__community__name_en")
+    columns = ("grid", "grid__code", *names)
     rows = due_by(tasks, day).values(*columns).annotate(**COUNTS).order_by("grid__code")
     found = [
         Share(
-            f"{row['grid__code']} {row['grid__name']}",
+            f"{row['grid__code']} {in_reader_language(row['grid__name'], row['grid__name_en'])}",
             row["done"],
             row["whole"],
             row["grid"],
-            row["grid__community__name"],
+            in_reader_language(row["grid__community__name"], row["grid__community__name_en"]),
         )
         for row in rows
     ]

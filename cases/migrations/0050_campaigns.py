@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(choices=[('once', 'each grid once'), ('daily', 'each grid once a day')], max_length=5, verbose_name='a unit is')),
                 ('starts_on', models.DateField(verbose_name='from')),
                 ('ends_on', models.DateField(verbose_name='until')),
-                ('state', models.CharField(choices=[('opening', 'Being opened'), ('running', 'Running'), ('ended', 'Over')], default='opening', max_length=7)),
+                ('state', models.CharField(choices=[('opening', 'Being opened'), ('running', 'Under way'), ('ended', 'Over')], default='opening', max_length=7)),
                 ('territory_version', models.PositiveBigIntegerField()),
                 ('opened_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),

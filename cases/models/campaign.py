@@ -27,7 +27,7 @@ class Campaign(models.Model):
 
     class State(models.TextChoices):
         OPENING = "opening", _("Being opened")
-        RUNNING = "running", _("Running")
+        RUNNING = "running", _("Under way")
         ENDED = "ended", _("Over")
 
     organisation = models.ForeignKey("members.Organisation", models.PROTECT, related_name="+")
