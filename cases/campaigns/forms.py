@@ -17,14 +17,14 @@ from members.models import Organisation
 DAY: dict[str, Any] = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 
 
-class CentreChoice(forms.ModelChoiceField):
+class CentreChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Centres by their names."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.display_name)
 
 
-class ItemChoice(forms.ModelChoiceField):
+class ItemChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Admitted items: whose, what for, how many hours, until when."""
 
     def label_from_instance(self, obj: Any) -> str:
