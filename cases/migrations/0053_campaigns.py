@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0049_emergencies_checked'),
+        ('cases', '0052_mail'),
         ('grids', '0004_division_answers'),
         ('members', '0005_two_centres'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
