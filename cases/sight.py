@@ -41,11 +41,25 @@ class CaseQuerySet(QuerySet["Case"]):
             return self.none()
         if user.is_superuser:
             return self.all()
-        rights = (standing.rights if standing else organisation_rights(user)) or {}
-        grids = standing.grids if standing else grid_ids_of(user)
-        wide = in_areas(user) | Q(duty_grid__in=list(grids)) | _takes_part(rights) | _rung(user)
-        narrow = in_confidence(user.pk, rights, grids)
+        wide, narrow = _at_work(user, standing)
         return self.filter(Q(wide, dispute=False) | Q(reported_by=user) | Q(narrow, dispute=True))
+
+    def seen_at_work_by(self, user: Any, standing: Standing | None = None) -> "CaseQuerySet":
+        """Those of them that the person sees as a colleague, not only as whoever reported it."""
+        if not user.is_active or user.is_anonymous:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        wide, narrow = _at_work(user, standing)
+        return self.filter(Q(wide, dispute=False) | Q(narrow & ~Q(reported_by=user), dispute=True))
+
+
+def _at_work(user: Any, standing: Standing | None) -> tuple[Any, Q]:
+    """Conditions on what is no dispute, by area, grid or part, and on disputes, by confidence."""
+    rights = (standing.rights if standing else organisation_rights(user)) or {}
+    grids = standing.grids if standing else grid_ids_of(user)
+    wide = in_areas(user) | Q(duty_grid__in=list(grids)) | _takes_part(rights) | _rung(user)
+    return wide, in_confidence(user.pk, rights, grids)
 
 
 def open_to(user: Any) -> Q:

@@ -29,6 +29,13 @@ def reading_once() -> Iterator[None]:
         _answers.reset(token)
 
 
+def remember(read: Callable[..., Answer], answer: Answer, *args: Any) -> None:
+    """Inside `reading_once`: what `read`, decorated with `once`, answers to these arguments, known from before."""
+    answers = _answers.get()
+    if answers is not None:
+        answers[(read.__wrapped__, args, ())] = answer  # type: ignore[attr-defined]  # set by wraps
+
+
 def once_a_page(get_response: Answers) -> Answers:
     """Middleware: a page that only reads asks each question once. Who changes something asks again, under its lock."""
 

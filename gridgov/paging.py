@@ -78,6 +78,24 @@ def _until(field: str, value: Any) -> Q:
     return Q(**{f"{field.lstrip('-')}__{'gte' if field.startswith('-') else 'lte'}": value})
 
 
+def row_beside(
+    branches: list[QuerySet[Row]],
+    row: Row,
+    *,
+    rows: QuerySet[Row],
+    order: tuple[str, ...],
+    back: bool = False,
+) -> Row | None:
+    """The row of `merged_page`'s list that follows this one, or with `back` the one before it; None at the list's end.
+
+    The row itself need not be in the list any more.
+    """
+    turned = tuple(field[1:] if field.startswith("-") else f"-{field}" for field in order) if back else order
+    behind = _after(turned, [getattr(row, field.lstrip("-")) for field in turned])
+    found = merged_page([branch.filter(behind) for branch in branches], rows=rows, order=turned, size=1)
+    return next(iter(found.items), None)
+
+
 def _after(order: tuple[str, ...], values: list[Any]) -> Q:
     """Rows behind `values`: a > x, or a = x and b > y, ... with a bound on the first that an index can use."""
     condition, equal = Q(), Q()

@@ -14,6 +14,7 @@ from django.conf import settings
 from cases.hotlines.actions import put_hotline
 from cases.mailbox.actions import keep_letter
 from cases.mailbox.reading import Letter
+from cases.saved.actions import save_filter, share_filter
 from grids.models import Area
 from members.actions.accounts import hash_one_time
 from members.actions.posts import appoint
@@ -91,7 +92,9 @@ class Opening:
             keep_letter(
                 Letter(f"demo-{number}", f"demo{number}@example.org", name, subject, body, "", "", [])
             )
-        self._take(STREET_LEADER, self.staff.leader[street.pk])
+        leader = self._take(STREET_LEADER, self.staff.leader[street.pk])
+        overdue = save_filter(by=leader, name="超时案件 Overdue", query="tab=all&lamp=red")
+        share_filter(saved=overdue, by=leader, organisation=street)
         self._take(HANDLER, self.staff.handler[office["sanitation", areas["district"].pk].pk])
         self._take(PROPERTY, self.staff.handler[office["property", areas["community"].pk].pk])
         self._take(UTILITY, self.staff.handler[office["power", areas["district"].pk].pk])

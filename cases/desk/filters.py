@@ -101,13 +101,18 @@ def classes_named(text: str) -> Any:
 
 
 def areas_below(desk: Desk) -> list[Any]:
-    """Areas that the person sees and what lies in them, each with `two_desks`: whether an office of it has them."""
+    """Areas that the person sees and what lies in them, each with `two_desks`: whether an office of it has them.
+    Asked once a desk: the page of saved filters reads many.
+    """
+    if (known := desk.__dict__.get("_below")) is not None:
+        return list(known)
     below = Q() if desk.standing.everything else Q(pk__in=[])
     for held in desk.areas:
         below |= Q(path__startswith=held.path)
     offices = Organisation.objects.filter(area=OuterRef("pk"), two_desks=True)
     areas = Area.objects.filter(below).annotate(two_desks=Exists(offices)).order_by("path")
-    return list(areas.only("pk", "name", "name_en", "level", "path"))
+    desk.__dict__["_below"] = found = list(areas.only("pk", "name", "name_en", "level", "path"))
+    return found
 
 
 def without_deepest(areas: list[Area]) -> list[Area]:

@@ -13,11 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cases.bulk.rules import moves_of
 from cases.desk.filters import InboxFilter
-from cases.models import Case, Clock, WorkOrder
+from cases.models import FAR_FUTURE, Case, Clock, WorkOrder
 from cases.queries import inbox
 from cases.queries.own_work import own_work
 from cases.queries.remaining import Face, errand_face, errand_faces, faces_for_list
@@ -40,6 +41,12 @@ class Row:
     clock: Face | None
     worker: str
     called: bool = False  # to the spot: the clock is that of the arrival
+
+    @property
+    def due(self) -> datetime | None:
+        """When the limit in this line is reached; None where none runs or none is set."""
+        due = self.clock.clock.due_at if self.clock else FAR_FUTURE
+        return due if due < FAR_FUTURE else None
 
     @property
     def look(self) -> str:
@@ -110,7 +117,8 @@ class View:
 def show(request: HttpRequest) -> HttpResponse:
     """The list, or only its table for htmx."""
     view = View.read(request.user, request.GET)
-    page, rows = view.lines(timezone.now())
+    now = timezone.now()
+    page, rows = view.lines(now)
     _keep(request)
     narrowed = any(request.GET.get(name) for name in view.form.fields)
     found = _count(view)
@@ -121,6 +129,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "found": found,
+        "found_text": found_text(found),
+        "at": f"{now.timestamp():.3f}",
         "export": f"{reverse('desk:export-new')}?{view.understood()}",
         "bulk_moves": moves_of(view.desk.standing) if rows else [],
         "query": view.understood(),
@@ -215,3 +225,19 @@ def _count(view: View) -> int:
     )
     view.desk.counted.update({tab.key: number for tab, number in zip(counted, numbers, strict=True)})
     return found
+
+
+def numbers_of(view: View) -> dict[str, str]:
+    """What stands beside the names of the tabs and above the list, in words; in one statement."""
+    found = _count(view)
+    tabs = {tab.key: str(_at_most(view.desk.counted.get(tab.key, 0))) for tab in inbox.tabs_for(view.desk)}
+    return {key: number for key, number in tabs.items() if key not in NOBODYS_WORK} | {
+        "found": found_text(found)
+    }
+
+
+def found_text(found: int) -> str:
+    """How many the list has."""
+    if found > FOUND_TO:
+        return _("More than 999 cases")
+    return ngettext("%(n)s case", "%(n)s cases", found) % {"n": found}

@@ -16,6 +16,7 @@ OFFICE = frozenset({"see_cases", "intake", "dispatch", "close", "supervise"})
 def register_desk() -> None:
     """Called once, when the app is ready."""
     register("desk", Item(label=_("Inbox"), url="desk:inbox", icon="inbox", badge=waiting, order=10))
+    register("desk", Item(label=_("Wall"), url="desk:wall", icon="display", predicate=has_desk, order=50))
     register("desk", Item(label=_("Search cases"), url="desk:search", icon="search", order=15))
     register(
         "desk",

@@ -21,18 +21,28 @@ from cases.desk import (
     printing,
     requests,
     search,
+    walking,
+    wall,
 )
 from cases.exports import views as exports
 from cases.hotlines import views as hotlines
 from cases.intake import caller_views, log_page
 from cases.mailbox import views as mailbox
+from cases.live import views as live
 from cases.ready_texts.views import offered
+from cases.saved import views as saved
 from cases.telling import views as telling
 from cases.telling.dormant_views import show as dormant
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.show, name="inbox"),
+    path("live/", live.inbox, name="live"),
+    path("filters/", saved.show, name="filters"),
+    path("filters/save/", saved.save, name="filter-save"),
+    path("filters/<int:pk>/", saved.change, name="filter-change"),
+    path("wall/", wall.show, name="wall"),
+    path("wall/numbers/", wall.numbers, name="wall-numbers"),
     path("search/", search.show, name="search"),
     path("map/", case_map.show, name="map"),
     path("campaigns/", campaigns.show, name="campaigns"),
@@ -90,6 +100,9 @@ urlpatterns = [
     path("print/<int:case_id>/", printing.show, name="print"),
     path("pick/classes/", picking.classes, name="pick-class"),
     path("cases/<int:case_id>/", case.show, name="case"),
+    path("cases/<int:case_id>/live/", live.case, name="case-live"),
+    path("cases/<int:case_id>/next/", walking.go, name="next"),
+    path("cases/<int:case_id>/previous/", walking.go, {"back": True}, name="previous"),
     path("cases/<int:case_id>/who/", case.who, name="who"),
     path("cases/<int:case_id>/contact/", contact.show, name="contact"),
     path("cases/<int:case_id>/caller/", caller_views.says, name="caller-says"),

@@ -43,6 +43,7 @@ from cases.models.reckoning import Moved, Reckoning, Tally, WarnShare
 from cases.models.request import CaseRequest
 from cases.models.rerouting import Rerouting, ReroutingError, RulesReport
 from cases.models.routing import RoutingFailure, RoutingRule
+from cases.models.saved_filter import SavedFilter
 from cases.models.standards import ConditionType, FilingStandard
 from cases.models.summons import Summons
 from cases.models.supervision import Supervision
@@ -112,6 +113,7 @@ __all__ = [
     "RoutingRule",
     "RulesReport",
     "Rung",
+    "SavedFilter",
     "Scheme",
     "SiteRule",
     "SiteSetting",

@@ -199,6 +199,8 @@ class Case(models.Model):
             ),
             models.Index(fields=["-reported_at", "-id"], name="case_new"),
             models.Index(fields=["-reported_at", "-id"], name="case_new_ended", condition=Q(state__in=ENDED)),
+            # What was closed today, for the wall of a centre.
+            models.Index(fields=["closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
             *(
                 SpGistIndex(PLACE, name=f"case_place_{name}", condition=Q(state__in=states))
                 for name, states in (("open", OPEN), ("ended", ENDED))

@@ -16,7 +16,7 @@ from cases.queries.own_work import COMES, ROW, own_work, own_work_page
 from cases.queries.standing import standing_of
 from cases.sight import COLUMN_OF_LEVEL, WORKS, let_in, open_to
 from cases.workflow import ENDED, OPEN, Standing, State
-from gridgov.paging import Page, merged_page
+from gridgov.paging import Page, merged_page, row_beside
 from members.access import area_rights
 from members.held import AreaRight
 
@@ -184,6 +184,19 @@ def errands(desk: Desk, tab: Tab, *, wanted: Q | None, cursor: str, size: int = 
     """The page of the tab of work orders in the order of their own limits: their clocks, with the cases."""
     cases = Case.objects.filter(desk.confidence, wanted or Q(), state__in=tab.states, replayed=False)
     return own_work_page(desk, cases=cases, cursor=cursor, size=size)
+
+
+def beside(desk: Desk, tab: Tab, case: Case, *, wanted: Q | None, order: str, back: bool) -> Case | None:
+    """The case of the list behind this one, or before it. By the limits of work orders within the first page only."""
+    if by_own_limits(tab, order):
+        found = [clock.case for clock in errands(desk, tab, wanted=wanted, cursor="").items]
+        at = next((n for n, each in enumerate(found) if each.pk == case.pk), -1 if not back else len(found))
+        there = at - 1 if back else at + 1
+        return found[there] if 0 <= there < len(found) else None
+    rows = Case.objects.only("pk", *(name.lstrip("-") for name in ORDERS[order_of(tab, order)]))
+    return row_beside(
+        listing(desk, tab, wanted), case, rows=rows, order=ORDERS[order_of(tab, order)], back=back
+    )
 
 
 def by_own_limits(tab: Tab, order: str) -> bool:

@@ -14,10 +14,12 @@ from cases.lamps import LAMP_OF, Lamp, state_of
 from cases.models import Case, Clock, StageLimit
 from cases.words import limit_text
 from cases.worktime import WORKING, Schedule, length, remaining
-from cases.worktime.instants import from_micros, to_micros
+from cases.worktime.instants import to_micros
 from gridgov.problems import Invalid
 
 DAY_HOURS = Decimal(8)  # where no calendar says it
+AHEAD = 6  # spans of working time that a page knows beforehand: some days
+SECOND = 1_000_000  # microseconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +27,7 @@ class Face:
     """One clock as it is shown at a moment.
 
     `seconds_left` and `warn_at` are working seconds when `working`; `share` is how much of the limit is used, 0 to 1.
-    `ticks_until` ends the present office span; `ticking` is False outside office hours.
+    `runs` are the spans in which it counts on, in seconds from that moment on; None where it always counts.
     """
 
     clock: Clock
@@ -33,8 +35,7 @@ class Face:
     seconds_left: float
     state: str
     working: bool
-    ticking: bool
-    ticks_until: datetime | None
+    runs: tuple[tuple[int, int], ...] | None
     warn_at: float
     hours_per_day: float
     share: float
@@ -74,9 +75,9 @@ def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
     working = clock.limit_unit in WORKING and schedule is not None
     try:
         left = _left(stands_at, clock, schedule)
-        span_end = open_until(now, schedule) if working and schedule else None
+        runs = spans_ahead(now, schedule) if working and schedule else None
     except Invalid:
-        working, left, span_end = False, clock.due_at - stands_at, None
+        working, left, runs = False, clock.due_at - stands_at, None
     seconds = left.total_seconds()
     whole = length(clock.whole, clock.limit_unit, hours_per_day) / 1_000_000
     return Face(
@@ -85,8 +86,7 @@ def face_of(clock: Clock, now: datetime, *, name: str = "") -> Face:
         seconds_left=seconds,
         state=state_of(clock, now),
         working=working,
-        ticking=not working or span_end is not None,
-        ticks_until=span_end,
+        runs=runs,
         warn_at=whole * float(1 - clock.warn_share),
         hours_per_day=float(hours_per_day),
         share=min(1.0, max(0.0, 1 - seconds / whole)),
@@ -97,13 +97,15 @@ def _left(at: datetime, clock: Clock, schedule: Schedule | None) -> timedelta:
     return remaining(at, clock.due_at, clock.limit_unit, schedule) if schedule else clock.due_at - at
 
 
-def open_until(now: datetime, schedule: Schedule) -> datetime | None:
-    """The end of the working span that `now` lies in; None outside working time."""
+def spans_ahead(now: datetime, schedule: Schedule) -> tuple[tuple[int, int], ...]:
+    """The working span that `now` lies in and the next ones, in seconds from `now`: a page that stays open over lunch,
+    a night or a week-end goes on counting when work does. MissingYear outside the calendar.
+    """
     instant = to_micros(now)
     schedule.demand(instant)
-    index = bisect_right(schedule.begins, instant) - 1
-    inside = index >= 0 and instant < schedule.ends[index]
-    return from_micros(schedule.ends[index]) if inside else None
+    first = bisect_right(schedule.ends, instant)
+    spans = zip(schedule.begins[first : first + AHEAD], schedule.ends[first : first + AHEAD], strict=True)
+    return tuple((max(0, (begin - instant) // SECOND), (end - instant) // SECOND) for begin, end in spans)
 
 
 def faces_for_list(cases: Iterable[Case], now: datetime) -> dict[int, Face]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from cases.models import Clock
+from cases.models import FAR_FUTURE, Clock
 from cases.queries.remaining import Face, name_of
 from cases.wording import in_city_words
 from gridgov.templatetags.gridgov_ui import clock_badge
@@ -20,12 +20,11 @@ def case_clock(clock: Face, named: bool = False) -> dict[str, Any]:
         clock.seconds_left,
         clock.state,
         working=clock.working,
-        ticking=clock.ticking,
-        ticks_until=clock.ticks_until,
+        runs=clock.runs,
         warn_at=clock.warn_at,
         hours_per_day=clock.hours_per_day,
         name=clock.name if named else "",
-        due=clock.clock.due_at,
+        due=clock.clock.due_at if clock.clock.due_at < FAR_FUTURE else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Tags and filters of the design system; docs/frontend.md shows each in use."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -61,8 +62,7 @@ def clock_badge(
     seconds_left: float,
     state: str,
     working: bool = False,
-    ticking: bool = True,
-    ticks_until: datetime | None = None,
+    runs: Sequence[tuple[int, int]] | None = None,
     warn_at: float | None = None,
     hours_per_day: float = 8,
     name: str = "",
@@ -70,8 +70,8 @@ def clock_badge(
 ) -> dict[str, Any]:
     """A limit that keeps counting.
 
-    `seconds_left` is working time when `working`; `ticking` is False when office hours are over now, `ticks_until`
-    is the end of the present office span; below `warn_at` seconds the badge turns to its warning look by itself.
+    `seconds_left` is working time when `working`; `runs` are the spans in which it counts, in seconds from now on
+    (None: always, empty: not at all); below `warn_at` seconds the badge turns to its warning look by itself.
     """
     shown = clocks.shown_state(seconds_left, state)
     return {
@@ -79,8 +79,8 @@ def clock_badge(
         "look": clocks.LOOKS[shown],
         "state": shown,
         "seconds": int(seconds_left),
-        "counts": ticking and shown in ("running", "warned", "lapsed"),
-        "until": ticks_until.isoformat() if ticks_until else "",
+        "counts": (runs is None or bool(runs)) and shown in ("running", "warned", "lapsed"),
+        "runs": None if runs is None else " ".join(f"{begin}-{end}" for begin, end in runs),
         "kind": "working" if working else "plain",
         "day": int(hours_per_day * clocks.HOUR) if working else clocks.DAY,
         "warn_at": "" if warn_at is None else int(warn_at),
@@ -149,8 +149,9 @@ def sort_head(
 
 
 @register.inclusion_tag(f"{COMPONENTS}/filter_bar.html", takes_context=True)
-def filter_bar(context: Context, form: Any, target: str = "") -> dict[str, Any]:
-    """A GET form in one row with the filters in force as chips; `target` is what htmx replaces."""
+def filter_bar(context: Context, form: Any, target: str = "", fold: bool = False) -> dict[str, Any]:
+    """A GET form in one row with the filters in force as chips; `target` is what htmx replaces, with `fold` a phone
+    shows the fields when they are asked for."""
     query = context["request"].GET
     keep = [(key, query[key]) for key in ("order",) if query.get(key)]
     chips = links.chips(form, query)
@@ -161,6 +162,7 @@ def filter_bar(context: Context, form: Any, target: str = "") -> dict[str, Any]:
         "path": context["request"].path,
         "target": target,
         "keep": keep,
+        "fold": fold,
     }
 
 

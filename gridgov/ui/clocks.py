@@ -77,6 +77,7 @@ def words() -> dict[str, Any]:
         "day": _("%(n)s d"),
         "hour": _("%(n)s h"),
         "minute": _("%(n)s min"),
+        "second": _("%(n)s s"),
         "moment": _("less than a minute"),
     }
     icons = {state: look.icon for state, look in LOOKS.items()}

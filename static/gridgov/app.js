@@ -1,6 +1,7 @@
 // What every page runs: menus, dialogs before harm, clocks, one send per form, photos, and the first error in sight.
 import { watchClocks } from "./clock.js";
 import { watchDialogs } from "./confirm.js";
+import { watchFolds } from "./fold.js";
 import { watchKeys } from "./keys.js";
 import { watchMenus } from "./menu.js";
 import { watchPhotos } from "./photo.js";
@@ -15,6 +16,7 @@ function begin(root) {
 watchMenus(document);
 watchDialogs(document);
 watchSubmits(document);
+watchFolds(document);
 watchKeys(document);
 begin(document);
 document.addEventListener("htmx:load", (event) => begin(event.target));

@@ -14,23 +14,35 @@ export function watchKeys(root) {
   });
 }
 
-const writing = (target) => Boolean(target.closest("input, textarea, select, dialog, [contenteditable], [role=application]"));
+// A box that is ticked takes no letters.
+const writing = (target) => Boolean(target.closest("input:not([type=checkbox]), textarea, select, dialog, [contenteditable], [role=application]"));
 
 function explain(list, control) {
   const key = document.createElement("dt");
   key.append(Object.assign(document.createElement("kbd"), { textContent: control.dataset.key }));
   const text = Object.assign(document.createElement("dd"), { textContent: control.textContent.trim() });
-  list.querySelector("[data-keys-list]").append(key, text);
+  const known = [...list.querySelectorAll("kbd")].find((shown) => shown.textContent === control.dataset.key);
+  if (known?.parentElement.querySelectorAll("kbd").length === 1) known.parentElement.nextElementSibling.replaceWith(text);
+  else list.querySelector("[data-keys-list]").append(key, text);
 }
 
 function act(root, key) {
   const own = root.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (own) return own.click() ?? true;
   if (key === "?") return root.querySelector("[data-opens=keys]").click() ?? true;
-  if (key === "/") return root.querySelector(".gg-filter input:not([type=hidden])")?.focus() ?? true;
+  if (key === "/") return search(root);
   if (key === "j" || key === "k") return move(root, key === "j" ? 1 : -1);
+  if (key === "ArrowDown" || key === "ArrowUp") return inRow(root) && move(root, key === "ArrowDown" ? 1 : -1);
   return false;
 }
+
+function search(root) {
+  root.querySelector(".gg-filter [data-folds][aria-expanded=false]")?.click();
+  return root.querySelector(".gg-filter input:not([type=hidden])")?.focus() ?? true;
+}
+
+// Arrows scroll the page until somebody is in the list.
+const inRow = (root) => Boolean(root.activeElement?.closest(".gg-list tbody tr"));
 
 // The row's first link takes the focus, so that Enter opens it and a screen reader says where one is.
 function move(root, step) {

@@ -1,16 +1,18 @@
 """The desk's inbox and map for somebody of a district who sees half of all cases: 10,000 of them against 1,000,000.
 
 Each pair is the same page of the same city in both databases, with its count, through Django's test client; maps are of
-the whole district (squares with counts) and of a street's corner of it. Aim: the 95th percentile grows by no more than
-1.3, on each.
+the whole district (squares with counts) and of a street's corner of it. So are an open page's question whether something changed, and the wall. Aim: the 95th percentile grows by
+no more than 1.3, on each.
 """
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.urls import reverse
@@ -91,7 +93,18 @@ class Desk:
 
     def open(self, address: str) -> None:
         with through(self.database):
-            assert self.client.get(address).status_code == 200
+            assert self.client.get(address).status_code in (200, 204)
+
+    def wall(self) -> None:
+        """The screen on the wall, counted anew."""
+        cache.clear()
+        self.open(reverse("desk:wall"))
+
+    def poll(self) -> Callable[[], None]:
+        """What an open inbox asks every ten seconds, where nothing happened."""
+        with through(self.database):
+            state = self.client.get(reverse("desk:live"), {"live": f"_{time.time()}"}).headers["X-Live"]
+        return partial(self.open, f"{reverse('desk:live')}?{urlencode({'live': state})}")
 
 
 def measure() -> dict[str, object]:
@@ -104,6 +117,7 @@ def measure() -> dict[str, object]:
     ratios = []
     pairs = {name: (small.page(*what), large.page(*what)) for name, what in PAGES.items()}
     pairs |= {name: (small.map(*what), large.map(*what)) for name, what in MAPS.items()}
+    pairs |= {"poll": (small.poll(), large.poll()), "wall": (small.wall, large.wall)}
     for name, (one, other) in pairs.items():
         works = {"small": one, "large": other}
         interleaved(works, 3)

@@ -19,6 +19,7 @@ MOST = {
 LISTS = some(
     """
     public:home public:mine public:classes public:components public:similar api-similar public:map public:map-of
+    desk:filters desk:wall desk:wall-numbers
     desk:inbox desk:bulk desk:exports desk:lapses desk:lapses-export desk:notices desk:requests desk:shares
     desk:shares-export desk:appeals desk:pick-class desk:pick-organisation desk:pick-main desk:ready-texts desk:bulk-job
     desk:bulk-result desk:request-share
@@ -53,6 +54,7 @@ PAGES = some(
     api-bulk-job api-calendar api-case api-export api-locate api-reckoning api-rerouting api-try
     case-file case-photo case-photo-small
     desk:map desk:alarm-banner desk:campaign desk:campaign-new desk:campaign-report api-campaign field:campaign-task
+    desk:case-live
     api-notice-choice setup:telling-city setup:telling-office desk:notice-choice
     desk:case desk:export-file desk:export-new desk:locate desk:log desk:logged desk:print desk:standards desk:who
     field:case field:locate field:log field:sent

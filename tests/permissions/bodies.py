@@ -58,6 +58,8 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         "field:move": text | version,
         "desk:bulk-new": {"move": "escalate", "pick": f"{scene.case.pk}:{scene.case.version}"},
         "api-bulk": {"move": "escalate", "text": "Too much"},
+        "desk:filter-save": {"name": "Mine", "query": "tab=all&urgent=on"},
+        "desk:filter-change": {"do": "up"},
         "desk:notice-choice": {"quiet": "calendar"},
         "setup:telling-city": {"quiet": "calendar"},
         "api-notice-choice": {"own": False},

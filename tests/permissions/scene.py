@@ -50,6 +50,7 @@ from cases.photos import prepare
 from cases.queries.reckoning import basis_now
 from cases.queries.routing_report import reckon_report
 from cases.ready_texts.actions import put_ready_text
+from cases.saved.actions import save_filter
 from cases.telling.hooks import add_webhook
 from grids.actions.component_lists import ClassWords, put_component_classes, put_keeper
 from grids.actions.components import register_component
@@ -148,6 +149,7 @@ class Scene:
             "export-token": link_token(export),
             "webhook": add_webhook(by=None, organisation=cast.department, url="https://example.org/in")[0].pk,
             "keeper": Keeper.objects.get().pk,
+            "saved": save_filter(by=cast.oscar, name="Urgent", query="tab=all&urgent=on").pk,
         }
 
 

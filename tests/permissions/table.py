@@ -98,6 +98,11 @@ GROUPS = (
         GET  assessment:overview
         GET  assessment:kind member
         GET  desk:inbox
+        GET  desk:live -> 204
+        GET  desk:wall
+        GET  desk:wall-numbers
+        GET  desk:filters
+        POST desk:filter-save -> 302
         GET  desk:map
         GET  desk:search ?q=bags
         GET  desk:bulk
@@ -274,6 +279,9 @@ GROUPS = (
         SEE_CASE,
         """
         GET  desk:case case
+        GET  desk:case-live case
+        GET  desk:next case -> 302
+        GET  desk:previous case -> 302
         GET  desk:files case
         GET  field:files case
         POST desk:files case -> 400
@@ -367,6 +375,7 @@ GROUPS = (
         POST desk:bulk-again bulk -> 403
         POST desk:bulk-confirm bulk -> 302
         POST desk:bulk-stop bulk -> 302
+        POST desk:filter-change saved -> 302
         """,
         refused=HIDDEN,
     ),

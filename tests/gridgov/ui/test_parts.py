@@ -72,11 +72,17 @@ def test_an_unknown_tone_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "ticking", "counts"),
-    [("running", True, True), ("running", False, False), ("paused", True, False), ("met", True, False)],
+    ("state", "runs", "counts"),
+    [
+        ("running", None, True),
+        ("running", ((600, 4200),), True),
+        ("running", (), False),
+        ("paused", None, False),
+        ("met", None, False),
+    ],
 )
-def test_only_a_running_clock_in_office_hours_counts_on(state: str, ticking: bool, counts: bool) -> None:
-    html = draw("{% clock_badge 60 state ticking=ticking %}", state=state, ticking=ticking)
+def test_only_a_running_clock_with_working_time_ahead_counts_on(state: str, runs: Any, counts: bool) -> None:
+    html = draw("{% clock_badge 60 state runs=runs %}", state=state, runs=runs)
     assert ("data-clock=" in html) is counts
 
 
