@@ -7,10 +7,12 @@ export function keepUp({ box, ask, told }) {
   let waits = EVERY;
   let timer = null;
   let asking = false;
+  let again = false; // somebody wanted to know while an answer was on its way
   let over = false;
 
   async function look() {
     clearTimeout(timer);
+    again = asking;
     if (document.hidden || asking || over) return;
     asking = true;
     const answer = await fetched(ask());
@@ -26,7 +28,7 @@ export function keepUp({ box, ask, told }) {
       waits = Math.min(waits * 2, SELDOM);
       say(box, "lost");
     }
-    timer = setTimeout(look, waits * (0.9 + Math.random() / 5)); // three hundred desks that start together spread out
+    timer = setTimeout(look, again ? 0 : waits * (0.9 + Math.random() / 5)); // three hundred desks that start together spread out
   }
 
   document.addEventListener("visibilitychange", look);
