@@ -1,8 +1,8 @@
 """The desk's inbox and map for somebody of a district who sees half of all cases: 10,000 of them against 1,000,000.
 
 Each pair is the same page of the same city in both databases, with its count, through Django's test client; maps are of
-the whole district (squares with counts) and of a street's corner of it. So are an open page's question whether something changed, and the wall. Aim: the 95th percentile grows by
-no more than 1.3, on each.
+the whole district (squares with counts) and of a street's corner of it; besides, the question of an open page whether
+something changed, and the wall. Aim: the 95th percentile grows by no more than 1.3, on each.
 """
 
 import math
