@@ -145,6 +145,10 @@ def test_the_case_and_its_steps_by_keys(open_page: Open, sign_in: SignIn, world:
     page = open_page(DESK, reduced_motion="reduce")
     sign_in(page, world.cast.oscar)
     page.goto("/desk/?tab=ours")
+    script = (
+        "async () => (await import('/static/gridgov/clock.js')).counted(7200, [[600, 3600], [5400, 9000]])"
+    )
+    assert page.evaluate(script) == 4800, "working time alone counts"
     page.keyboard.press("j")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("link", name=two.number)).to_be_focused()
