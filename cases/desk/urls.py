@@ -27,8 +27,8 @@ from cases.desk import (
 from cases.exports import views as exports
 from cases.hotlines import views as hotlines
 from cases.intake import caller_views, log_page
-from cases.mailbox import views as mailbox
 from cases.live import views as live
+from cases.mailbox import views as mailbox
 from cases.ready_texts.views import offered
 from cases.saved import views as saved
 from cases.telling import views as telling
