@@ -48,7 +48,7 @@ class HotlineList(Shape):
     results = HotlineShape(many=True)
 
 
-class FileIn(serializers.Serializer[Any]):
+class HotlineFileIn(serializers.Serializer[Any]):
     file = serializers.FileField(help_text="XLSX or CSV; the first row names the columns")
 
 
@@ -62,7 +62,7 @@ class ConfirmIn(serializers.Serializer[Any]):
     unplaced = serializers.BooleanField(default=False, help_text="Bring in also what has no place")
 
 
-class FileShape(Shape):
+class HotlineFileShape(Shape):
     """`mapping` waits for its columns, `ready` for your confirmation."""
 
     id = serializers.IntegerField()
@@ -158,16 +158,16 @@ class HotlineFiles(APIView):
     @extend_schema(
         operation_id="hand_in_hotline_file",
         summary="Hand in a file; nothing is brought in until you confirm",
-        request={"multipart/form-data": FileIn},
-        responses={202: FileShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 415: WRONG_TYPE},
+        request={"multipart/form-data": HotlineFileIn},
+        responses={202: HotlineFileShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 415: WRONG_TYPE},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Where its columns are not known yet its state is `mapping`: say them."""
         hotline = hotline_for_bringing(request.user, pk)
-        upload = valid(FileIn(data=request.data))["file"]
+        upload = valid(HotlineFileIn(data=request.data))["file"]
         table = read_table(upload.name, upload, UPLOAD)
         made = take_file(by=request.user, hotline=hotline, name=upload.name, table=table)  # type: ignore[arg-type]
-        return Response(FileShape(made).data, status=202)
+        return Response(HotlineFileShape(made).data, status=202)
 
 
 class HotlineBack(APIView):
@@ -193,11 +193,11 @@ class OneHotlineFile(APIView):
 
     @extend_schema(
         operation_id="read_hotline_file", summary="How far a file is",
-        responses={200: FileShape, 403: FORBIDDEN, 404: MISSING},
+        responses={200: HotlineFileShape, 403: FORBIDDEN, 404: MISSING},
     )  # fmt: skip
     def get(self, request: Request, pk: int) -> Response:
         """Of your offices."""
-        return Response(FileShape(file_for_bringing(request.user, pk)).data)
+        return Response(HotlineFileShape(file_for_bringing(request.user, pk)).data)
 
 
 class HotlineRows(APIView):
@@ -223,13 +223,15 @@ class HotlineColumns(APIView):
 
     @extend_schema(
         operation_id="choose_hotline_columns", summary="Say which column holds what", request=ColumnsIn,
-        responses={200: FileShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 409: STALE},
+        responses={200: HotlineFileShape, 400: BAD, 403: FORBIDDEN, 404: MISSING, 409: STALE},
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         """It is remembered for the hotline's next file; the rows are looked through anew."""
         file = file_for_bringing(request.user, pk)
         columns = valid(ColumnsIn(data=request.data))["columns"]
-        return Response(FileShape(choose_columns(by=request.user, file_id=file.pk, columns=columns)).data)  # type: ignore[arg-type]
+        return Response(
+            HotlineFileShape(choose_columns(by=request.user, file_id=file.pk, columns=columns)).data
+        )  # type: ignore[arg-type]
 
 
 class ConfirmHotlineFile(APIView):
@@ -237,13 +239,13 @@ class ConfirmHotlineFile(APIView):
 
     @extend_schema(
         operation_id="confirm_hotline_file", summary="Bring in the rows that are new", request=ConfirmIn,
-        responses={200: FileShape, 403: FORBIDDEN, 404: MISSING, 409: STALE},
+        responses={200: HotlineFileShape, 403: FORBIDDEN, 404: MISSING, 409: STALE},
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         """Twice is once."""
         file = file_for_bringing(request.user, pk)
         given = valid(ConfirmIn(data=request.data))
-        return Response(FileShape(confirm_file(by=request.user, file_id=file.pk, **given)).data)  # type: ignore[arg-type]
+        return Response(HotlineFileShape(confirm_file(by=request.user, file_id=file.pk, **given)).data)  # type: ignore[arg-type]
 
 
 class StopHotlineFile(APIView):
@@ -251,9 +253,9 @@ class StopHotlineFile(APIView):
 
     @extend_schema(
         operation_id="stop_hotline_file", summary="Stop between two rows; what is brought in stays", request=None,
-        responses={200: FileShape, 403: FORBIDDEN, 404: MISSING},
+        responses={200: HotlineFileShape, 403: FORBIDDEN, 404: MISSING},
     )  # fmt: skip
     def post(self, request: Request, pk: int) -> Response:
         """Twice is once."""
         file = file_for_bringing(request.user, pk)
-        return Response(FileShape(stop_file(by=request.user, file_id=file.pk)).data)  # type: ignore[arg-type]
+        return Response(HotlineFileShape(stop_file(by=request.user, file_id=file.pk)).data)  # type: ignore[arg-type]
