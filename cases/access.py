@@ -64,6 +64,27 @@ def cases_to_move(user: Any, standing: Standing | None = None) -> QuerySet[Case]
     return Case.objects.all() if user is None else Case.objects.visible_to(user, standing)
 
 
+def both_for_moving(
+    user: Any, case_id: int, main: Any, standing: Standing | None = None
+) -> tuple[Case, Case | None]:
+    """The same of two: a case, and `main`, the one into which it is to be merged, if the person sees that; where none
+    is named the one into which it is merged already. The older one is locked first, so that two never wait for each
+    other.
+    """
+    seen = cases_to_move(user, standing)
+    if main is None:
+        mine = seen.filter(pk=case_id)
+        wanted = mine | Case.objects.filter(pk__in=mine.values("merged_into"))
+    else:
+        other = str(getattr(main, "pk", main))
+        wanted = seen.filter(pk__in=[case_id, *([int(other)] if other.isdecimal() else [])])
+    locked = [case.pk for case in wanted.order_by("pk").only("pk").select_for_update(no_key=True)]
+    if case_id not in locked:
+        raise Http404
+    found = Case.objects.select_related(*RELATED).in_bulk(locked)
+    return found.pop(case_id), next(iter(found.values()), None)
+
+
 def cases_for_sweep(case_ids: Collection[int]) -> dict[int, Case]:
     """Cases for the worker process, locked, by id; without those that somebody is changing at this moment."""
     free = Case.objects.only("pk").select_for_update(no_key=True, skip_locked=True)

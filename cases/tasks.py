@@ -8,7 +8,7 @@ from cases.campaigns import tasks as campaigns
 from cases.exports import tasks as exports
 from cases.hotlines import tasks as hotlines
 from cases.mailbox import tasks as mailbox
-from cases.telling import dormant, planning, sending
+from cases.telling import dormant, planning, purging, sending
 
 __all__ = [
     "alarm",
@@ -22,6 +22,7 @@ __all__ = [
     "mailbox",
     "notify",
     "planning",
+    "purging",
     "reckoning",
     "requests",
     "rerouting",

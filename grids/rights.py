@@ -35,6 +35,10 @@ class Holdings(NamedTuple):
     def administered(self) -> list[str]:
         return sorted({each.path for each in self.rights if each.right == "administer"})
 
+    def administers(self, path: str) -> bool:
+        """Whether the person may change the area with this path."""
+        return any(path.startswith(each) for each in self.administered)
+
     def reaches(self, path: str) -> bool:
         """Whether the person holds some right on the area with this path, or above it."""
         return any(path.startswith(each) for each in self.paths)

@@ -24,7 +24,7 @@ def appeal(step: Step) -> None:
     """The organisation charged says why, with a picture; after a refusal once more, to the centre above that one."""
     clock = _lapsed(step)
     actor = _act_for(step, clock.holder, ASKS)
-    found = Appeal.objects.filter(clock=clock).first()
+    found: Appeal | None = getattr(clock, "appeal", None)
     last = found.reviews.order_by("number").last() if found else None
     _may_be_asked(step, clock, last)
     if not step.photos:
@@ -55,7 +55,8 @@ def uphold(step: Step) -> None:
 
 def _lapsed(step: Step) -> Clock:
     chosen: Any = step.need("clock")
-    lapsed = step.case.clocks.filter(lapsed_at__isnull=False).select_related("holder__area", "holder__grid")
+    lapsed = step.case.clocks.filter(lapsed_at__isnull=False)
+    lapsed = lapsed.select_related("holder__area", "holder__grid", "appeal")
     clock = lapsed.filter(pk=getattr(chosen, "pk", chosen)).first()
     if clock is None:
         raise Invalid({"clock": _("Choose a limit of this case that ran out.")})

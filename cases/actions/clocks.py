@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from cases.actions.notify import tell_clock
 from cases.calendars.lookup import clock_schedule_of
-from cases.models import FAR_FUTURE, CalendarVersion, Case, Clock
+from cases.models import FAR_FUTURE, Case, Clock
 from cases.queries.limits import Limit, Limits
 from cases.workflow import STAGE_OF, State
 from cases.workflow.extensions import rescaled
@@ -35,7 +35,7 @@ def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more:
         kind=kind,
         limit_value=limit.value,
         limit_unit=limit.unit,
-        calendar=_calendar(limits, limit.unit),
+        calendar_id=calendar_id(limits, limit.unit, at),
         warn_share=limits.warn_share(kind),
         started_at=at,
         replayed=case.replayed,
@@ -44,9 +44,9 @@ def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more:
     return reckon(clock)
 
 
-def _calendar(limits: Limits, unit: str) -> CalendarVersion | None:
-    """Only working time needs one."""
-    return limits.calendar if unit in WORKING else None
+def calendar_id(limits: Limits, unit: str, start: datetime) -> int | None:
+    """Of the version by which a limit in this unit runs that began then: only working time needs one."""
+    return limits.calendar_of(start) if unit in WORKING else None
 
 
 def reckon(clock: Clock) -> Clock:
@@ -114,7 +114,7 @@ def retime(case: Case, *, at: datetime) -> None:
         if overdue(clock, at):
             continue
         set_limit(clock, limit)
-        clock.calendar = limits.calendar_of(clock.started_at) if clock.limit_unit in WORKING else None
+        clock.calendar_id = calendar_id(limits, clock.limit_unit, clock.started_at)
         reckon(clock)
     Clock.objects.bulk_update([total, level], RETIMED)
     case.total_due_at, case.due_at = total.due_at, level.due_at

@@ -33,7 +33,8 @@ def require_admitted(step: Step, target: Organisation) -> None:
     pushing = step.permit.organisation
     if target.grid is None or pushing is None or pushing == target.pk:
         return
-    by = Organisation.objects.select_related("area").get(pk=pushing)
+    holder = step.case.holder
+    by = holder if pushing == holder.pk else Organisation.objects.select_related("area").get(pk=pushing)
     if is_own(by, target.grid) or covering(step.case, step.at).filter(organisation=pushing).exists():
         return
     raise Refused(_not_admitted(step, target.display_name, by), who_may=_who())

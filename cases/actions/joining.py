@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.access import case_for_moving
+from cases.access import both_for_moving
 from cases.actions.perform import perform_by_itself
 from cases.actions.report import Report, report_case
 from cases.duplicates.finding import joinable
@@ -49,6 +49,6 @@ def _join(report: Report, number: str, actor: User | None, at: datetime | None) 
         raise Invalid(
             {"same_as": _("This cannot be added to that case any more. Choose another one, or none.")}
         )
-    mine = case_for_moving(None, case.pk)
-    perform_by_itself("merge", case=mine, given={"main": main.pk}, at=case.reported_at)
+    mine, known = both_for_moving(None, case.pk, main)
+    perform_by_itself("merge", case=mine, given={"main": main}, at=case.reported_at, other=known)
     return mine, True

@@ -1,30 +1,12 @@
 """Two cases that are one problem: the later one is merged into the main one, and can be split off again."""
 
-from typing import Any
-
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases.access import RELATED
-from cases.actions import orders, picking
+from cases.actions import orders
 from cases.actions.step import Step
 from cases.models import Case
-from cases.workflow import Where
 from gridgov.problems import Invalid, Refused
 from gridgov.work import enqueue
-
-
-def lock_both(case_id: int, main: Any, seen: QuerySet[Case]) -> None:
-    """Lock a case and the one it is, or is to be, merged into: the older one first, so that two never wait for each
-    other. What is not among `seen` is left alone, but for the main case of one that is.
-    """
-    if main is None:
-        joined = seen.filter(pk=case_id).values_list("pk", "merged_into").first() or ()
-        both: QuerySet[Case] = Case.objects.filter(pk__in=[pk for pk in joined if pk])
-    else:
-        other = str(getattr(main, "pk", main))
-        both = seen.filter(pk__in=[case_id, *([int(other)] if other.isdecimal() else [])])
-    list(both.order_by("pk").only("pk").select_for_update(no_key=True))
 
 
 def into_main(step: Step) -> None:
@@ -45,11 +27,11 @@ def into_main(step: Step) -> None:
 
 def out_of_main(step: Step) -> None:
     """Take it out again; the worker routes it once, if it never did."""
-    case, main = step.case, step.case.merged_into
+    case, main = step.case, step.other
     assert main is not None, "the database keeps a merged case's main case"
     case.merged_into = None
     step.data = {"main": main.pk}
-    step.along.append(("release", Case.objects.select_related(*RELATED).get(pk=main.pk)))
+    step.along.append(("release", main))
     enqueue("route", key=f"{case.pk}:{case.version}", payload={"case": case.pk})
 
 
@@ -59,9 +41,10 @@ def named(step: Step) -> None:
 
 
 def _main(step: Step) -> Case:
-    by_system = step.permit.where is Where.SYSTEM
-    seen = Case.objects.all() if by_system else Case.objects.visible_to(step.actor)
-    main = picking.one(seen.select_related(*RELATED), step.need("main"), "main")
+    chosen = str(getattr(step.need("main"), "pk", step.given["main"]))
+    main = step.case if chosen == str(step.case.pk) else step.other
+    if main is None:
+        raise Invalid({"main": _("Choose one from the list.")})
     if reason := why_not_into(step.case, main):
         raise Invalid({"main": reason})
     return main

@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.access import case_for_moving, cases_to_move
+from cases.access import both_for_moving, case_for_moving
 from cases.actions import clocks, onsite
 from cases.actions.effects import EFFECTS
-from cases.actions.merging import lock_both
 from cases.actions.notify import tell
 from cases.actions.photos import keep_photos
 from cases.actions.step import Step
@@ -59,26 +58,31 @@ def perform(
     standing = PROVEN_REPORTER if as_reporter else standing_of(actor)
     if move.joins:
         main = (given or {}).get("main") if "main" in move.needs else None
-        lock_both(case_id, main, cases_to_move(actor, standing))
-    case = case_for_moving(actor, case_id, standing)
+        case, other = both_for_moving(actor, case_id, main, standing)
+    else:
+        case, other = case_for_moving(actor, case_id, standing), None
     _check_fresh(case, move, version)
     way = _permitted(case, move, actor, standing, given or {})
-    step = Step(case, move, actor, way, given or {}, at or timezone.now(), move.target or case.state, photos)
+    at, target = at or timezone.now(), move.target or case.state
+    step = Step(case, move, actor, way, given or {}, at, target, photos, other=other)
     for needed in move.needs if actor or as_reporter else ():
         step.need(needed)
     _carry_out(step)
     return case
 
 
-def perform_by_itself(name: str, *, case: Case, given: dict[str, Any], at: datetime) -> None:
-    """A move that nobody makes, on a case that the caller has locked in his transaction and read afterwards.
+def perform_by_itself(
+    name: str, *, case: Case, given: dict[str, Any], at: datetime, other: Case | None = None
+) -> None:
+    """A move that nobody makes, on a case that the caller has locked in his transaction and read afterwards, and on the
+    `other` one that it joins.
 
     Raises Refused and Stale as `perform` does.
     """
     move = _known(name)
     _check_fresh(case, move, None)
     way = _permitted(case, move, None, SYSTEM, given)
-    _carry_out(Step(case, move, None, way, given, at, move.target or case.state))
+    _carry_out(Step(case, move, None, way, given, at, move.target or case.state, other=other))
 
 
 def _carry_out(step: Step) -> None:

@@ -16,7 +16,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.actions.clocks import overdue, reckon
+from cases.actions.clocks import calendar_id, overdue, reckon
 from cases.administering import require_administrator
 from cases.models import (
     CalendarVersion,
@@ -29,10 +29,9 @@ from cases.models import (
     WorkCalendar,
     WorkOrder,
 )
-from cases.queries.limits import Limits
+from cases.queries.limits import Limits, settings_now
 from cases.queries.reckoning import basis_now, why_stale
 from cases.workflow import MOVES, OPEN
-from cases.worktime import WORKING
 from gridgov.audit import record
 from gridgov.once import reading_once
 from gridgov.problems import Invalid, Refused, Stale
@@ -179,7 +178,7 @@ def _reckon_cases(run: Reckoning, ids: list[int]) -> None:
 
 
 def _reckon_case(outcome: Outcome, case: Case, clocks: list[Clock]) -> None:
-    limits = Limits(case, outcome.run.asked_at)
+    limits = Limits(case, outcome.run.asked_at, settings_now())
     moved = [clock for clock in clocks if _reckon_clock(outcome, clock, limits)]
     if not moved:
         return
@@ -197,7 +196,7 @@ def _reckon_clock(outcome: Outcome, clock: Clock, limits: Limits) -> bool:
     """Compare a clock with itself by what is set now; True when its due time moves."""
     old, new = copy(clock), clock
     try:
-        new.calendar = limits.calendar_of(clock.started_at) if clock.limit_unit in WORKING else None
+        new.calendar_id = calendar_id(limits, clock.limit_unit, clock.started_at)
         if outcome.run.calendar_id and not outcome.versions & {old.calendar_id, new.calendar_id}:
             return False
         new.warn_share = limits.warn_share(clock.kind)

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions.clocks import first_clocks
+from cases.actions.history import begin
 from cases.actions.notify import notices_of
 from cases.actions.photos import keep_photos
 from cases.alarms.ringing import ring_if_it_must
-from cases.models import Case, CaseClass, CaseEvent, CaseText, Clock, Participant, Reporter, Source
+from cases.models import Case, CaseClass, CaseEvent, Clock, Reporter, Source
 from cases.photos import Prepared
 from cases.queries.limits import Limits
 from cases.workflow import State
@@ -101,7 +102,6 @@ def _make(report: Report, found: Place | None, actor: User | None, at: datetime)
     clocks = first_clocks(case, at=at, limits=limits)
     case.save(force_insert=True)
     Clock.objects.bulk_create(clocks)
-    Participant.objects.create(case=case, organisation=case.holder, role="holder", since=at)
     if report.contact and not report.anonymous and (report.contact.name or report.contact.phone):
         _keep_contact(case, report.contact, actor, at)
     event = _first_event(case, actor, report)
@@ -278,14 +278,13 @@ def _about(case: Case) -> dict[str, int]:
 
 
 def _first_event(case: Case, actor: User | None, report: Report) -> CaseEvent:
-    text = CaseText.objects.create(case=case, body=case.description, created_at=case.reported_at)
-    return CaseEvent.objects.create(
+    event = CaseEvent(
         case=case,
         move="report",
         to_state=State.REPORTED,
         actor=actor,
         organisation=report.logged_for,
         at=case.reported_at,
-        text=text,
         data={"source": case.source, "grid": case.reported_grid_id} | _about(case) | _told(report),
     )
+    return begin(event, case.description, holder=case.holder_id)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from cases.actions.history import append
 from cases.models import Case, CaseEvent, CaseText, Participant, SiteTask
 from cases.photos import Prepared
 from cases.queries.onsite import open_task
@@ -39,6 +40,7 @@ class Step:
     data: dict[str, Any] = field(default_factory=dict)
     anew: set[str] = field(default_factory=set)  # kinds of clocks that start anew: level, stage
     quiet: bool = False  # nobody has to be told
+    other: Case | None = None  # locked with it: the case that it is, or is to be, merged into
     along: list[tuple[str, Case]] = field(default_factory=list)  # what happens to another case with it
 
     @cached_property
@@ -53,7 +55,7 @@ class Step:
 
     @cached_property
     def said(self) -> CaseText | None:
-        """The sentence as it is kept, apart from what refers to it: the event, and what the move asks or answers."""
+        """The sentence as it is kept, where more than the event refers to it: what the move asks or answers."""
         if not self.text:
             return None
         return CaseText.objects.create(case=self.case, body=self.text, created_at=self.at)
@@ -94,8 +96,9 @@ class Step:
             cursor.execute(JOIN, [self.case.pk, list(organisations), role, self.at, stay])
 
     def write(self, from_state: str) -> CaseEvent:
-        """Append the event, its text apart from it."""
-        return CaseEvent.objects.create(
+        """Append the event, its text apart from it: together, unless the move had to keep its text before."""
+        kept = "said" in self.__dict__
+        event = CaseEvent(
             case=self.case,
             move=self.move.name,
             from_state=from_state,
@@ -103,6 +106,7 @@ class Step:
             actor=self.actor,
             organisation_id=self.permit.organisation,
             at=self.at,
-            text=self.said,
+            text=self.said if kept else None,
             data=self.data,
         )
+        return append(event, "" if kept else self.text)

@@ -20,6 +20,8 @@ from cases.intake import api as intake
 from cases.mailbox import api as mailbox
 from cases.ready_texts.api import TextsOfCase
 from cases.telling import api as telling
+from cases.telling import setup_api as telling_setup
+from cases.telling import unsent_api as unsent
 from cases.workflow import TABLE
 
 urlpatterns = [
@@ -96,10 +98,17 @@ urlpatterns = [
     path("hotline-files/<int:pk>/stop/", hotlines.StopHotlineFile.as_view(), name="api-hotline-stop"),
     path("dormant/", telling.Dormant.as_view(), name="api-dormant"),
     path("notices/choice/", telling.Choice.as_view(), name="api-notice-choice"),
-    path("deliveries/", telling.Deliveries.as_view(), name="api-deliveries"),
-    path("deliveries/again/", telling.DeliveriesAgain.as_view(), name="api-deliveries-again"),
-    path("failed-work/", telling.FailedWork.as_view(), name="api-failed-work"),
-    path("failed-work/again/", telling.FailedWorkAgain.as_view(), name="api-failed-work-again"),
+    path("notices/default/", telling_setup.CityDefault.as_view(), name="api-notice-default-city"),
+    path("organisations/<int:pk>/notices/", telling_setup.OfficeDefault.as_view(), name="api-notice-default"),
+    path("organisations/<int:pk>/webhooks/", telling_setup.Webhooks.as_view(), name="api-webhooks"),
+    path("webhooks/<int:pk>/secret/", telling_setup.WebhookSecret.as_view(), name="api-webhook-secret"),
+    path("webhooks/<int:pk>/switch/", telling_setup.SwitchWebhook.as_view(), name="api-webhook-switch"),
+    path("webhooks/<int:pk>/try/", telling_setup.TryWebhook.as_view(), name="api-webhook-try"),
+    path("webhooks/<int:pk>/drop/", telling_setup.DropWebhook.as_view(), name="api-webhook-drop"),
+    path("deliveries/", unsent.Deliveries.as_view(), name="api-deliveries"),
+    path("deliveries/again/", unsent.DeliveriesAgain.as_view(), name="api-deliveries-again"),
+    path("failed-work/", unsent.FailedWork.as_view(), name="api-failed-work"),
+    path("failed-work/again/", unsent.FailedWorkAgain.as_view(), name="api-failed-work-again"),
     path("me/", views.WhoAmI.as_view(), name="api-me"),
     *setup_patterns,
 ]

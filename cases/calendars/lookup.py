@@ -22,11 +22,11 @@ GOES_ON = timedelta(days=366)
 def version_for(area_id: int | None, at: datetime | date | None = None) -> CalendarVersion:
     """The version by which a clock at that place starts: of the nearest area's calendar, else of the default.
 
-    Of its versions the newest that covers the day and is in force on it (`serving`). Invalid when there is no
+    Of its versions the newest that covers the day and is in force on it (`_serving_first`). Invalid when there is no
     calendar at all.
     One query; the row's rules stay unread until `schedule_of` needs them.
     """
-    version = _serving(area_id, at or timezone.now()).first()
+    version = serving(area_id, at or timezone.now()).first()
     if version is None:
         raise Invalid(
             _("There is no working calendar yet. An administrator has to load one under Set up, Calendars.")
@@ -34,7 +34,8 @@ def version_for(area_id: int | None, at: datetime | date | None = None) -> Calen
     return version
 
 
-def _serving(area_id: int | None, at: datetime | date) -> QuerySet[CalendarVersion]:
+def serving(area_id: int | None, at: datetime | date) -> QuerySet[CalendarVersion]:
+    """The same version first, then what would serve in its stead."""
     day = timezone.localdate(at) if isinstance(at, datetime) else at
     path = Subquery(Area.objects.filter(pk=OuterRef("place")).values("path")[:1])
     return (

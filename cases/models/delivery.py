@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gridgov.fields import SecretField
@@ -164,6 +165,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.uuid}"
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in the reader's language where it is one of our sentences."""
+        return gettext(self.last_error) if self.last_error else ""
 
 
 class DeliveryItem(models.Model):

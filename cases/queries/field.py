@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,11 +72,12 @@ def tasks_of(user: Any, *, now: datetime | None = None) -> list[Task]:
     """Cases to verify, to check and to put right, and open ones that somebody reminded of; the most pressing first."""
     now = now or timezone.now()
     grids = [grid.pk for grid in my_grids(user)]
-    tasks = {case.pk: Task(case, "check") for case in _done_already(user, grids)}
+    waiting = _waiting(user, grids, now)
+    tasks = {case.pk: Task(case, "check") for case in waiting if case.done}
     tasks |= {row.case_id: _looking(row, user) for row in tasks_for(user)[:MOST_TASKS]}
     tasks |= {task.case.pk: task for task in _work(user, _offices(user, *ANSWERS))}
     tasks |= {task.case.pk: task for task in _summoned(user, _offices(user, *COMES))}
-    for case in _reminded(user, grids, now):
+    for case in (case for case in waiting if case.reminded):
         tasks.setdefault(case.pk, Task(case, "urged")).urged = True
     _put_clocks(tasks, now)
     return sorted(tasks.values(), key=lambda task: task.order)
@@ -100,14 +101,32 @@ def _looking(row: SiteTask, user: Any) -> Task:
     return Task(row.case, row.kind, person=row.person, mine=row.person_id == user.pk)
 
 
-def _done_already(user: Any, grids: list[int]) -> list[Case]:
+def _waiting(user: Any, grids: list[int], now: datetime) -> list[Any]:
+    """Cases that wait for somebody of these grids (`done`) and those that somebody reminded of (`reminded`)."""
+    done, reminded = _done_already(user, grids), _reminded(user, grids, now)
+    seen = Case.objects.filter(open_to(user), replayed=False).order_by("due_at", "id").values("pk")
+    first = seen.filter(done)[:MOST_TASKS].union(seen.filter(reminded)[:MOST_TASKS])
+    which = {
+        "done": ExpressionWrapper(done, BooleanField()),
+        "reminded": ExpressionWrapper(reminded, BooleanField()),
+    }
+    cases = Case.objects.filter(pk__in=first).annotate(**which)
+    return list(cases.select_related(*ROW).order_by("due_at", "id"))
+
+
+def _done_already(user: Any, grids: list[int]) -> Q:
     """Said to be done, and not yet sent to anybody: whoever stands there may check. Not what nobody has to look at."""
     someone_elses = (~Q(handled_by=user.pk) | Q(handled_by=None)) & ~handled_by(user, "pk")
     looked_at = ~Q(sampled=False) | Q(sampled=None)
-    cases = Case.objects.filter(
-        open_to(user), someone_elses, looked_at, state=State.HANDLED, duty_grid__in=grids, replayed=False
-    )
-    return list(cases.select_related(*ROW).order_by("due_at", "id")[:MOST_TASKS])
+    return Q(someone_elses, looked_at, state=State.HANDLED, duty_grid__in=grids)
+
+
+def _reminded(user: Any, grids: list[int], now: datetime) -> Q:
+    """Open cases of the grids, or held by the person's team, that were urged in these days."""
+    urges = CaseEvent.objects.filter(move="urge", at__gt=now - REMINDED)
+    teams = organisations_with(user, "handle").filter(grid__isnull=False) if not user.is_superuser else []
+    concerned = Q(duty_grid__in=grids) | Q(holder__in=teams)
+    return Q(concerned, state__in=OPEN, pk__in=urges.values("case"))
 
 
 def _offices(user: Any, *permissions: str) -> QuerySet[Organisation]:
@@ -139,17 +158,6 @@ def _summoned(user: Any, offices: QuerySet[Organisation]) -> list[Task]:
         "clock__due_at", "id"
     )
     return [Task(call.case, "summons", errand=call.clock) for call in related[:MOST_TASKS]]
-
-
-def _reminded(user: Any, grids: list[int], now: datetime) -> list[Case]:
-    """Open cases of the grids, or held by the person's team, that were urged in these days."""
-    urges = CaseEvent.objects.filter(move="urge", at__gt=now - REMINDED)
-    teams = organisations_with(user, "handle").filter(grid__isnull=False) if not user.is_superuser else []
-    concerned = Q(duty_grid__in=grids) | Q(holder__in=teams)
-    cases = Case.objects.filter(
-        open_to(user), concerned, state__in=OPEN, pk__in=urges.values("case"), replayed=False
-    )
-    return list(cases.select_related(*ROW).order_by("due_at", "id")[:MOST_TASKS])
 
 
 def _put_clocks(tasks: dict[int, Task], now: datetime) -> None:

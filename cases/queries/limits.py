@@ -4,16 +4,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, BooleanField, DecimalField, F, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from cases.calendars.lookup import version_for
+from cases.calendars.lookup import serving, version_for
 from cases.models import (
     WARN_SHARE,
-    CalendarVersion,
     Case,
     FilingStandard,
     LevelLimit,
@@ -60,38 +68,41 @@ OTHER_SHARE = Decimal("0.25")
 
 
 class Limits:
-    """What applies to one case, read at most once each: its calendar version, total limit, and what is set."""
+    """What applies to one case, read in one statement: what is set, its class's limit, the calendar of its place.
 
-    def __init__(self, case: Case, at: datetime) -> None:
-        self.case, self.at = case, at
-        self._calendars: dict[date, CalendarVersion] = {}
+    Who reckons many cases gives what the city has set (`settings_now`), and then no total limit is asked.
+    """
 
-    @property
-    def calendar(self) -> CalendarVersion:
-        """The version that serves the case's place at that time."""
-        return self.calendar_of(self.at)
+    def __init__(self, case: Case, at: datetime, settings: "Settings | None" = None) -> None:
+        self.case, self.day = case, timezone.localdate(at)
+        if settings:
+            self.settings = settings
 
-    def calendar_of(self, start: datetime) -> CalendarVersion:
-        """The version by which a clock of this case runs that began then."""
-        case, day = self.case, timezone.localdate(start)
-        if day not in self._calendars:
-            place = case.community_id or case.street_id or case.district_id or case.city_id
-            self._calendars[day] = version_for(place, day)
-        return self._calendars[day]
+    def calendar_of(self, start: datetime) -> int:
+        """Id of the version by which a clock of this case runs that began then."""
+        day = timezone.localdate(start)
+        own = self.settings.calendar if day == self.day else None
+        return own or version_for(place_of(self.case), day).pk
 
     @cached_property
     def settings(self) -> "Settings":
-        """Limits of levels and steps, shares of warnings."""
-        return settings_now()
+        """Limits of levels and steps, shares of warnings, and what this case brings with it."""
+        case = self.case
+        return settings_for(
+            case.case_class_id,
+            urgent=case.urgent,
+            reported_at=case.reported_at,
+            district=case.district_id,
+            place=place_of(case),
+            day=self.day,
+        )
 
     @cached_property
     def total(self) -> Limit:
         """The limit of the filing standard, or of the class's first fitting one while none is chosen."""
-        case = self.case
-        standard = case.filing_standard or default_standard(
-            case.case_class_id, urgent=case.urgent, at=case.reported_at, district=case.district_id
-        )
-        return Limit(standard.limit_value, standard.limit_unit) if standard else FALLBACK_TOTAL
+        if standard := self.case.filing_standard:
+            return Limit(standard.limit_value, standard.limit_unit)
+        return self.settings.total or FALLBACK_TOTAL
 
     def level(self, level: str) -> Limit:
         """How long a level may hold the case: the row for its group, else for all, else a share of the total."""
@@ -121,13 +132,18 @@ class Limits:
 class Settings:
     """What administrators have set: limits of levels by (level, group of classes or None), limits of steps, and the
     share after which is warned by kind of clock ("" for all). `older`: groups of schemes that are offered no more.
-    `rings`: classes and groups that ring."""
+    `rings`: classes and groups that ring.
 
-    levels: dict[tuple[str, int | None], "LevelRow"]
-    stages: dict[str, Limit]
-    shares: dict[str, Decimal]
-    older: set[int]
+    For one case besides the limit of its class's standard, and the id of the calendar version that serves its place.
+    """
+
+    levels: dict[tuple[str, int | None], "LevelRow"] = field(default_factory=dict)
+    stages: dict[str, Limit] = field(default_factory=dict)
+    shares: dict[str, Decimal] = field(default_factory=dict)
+    older: set[int] = field(default_factory=set)
     rings: dict[int, "RingRow"] = field(default_factory=dict)
+    total: Limit | None = None
+    calendar: int | None = None
 
     def warn_share(self, kind: str) -> Decimal:
         """Of the kind, else of all, else four fifths."""
@@ -153,53 +169,81 @@ class LevelRow(NamedTuple):
     share: Decimal | None
 
 
+def place_of(case: Case) -> int | None:
+    """Id of the smallest known area of a case, whose calendar serves it."""
+    return case.community_id or case.street_id or case.district_id or case.city_id
+
+
 @once
 def settings_now() -> Settings:
     """Four small tables in one statement, since every clock that begins asks them."""
-    nothing = Value(None, output_field=BigIntegerField())
-    no_number = Value(None, output_field=DecimalField(max_digits=10, decimal_places=4))
-    no_answer = Value(None, output_field=BooleanField())
-    columns = ("what", "name", "of", "limit", "in_unit", "part", "offered")
-    levels = LevelLimit.objects.annotate(
-        what=Value("level"),
+    return _read(*_of_the_city())
+
+
+@once
+def settings_for(
+    case_class_id: int,
+    *,
+    urgent: bool,
+    reported_at: datetime,
+    district: int | None,
+    place: int | None,
+    day: date,
+) -> Settings:
+    """The same, still in one statement, with what applies to cases of this class that were reported there."""
+    standards = _proposed(case_class_id, urgent=urgent, at=reported_at, district=district)[:1]
+    standard = _row("standard", limit=F("limit_value"), in_unit=F("limit_unit"))
+    calendar = _row("calendar", of=F("pk"))
+    return _read(
+        *_of_the_city(),
+        standards.annotate(**standard).values_list(*ROW),
+        serving(place, day).annotate(**calendar).values_list(*ROW)[:1],
+    )
+
+
+Rows = QuerySet[Any, tuple[Any, ...]]
+ROW = ("what", "name", "of", "limit", "in_unit", "part", "offered")
+NUMBER: "DecimalField[Any, Any]" = DecimalField(max_digits=10, decimal_places=4)
+
+
+def _row(what: str, **columns: F | Cast) -> dict[str, Any]:
+    """Columns of one kind of setting, empty where it has none."""
+    nothing = {
+        "name": Value(""),
+        "of": Value(None, output_field=BigIntegerField()),
+        "limit": Value(None, output_field=NUMBER),
+        "in_unit": Value(""),
+        "part": Value(None, output_field=NUMBER),
+        "offered": Value(None, output_field=BooleanField()),
+    }
+    return nothing | {"what": Value(what)} | columns
+
+
+def _of_the_city() -> tuple[Rows, Rows, Rows, Rows]:
+    levels = _row(
+        "level",
         name=F("level"),
         of=F("group_id"),
         limit=F("value"),
         in_unit=F("unit"),
         part=F("share"),
         offered=F("group__scheme__is_current"),
-    ).order_by()
-    stages = StageLimit.objects.annotate(
-        what=Value("stage"),
-        name=F("stage"),
-        of=nothing,
-        limit=F("value"),
-        in_unit=F("unit"),
-        part=no_number,
-        offered=no_answer,
-    ).order_by()
-    shares = WarnShare.objects.annotate(
-        what=Value("share"),
-        name=F("kind"),
-        of=nothing,
-        limit=no_number,
-        in_unit=Value(""),
-        part=F("share"),
-        offered=no_answer,
-    ).order_by()
-    rings = RingRule.objects.annotate(
-        what=Value("ring"),
-        name=Value(""),
-        of=F("case_class_id"),
-        limit=Cast("minutes", DecimalField(max_digits=10, decimal_places=4)),
-        in_unit=Value(""),
-        part=no_number,
-        offered=F("urgent_only"),
-    ).order_by()
-    found = Settings({}, {}, {}, set())
-    others = (table.values_list(*columns) for table in (stages, shares, rings))
-    rows = levels.values_list(*columns).union(*others, all=True)
-    for what, name, of, limit, unit, part, offered in rows:
+    )
+    stages = _row("stage", name=F("stage"), limit=F("value"), in_unit=F("unit"))
+    shares = _row("share", name=F("kind"), part=F("share"))
+    minutes = Cast("minutes", NUMBER)
+    rings = _row("ring", of=F("case_class_id"), limit=minutes, offered=F("urgent_only"))
+    return (
+        LevelLimit.objects.annotate(**levels).order_by().values_list(*ROW),
+        StageLimit.objects.annotate(**stages).order_by().values_list(*ROW),
+        WarnShare.objects.annotate(**shares).order_by().values_list(*ROW),
+        RingRule.objects.annotate(**rings).order_by().values_list(*ROW),
+    )
+
+
+def _read(first: Rows, *others: Rows) -> Settings:
+    found = Settings()
+    for what, name, of, limit, unit, part, offered in first.union(*others, all=True):
         if what == "level":
             found.levels[name, of] = LevelRow(None if limit is None else Limit(limit, unit), part)
             if offered is False:
@@ -208,8 +252,12 @@ def settings_now() -> Settings:
             found.rings[of] = RingRow(int(limit), bool(offered))
         elif what == "stage":
             found.stages[name] = Limit(limit, unit)
-        else:
+        elif what == "share":
             found.shares[name] = part
+        elif what == "standard":
+            found.total = Limit(limit, unit)
+        else:
+            found.calendar = of
     return found
 
 
@@ -218,7 +266,12 @@ def default_standard(
     case_class_id: int, *, urgent: bool, at: datetime | None = None, district: int | None = None
 ) -> FilingStandard | None:
     """The standard that is proposed first in a district (id): of the asked urgency if the class has one."""
-    in_force = FilingStandard.objects.in_force(at, district=district)
-    standards = list(in_force.filter(case_class=case_class_id).order_by("number"))
-    fitting = [standard for standard in standards if standard.is_urgent == urgent]
-    return next(iter(fitting or standards), None)
+    return _proposed(case_class_id, urgent=urgent, at=at, district=district).first()
+
+
+def _proposed(
+    case_class_id: int, *, urgent: bool, at: datetime | None, district: int | None
+) -> QuerySet[FilingStandard]:
+    in_force = FilingStandard.objects.in_force(at, district=district).filter(case_class=case_class_id)
+    other = ExpressionWrapper(~Q(is_urgent=urgent), BooleanField())
+    return in_force.order_by(other, "number")

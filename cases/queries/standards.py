@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.models import CaseClass, FilingStandard, Level
 from grids.models import Area
-from members.access import areas_with
+from members.access import area_rights
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,6 @@ def _cell(rows: list[FilingStandard], number: int, place: int | None, moment: da
 def districts_for(user: Any) -> QuerySet[Area]:
     """Districts whose own standards the person may set."""
     above = Q(pk__in=[])
-    for area in areas_with(user, "administer"):
-        above |= Q(path__startswith=area.path)
+    for held in area_rights(user, "administer"):
+        above |= Q(path__startswith=held.path)
     return Area.objects.filter(above, level=Level.DISTRICT).order_by("code")

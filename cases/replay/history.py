@@ -14,7 +14,7 @@ from cases.actions.report import new_number
 from cases.actions.vertical import level_of
 from cases.models import Case, CaseClass, CaseEvent, CaseText, Clock, Participant
 from cases.queries.centres import Centres
-from cases.queries.limits import FALLBACK_SHARE, OTHER_SHARE, Limit, Limits
+from cases.queries.limits import FALLBACK_SHARE, OTHER_SHARE, Limit, Limits, settings_now
 from cases.replay.mapping import CaseMapping
 from cases.replay.rows import Row
 from cases.workflow import State
@@ -28,7 +28,7 @@ class RowLimits(Limits):
     """Limits of a foreign case: its own total; shares for the levels, as where no table is filled."""
 
     def __init__(self, case: Case, total: Limit, feedback: Limit, at: datetime) -> None:
-        super().__init__(case, at)
+        super().__init__(case, at, settings_now())
         self.total = total
         self.feedback = feedback
 

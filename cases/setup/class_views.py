@@ -34,15 +34,16 @@ def classes(request: HttpRequest) -> HttpResponse:
     found = _with_standards(
         matching(shown, text) if text else shown.filter(parent=group, level=2).order_by("kind", "code")
     )
+    tree = _tree(wanted)
     context = {
         "form": form,
         "text": text,
         "group": group,
-        "schemes": _tree(wanted),
+        "schemes": tree,
         "found": found[:MOST_FOUND] if text else found,
         "more": text and found.count() > MOST_FOUND,
         "may_edit": may_administer_city(request.user),
-        "empty": not CaseClass.objects.exists(),
+        "empty": not tree and not CaseClass.objects.exists(),
     }
     return render(request, "cases/setup/classes.html", context)
 

@@ -38,8 +38,13 @@ def _save(request: HttpRequest, stage_form: StageForm, level_form: LevelForm) ->
 
 
 def _limits(request: HttpRequest, **forms: Any) -> HttpResponse:
-    shown = {"stage_form": StageForm(), "level_form": LevelForm(), "group_form": GroupForm()}
-    shown |= {"warning_form": WarningForm()} | forms
+    usual = {
+        "stage_form": StageForm,
+        "level_form": LevelForm,
+        "group_form": GroupForm,
+        "warning_form": WarningForm,
+    }
+    shown = forms | {name: form() for name, form in usual.items() if name not in forms}
     rows = (
         LevelLimit.objects.exclude(group=None)
         .select_related("group__scheme")

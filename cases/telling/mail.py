@@ -7,14 +7,14 @@ from django.core.mail import EmailMessage
 
 from cases.models import Delivery
 from cases.telling.compose import compose
-from cases.telling.problems import Hopeless
+from cases.telling.problems import NO_MAIL, Hopeless
 from members.models import User
 
 
 def send_mail(delivery: Delivery, user: User) -> None:
     """Raises Hopeless without an address, Needless without news, whatever the mail server says."""
     if not user.email:
-        raise Hopeless("no mail address")
+        raise Hopeless(NO_MAIL)
     text = compose(delivery, user)
     headers = {"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"}
     message = EmailMessage(text.subject, text.body, to=[user.email], headers=headers)

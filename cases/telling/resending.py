@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases.administering import require_administrator
 from cases.models import Delivery
+from cases.telling.problems import saying
 from gridgov.audit import record
 from gridgov.models import WorkItem
 from gridgov.work import hurry, revive
@@ -30,8 +31,12 @@ def unsent(*, state: str = "", channel: str = "", words: str = "") -> QuerySet[D
             | Q(user__name__icontains=word)
             | Q(user__name_en__icontains=word)
         )
-        found = found.filter(person | Q(last_error__icontains=word) | Q(webhook__url__icontains=word))
+        found = found.filter(person | _because(word) | Q(webhook__url__icontains=word))
     return found.select_related("user", "webhook__organisation")
+
+
+def _because(word: str) -> Q:
+    return Q(last_error__icontains=word) | Q(last_error__in=saying(word))
 
 
 def undone(*, kind: str = "", words: str = "") -> QuerySet[WorkItem]:

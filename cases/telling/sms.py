@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from cases.models import Delivery, NoticeChoice
 from cases.telling.compose import compose
-from cases.telling.problems import Hopeless
+from cases.telling.problems import NO_PHONE, Hopeless
 from members.models import User
 
 
@@ -54,5 +54,5 @@ def send_sms(delivery: Delivery, user: User) -> None:
     """Raises Hopeless without a number, Needless without news, whatever the adapter says."""
     choice = NoticeChoice.objects.filter(user=user).first()
     if choice is None or not choice.phone:
-        raise Hopeless("no telephone number")
+        raise Hopeless(NO_PHONE)
     adapter().send(str(delivery.uuid), choice.phone, compose(delivery, user).short)

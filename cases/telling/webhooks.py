@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Channel, Clock, Delivery, Webhook
-from cases.telling.problems import Hopeless, Needless
+from cases.telling.problems import GONE, Hopeless, Needless
 from cases.telling.rules import wait_after
 from cases.telling.signing import headers
 from gridgov.outward import Forbidden, post
 from gridgov.work import hurry
 
-GONE = 410  # the receiver wants no more
+STATUS_GONE = 410  # the receiver wants no more
 
 
 def tell_event(event: CaseEvent) -> None:
@@ -57,8 +57,8 @@ def send_webhook(delivery: Delivery) -> None:
         status = post(webhook.url, body, signed)
     except Forbidden as problem:
         raise Hopeless(str(problem)) from problem
-    if status == GONE:
-        raise Hopeless("410 Gone")
+    if status == STATUS_GONE:
+        raise Hopeless(GONE)
     if not 200 <= status < 300:
         raise OSError(f"the receiver answered {status}")
 

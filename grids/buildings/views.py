@@ -23,6 +23,7 @@ from grids.buildings.forms import BuildingFieldsForm, BuildingUploadForm
 from grids.buildings.rows import BuildingFields
 from grids.models import Area
 from grids.reading import Layer, PointLayer, read_layer, read_points
+from grids.rights import holdings
 from grids.views.gate import administrators, crumbs
 
 WHAT = "buildings"
@@ -48,7 +49,7 @@ def buildings(request: HttpRequest, area_id: int) -> HttpResponse:
             *([{"data": border, "outline": True, "tone": "calm"}] if border else []),
             {"url": reverse("grids:building-points", args=[area.pk])},
         ],
-        "may_change": access.may_administer(request.user, area),
+        "may_change": holdings(request.user).administers(area.path),
     }
     return render(request, "grids/buildings.html", context)
 

@@ -8,12 +8,16 @@ from django.core import mail
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from cases.actions.policies import set_policies
 from cases.models import Case, Delivery, Notice, Quiet
+from cases.telling import problems
 from cases.telling.actions import Given, choose
 from cases.telling.dormant import ask_for_the_week, dormant_for, week_of
+from cases.telling.problems import NO_MAIL
+from cases.telling.purging import forget_sent
 from cases.telling.resending import send_again, undone, unsent, work_again
 from cases.telling.sending import send_due
 from gridgov.models import AuditEntry, WorkItem
@@ -191,3 +195,46 @@ def test_the_notice_leads_to_the_list(client: Client, world: World) -> None:
     assert case.number in client.get(reverse("desk:dormant")).text
     [row] = client.get(reverse("api-dormant")).json()["results"]
     assert row["number"] == case.number
+
+
+def test_reasons_are_read_and_found_in_ones_own_language(
+    client: Client, world: World, dead: list[Delivery], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Delivery.objects.filter(pk=dead[0].pk).update(last_error="This is no address.")
+    client.force_login(world.cast.ada, backend=BACKEND)
+    chinese = {"accept-language": "zh-hans"}
+    with translation.override("zh-hans"):
+        said = gettext("This is no address.")
+    assert said != "This is no address."
+    assert said in client.get(reverse("setup:unsent"), headers=chinese).text
+    rows = client.get(reverse("api-deliveries"), headers=chinese).json()["results"]
+    assert said in [row["reason"] for row in rows]
+    monkeypatch.setattr(problems, "gettext", {NO_MAIL: "没有邮箱地址"}.get)
+    monkeypatch.setattr(problems, "SENTENCES", (NO_MAIL,))
+    assert [row.pk for row in unsent(words="邮箱")] == [dead[1].pk]
+
+
+def test_what_was_sent_is_forgotten_after_ninety_days(world: World, dead: list[Delivery]) -> None:
+    def is_left(state: str, made: int, sent: int | None) -> bool:
+        times = {"made_at": now - timedelta(days=made), "sent_at": sent and now - timedelta(days=sent)}
+        Delivery.objects.filter(pk=dead[0].pk).update(state=state, **times)
+        forget_sent(now=now)
+        return Delivery.objects.filter(pk=dead[0].pk).exists()
+
+    now = timezone.now()
+    assert is_left(State.SENT, 89, 89)
+    assert is_left(State.SENT, 120, 89), "the days count from the sending"
+    assert is_left(State.DEAD, 400, None), "somebody has to look at it"
+    assert is_left(State.WAITING, 400, None)
+    assert is_left(State.DROPPED, 89, None)
+    told = Notice.objects.count()
+    assert not is_left(State.SENT, 91, 91)
+    assert Notice.objects.count() == told, "what it told stays"
+    assert Delivery.objects.filter(pk=dead[1].pk).exists()
+    assert "old_messages" in SWEEPS
+
+
+def test_dead_letters_are_counted(client: Client, dead: list[Delivery]) -> None:
+    page = client.get("/metrics").text
+    assert 'gridgov_dead_letters{channel="mail"} 2.0' in page
+    assert 'gridgov_dead_letters{channel="sms"} 0.0' in page

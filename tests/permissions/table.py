@@ -723,6 +723,22 @@ GROUPS = (
         hidden=MANAGERS - CITY,
     ),
     Group(
+        "how its people and its own system are told, over the API",
+        CITY,
+        """
+        GET  api-notice-default office
+        POST api-notice-default office
+        GET  api-webhooks office
+        POST api-webhooks office -> 201
+        POST api-webhook-secret webhook
+        POST api-webhook-switch webhook
+        POST api-webhook-try webhook -> 202
+        POST api-webhook-drop webhook -> 204
+        """,
+        refused=HIDDEN,
+        anonymous=REFUSED,
+    ),
+    Group(
         "a turn on duty: whoever plans it, and the person himself",
         CITY | some("henry"),
         """
@@ -826,6 +842,7 @@ GROUPS = (
         POST api-routing-report-renew -> 202
         GET  api-admissions
         GET  api-ring-rules
+        GET  api-notice-default-city
         GET  api-calendars
         GET  api-calendar calendar
         GET  api-calendar-versions calendar
@@ -922,6 +939,7 @@ GROUPS = (
         CITY,
         """
         POST api-powers
+        POST api-notice-default-city
         GET  api-deliveries
         POST api-deliveries-again -> 400
         GET  api-failed-work

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions.disputes.days import day_of
 from cases.actions.disputes.parties import KEEP_PARTIES
-from cases.actions.disputes.visits import FARTHEST_VISIT, MOST_VISITS, drop_planned, plan, standing
+from cases.actions.disputes.visits import FARTHEST_VISIT, MOST_VISITS, plan, standing
 from cases.actions.onsite import refuse_while_second
 from cases.actions.step import Step
 from cases.models import Case, DisputeOutcome
@@ -18,6 +19,16 @@ from gridgov.problems import Invalid, Refused, Stale
 
 K, Way = DisputeOutcome.Kind, DisputeOutcome.Way
 FEWEST_PARTIES = 2
+# The outcome that stands, if one does, and its visits: nobody needs them any more.
+SUPERSEDE = """
+    WITH ended AS (
+        UPDATE cases_disputeoutcome SET superseded_at = %(at)s
+        WHERE case_id = %(case)s AND superseded_at IS NULL RETURNING id
+    ), dropped AS (
+        UPDATE cases_visit SET state = 'dropped' WHERE outcome_id IN (SELECT id FROM ended) AND state = 'planned'
+    )
+    SELECT id FROM ended
+"""
 LANDS = (State.ESTABLISHED, State.RETURNED)
 
 
@@ -113,10 +124,10 @@ def doubt(step: Step) -> None:
     """It was not done, or begins again: the outcome stands no more, and its visits are not needed."""
     if not step.case.dispute:
         return
-    if outcome := standing(step.case):
-        DisputeOutcome.objects.filter(pk=outcome.pk).update(superseded_at=step.at)
-        drop_planned(outcome)
-        step.data = {**step.data, "outcome": outcome.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(SUPERSEDE, {"case": step.case.pk, "at": step.at})
+        if ended := cursor.fetchone():
+            step.data = {**step.data, "outcome": ended[0]}
 
 
 def _made_on(step: Step) -> date:

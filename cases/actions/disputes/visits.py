@@ -34,12 +34,11 @@ def plan(step: Step, outcome: DisputeOutcome, days: list[date], person: User | N
     if person is None:
         raise Refused(_("A visit needs somebody who pays it."))
     case = step.case
-    if outcome.visits.filter(due_on__in=days).exclude(state=S.DROPPED).exists():
-        raise Invalid({"due_on": _("There is a visit on that day already.")})
     made = Visit.objects.bulk_create(
         Visit(outcome=outcome, case=case, due_on=day, person=person) for day in days
     )
-    if not case.insiders.filter(user=person, until=None).exists():
+    mediates = step.permit.where is Where.MEDIATOR and person == step.actor
+    if not mediates and not case.insiders.filter(user=person, until=None).exists():
         Insider.objects.create(case=case, user=person, part=Insider.Part.VISITOR, since=step.at)
     if not case.replayed:
         enqueue_all(piece for visit in made for piece in _pieces(visit))
@@ -62,9 +61,13 @@ def plan_visit(step: Step) -> None:
     day, today = day_of(step.need("due_on"), "due_on"), timezone.localdate(step.at)
     if not today <= day <= today + FARTHEST_VISIT:
         raise Invalid({"due_on": _("Choose a day between today and a year ahead.")})
-    if outcome.visits.exclude(state=S.DROPPED).count() >= MOST_VISITS:
+    others = list(outcome.visits.exclude(state=S.DROPPED).values_list("due_on", flat=True))
+    if len(others) >= MOST_VISITS:
         raise Refused(_("At most %(most)d visits.") % {"most": MOST_VISITS})
-    (made,) = plan(step, outcome, [day], _visitor(step))
+    person = _visitor(step)
+    if day in others:
+        raise Invalid({"due_on": _("There is a visit on that day already.")})
+    (made,) = plan(step, outcome, [day], person)
     step.data = {"visit": made.pk, "person": made.person_id}
 
 
@@ -95,11 +98,6 @@ def _answer(value: Any) -> bool:
     if str(value).lower() in ("false", "no", "0"):
         return False
     raise Invalid({"kept": _("Say whether the agreement is kept.")})
-
-
-def drop_planned(outcome: DisputeOutcome) -> None:
-    """Nobody needs them any more."""
-    outcome.visits.filter(state=S.PLANNED).update(state=S.DROPPED)
 
 
 @handles("visit")
