@@ -35,7 +35,7 @@ def make_clock(limits: Limits, kind: str, limit: Limit, *, at: datetime, **more:
         kind=kind,
         limit_value=limit.value,
         limit_unit=limit.unit,
-        calendar_id=calendar_id(limits, limit.unit, at),
+        calendar_id=calendar_id(limits, limit.unit, limits.at),
         warn_share=limits.warn_share(kind),
         started_at=at,
         replayed=case.replayed,

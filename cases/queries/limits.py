@@ -74,14 +74,14 @@ class Limits:
     """
 
     def __init__(self, case: Case, at: datetime, settings: "Settings | None" = None) -> None:
-        self.case, self.day = case, timezone.localdate(at)
+        self.case, self.at = case, at
         if settings:
             self.settings = settings
 
     def calendar_of(self, start: datetime) -> int:
         """Id of the version by which a clock of this case runs that began then."""
         day = timezone.localdate(start)
-        own = self.settings.calendar if day == self.day else None
+        own = self.settings.calendar if day == timezone.localdate(self.at) else None
         return own or version_for(place_of(self.case), day).pk
 
     @cached_property
@@ -94,7 +94,7 @@ class Limits:
             reported_at=case.reported_at,
             district=case.district_id,
             place=place_of(case),
-            day=self.day,
+            day=timezone.localdate(self.at),
         )
 
     @cached_property
