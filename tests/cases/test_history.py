@@ -23,7 +23,7 @@ def test_a_text_is_kept_with_its_step_and_none_without(world: World) -> None:
     case, oscar = world.report(), world.cast.oscar
     world.move(case, "note", oscar, text="  Looked %(at)s it  ")
     world.move(case, "verify", oscar)
-    noted, sent = case.events.order_by("-pk")[1::-1]
+    sent, noted = case.events.order_by("-pk")[:2]
     assert noted.text
     assert (noted.text.body, sent.text) == ("Looked %(at)s it", None)
     assert texts(case) == [case.description, "Looked %(at)s it"]
