@@ -55,6 +55,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     saved = filter_for_changing(request.user, pk)
     try:
         CHANGES.get(request.POST.get("do", ""), _nothing)(request, saved)
+        messages.success(
+            request, _("The filter was deleted.") if saved.pk is None else _("The filter was saved.")
+        )
     except Invalid as problem:
         _tell(request, problem)
     return redirect("desk:filters")
@@ -90,7 +93,6 @@ def _share(request: HttpRequest, saved: SavedFilter) -> None:
 
 def _delete(request: HttpRequest, saved: SavedFilter) -> None:
     actions.delete_filter(saved=saved)
-    messages.success(request, _("The filter was deleted."))
 
 
 CHANGES = {"name": _name, "up": _up, "down": _down, "share": _share, "delete": _delete}
