@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +30,7 @@ from gridgov.files import csv_stream
 from gridgov.paging import cursor_page
 from gridgov.problems import Invalid, Problem
 from members.tables import UPLOAD, read_table
+from members.views.parts import person
 
 S = HotlineRow.State
 TABS = (S.NEW, S.UNPLACED, S.KNOWN, S.FAULTY, S.DONE, S.FAILED, S.LEFT)
@@ -44,7 +46,9 @@ def show(request: HttpRequest) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                return redirect("desk:hotline", put_hotline(by=request.user, **form.cleaned_data).pk)  # type: ignore[arg-type]
+                made = put_hotline(by=person(request), **form.cleaned_data)
+                messages.success(request, _("%(name)s is recorded.") % {"name": made.name})
+                return redirect("desk:hotline", made.pk)
             except Problem as problem:
                 add_problem(form, problem)
     return render(request, "cases/hotlines/list.html", {"rows": rows, "form": form}, status=status)
@@ -60,7 +64,9 @@ def hotline(request: HttpRequest, pk: int) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                return redirect("desk:hotline-file", _taken(request, found, form.cleaned_data["file"]).pk)
+                taken = _taken(request, found, form.cleaned_data["file"])
+                messages.success(request, _("The file is here; nothing of it is a case yet."))
+                return redirect("desk:hotline-file", taken.pk)
             except Invalid as problem:
                 form.add_error("file", str(problem))
             except Problem as problem:
@@ -80,7 +86,7 @@ def hotline(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _taken(request: HttpRequest, found: Hotline, upload: Any) -> HotlineFile:
     table = read_table(upload.name, upload, UPLOAD)
-    return take_file(by=request.user, hotline=found, name=upload.name, table=table)  # type: ignore[arg-type]
+    return take_file(by=person(request), hotline=found, name=upload.name, table=table)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +100,8 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                choose_columns(by=request.user, file_id=found.pk, columns=form.columns())  # type: ignore[arg-type]
+                choose_columns(by=person(request), file_id=found.pk, columns=form.columns())
+                messages.success(request, _("Kept, also for the next file of this hotline."))
                 return redirect("desk:hotline-file", found.pk)
             except Invalid as problem:
                 add_problem(form, problem)
@@ -130,7 +137,8 @@ def _page(request: HttpRequest, found: HotlineFile, form: ColumnsForm) -> dict[s
 @login_required
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     found = file_for_bringing(request.user, pk)
-    confirm_file(by=request.user, file_id=found.pk, unplaced="unplaced" in request.POST)  # type: ignore[arg-type]
+    confirm_file(by=person(request), file_id=found.pk, unplaced="unplaced" in request.POST)
+    messages.success(request, _("It is being brought in; this page shows how far."))
     return redirect("desk:hotline-file", pk)
 
 
@@ -138,7 +146,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     found = file_for_bringing(request.user, pk)
-    stop_file(by=request.user, file_id=found.pk)  # type: ignore[arg-type]
+    stop_file(by=person(request), file_id=found.pk)
+    messages.success(request, _("Stopped. What was brought in stays."))
     return redirect("desk:hotline-file", pk)
 
 

@@ -1,8 +1,10 @@
 """Parts of the desk's form: who is on the line, and places by their names."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,6 +48,7 @@ def says(request: HttpRequest, case_id: int) -> HttpResponse:
 def back(request: HttpRequest, case_id: int) -> HttpResponse:
     """The reporter was called."""
     called_back(by=request.user, case_id=case_id)
+    messages.success(request, _("It is noted that the reporter was called."))
     return redirect("desk:case", case_id)
 
 

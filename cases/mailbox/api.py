@@ -16,6 +16,7 @@ from cases.models import Mail
 from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, PageQuery, page_answer, valid
 from gridgov.audit import record
 from gridgov.paging import cursor_page
+from members.views.parts import person
 
 
 class MailsQuery(PageQuery):
@@ -110,7 +111,7 @@ class MailCase(APIView):
         mail = mail_for_deciding(request.user, pk)
         given = valid(ReportIn(data=request.data))
         report, same_as = report_of(given, request.user), given.get("same_as", "")
-        case = make_case(by=request.user, mail_id=mail.pk, report=report, same_as=same_as)  # type: ignore[arg-type]
+        case = make_case(by=person(request), mail_id=mail.pk, report=report, same_as=same_as)
         return Response(CaseReceipt(case, context={"request": request}).data)
 
 
@@ -124,7 +125,7 @@ class MailJoin(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Twice is once."""
         mail = mail_for_deciding(request.user, pk)
-        join_case(by=request.user, mail_id=mail.pk, **valid(JoinIn(data=request.data)))  # type: ignore[arg-type]
+        join_case(by=person(request), mail_id=mail.pk, **valid(JoinIn(data=request.data)))
         return Response(WholeMail(mail_for_deciding(request.user, pk)).data)
 
 
@@ -139,7 +140,7 @@ class MailRefuse(APIView):
         """Twice is once."""
         mail = mail_for_deciding(request.user, pk)
         given = valid(RefuseIn(data=request.data))
-        return Response(WholeMail(refuse_mail(by=request.user, mail_id=mail.pk, **given)).data)  # type: ignore[arg-type]
+        return Response(WholeMail(refuse_mail(by=person(request), mail_id=mail.pk, **given)).data)
 
 
 class MailAside(APIView):
@@ -153,4 +154,4 @@ class MailAside(APIView):
         """Whatever put it aside."""
         mail = mail_for_deciding(request.user, pk)
         given = valid(AsideIn(data=request.data))
-        return Response(WholeMail(set_aside(by=request.user, mail_id=mail.pk, **given)).data)  # type: ignore[arg-type]
+        return Response(WholeMail(set_aside(by=person(request), mail_id=mail.pk, **given)).data)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from cases.report_forms import add_problem
 from gridgov.audit import record
 from gridgov.paging import cursor_page
 from gridgov.problems import Problem
+from members.views.parts import person
 
 LISTS: dict[str, tuple[str, ...]] = {
     "waiting": (Mail.State.WAITING,),
@@ -73,7 +75,10 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     mail, form = mail_for_deciding(request.user, pk), JoinForm(request.POST)
     if form.is_valid():
         try:
-            case = join_case(by=request.user, mail_id=mail.pk, **form.cleaned_data)  # type: ignore[arg-type]
+            case = join_case(by=person(request), mail_id=mail.pk, **form.cleaned_data)
+            messages.success(
+                request, _("The letter stands with case %(number)s now.") % {"number": case.number}
+            )
             return redirect("desk:case", case.pk)
         except Problem as problem:
             add_problem(form, problem)
@@ -88,7 +93,8 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     mail, form = mail_for_deciding(request.user, pk), RefuseForm(request.POST)
     if form.is_valid():
         try:
-            refuse_mail(by=request.user, mail_id=mail.pk, **form.cleaned_data)  # type: ignore[arg-type]
+            refuse_mail(by=person(request), mail_id=mail.pk, **form.cleaned_data)
+            messages.success(request, _("The letter is refused."))
             return redirect("desk:mail")
         except Problem as problem:
             add_problem(form, problem)
@@ -101,7 +107,8 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 def aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of the way, or with `back` in it again."""
     mail = mail_for_deciding(request.user, pk)
-    set_aside(by=request.user, mail_id=mail.pk, aside="back" not in request.POST)  # type: ignore[arg-type]
+    set_aside(by=person(request), mail_id=mail.pk, aside="back" not in request.POST)
+    messages.success(request, _("Back among those that wait.") if "back" in request.POST else _("Set aside."))
     return redirect("desk:mail")
 
 
