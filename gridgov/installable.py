@@ -25,6 +25,7 @@ SHELL = (
     "gridgov/keys.js",
     "gridgov/menu.js",
     "gridgov/exif.js",
+    "gridgov/fold.js",
     "gridgov/photo.js",
     "gridgov/submit-once.js",
     "gridgov/map.js",

@@ -261,6 +261,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "gridgov.description.what_any_body_meets",
+    ],
     "ENUM_NAME_OVERRIDES": {  # where two fields of one name have different choices
         "CaseState": "cases.workflow.State",
         "WorkOrderState": "cases.models.WorkOrder.State",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from cases.lamps import Lamp
 from cases.looks import LAMP
 from cases.queries.inbox import Desk
-from cases.queries.wall import COUNT_TO, LAMPS, Wall, over, wall_of
+from cases.queries.wall import COUNT_TO, LAMPS, Wall, oldest_of, over, wall_of
 from gridgov.ui.clocks import span_text
 
 FRESH_FOR = 15  # seconds: screens of one centre share what was counted
@@ -26,26 +26,32 @@ WAYS = ("area", "organisation")
 @login_required
 def show(request: HttpRequest) -> HttpResponse:
     """The whole page."""
-    return render(request, "cases/desk/wall.html", _context(request))
+    by = _way(request)
+    return render(request, "cases/desk/wall.html", _context(request, _kept(request.user, by), by))
 
 
 @require_safe
 @login_required
 def numbers(request: HttpRequest) -> HttpResponse:
     """What changes on it; 304 while it is the same."""
-    context = _context(request)
-    tag = f'"{context["wall"].at.timestamp():.0f}-{context["by"]}"'
+    by = _way(request)
+    wall = _kept(request.user, by)
+    tag = f'"{wall.at.timestamp():.0f}-{by}"'
     if same := get_conditional_response(request, etag=tag):
         return same
-    answer = render(request, "cases/desk/_wall.html", context)
+    answer = render(request, "cases/desk/_wall.html", _context(request, wall, by))
     answer["ETag"], answer["Cache-Control"] = tag, "private, no-cache"
     return answer
 
 
-def _context(request: HttpRequest) -> dict[str, Any]:
+def _way(request: HttpRequest) -> str:
     asked = request.GET.get("by", "")
-    by = asked if asked in WAYS else WAYS[0]
-    wall = _kept(request.user, by)
+    return asked if asked in WAYS else WAYS[0]
+
+
+def _context(request: HttpRequest, wall: Wall, by: str) -> dict[str, Any]:
+    now = timezone.now()
+    oldest = oldest_of(Desk.of(request.user), now)
     return {
         "by": by,
         "wall": wall,
@@ -53,7 +59,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "lines": [(line.name, [(lamp, _text(line.numbers[lamp])) for lamp in LAMPS]) for line in wall.lines],
         "arrived": _text(wall.arrived),
         "closed": _text(wall.closed),
-        "oldest": [(case, span_text(over(case, wall.at).total_seconds())) for case in wall.oldest],
+        "oldest": [(case, span_text(over(case, now).total_seconds())) for case in oldest],
     }
 
 

@@ -38,13 +38,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Wall:
-    """All that the screen says. `more` is how many lines are not shown; `oldest` are (case, seconds overdue)."""
+    """The numbers of the screen. `more` is how many lines are not shown."""
 
     lines: list[Line]
     more: int
     arrived: int
     closed: int
-    oldest: list[Case]
     at: datetime
 
 
@@ -66,7 +65,7 @@ def wall_of(desk: Desk, by: str, now: datetime) -> Wall:
     ]
     lines = [line for line in lines if by == "area" or any(line.numbers.values())]
     lines.sort(key=lambda line: [-line.numbers["red"], -line.numbers["yellow"], -line.numbers["green"]])
-    return Wall(lines[:SHOWN], max(0, len(lines) - SHOWN), arrived, closed, _oldest(seen, now), now)
+    return Wall(lines[:SHOWN], max(0, len(lines) - SHOWN), arrived, closed, now)
 
 
 def _with(lamp: str, condition: Q, now: datetime) -> QuerySet[Case]:
@@ -124,10 +123,10 @@ def _organisations(desk: Desk) -> list[tuple[str, Q]]:
     return [(row.display_name, Q(holder=row.pk)) for row in rows]
 
 
-def _oldest(seen: list[Q], now: datetime) -> list[Case]:
-    """The longest overdue, in one statement for each of his areas."""
+def oldest_of(desk: Desk, now: datetime) -> list[Case]:
+    """The longest overdue, in one statement for each of his areas. They are named, so they are never kept."""
     found: list[Case] = []
-    for each in seen[:10]:
+    for each in _seen(desk)[:10]:
         late = Case.objects.filter(CLEAN, each, state__in=OPEN, due_at__lte=now).order_by("due_at", "id")
         found += late.select_related("case_class", "holder", "street", "community")[:OLDEST]
     return sorted({case.pk: case for case in found}.values(), key=lambda case: case.due_at)[:OLDEST]

@@ -51,7 +51,7 @@ def _call(page: Page, world: World, name: str) -> None:
     found.locator("[data-says]").fill("Still there")
     shot(page, f"intake-caller-{name}")
     found.locator("button", has=page.locator(".bi-bell")).click()
-    expect(found.locator("[role=status]")).to_be_visible()
+    expect(found.locator("[role=status]")).to_be_visible(timeout=15_000)
     assert earlier.events.filter(move="urge").exists()
     page.locator("#id_spot").fill("G2")
     page.locator("#spots button").first.wait_for()

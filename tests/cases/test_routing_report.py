@@ -100,7 +100,7 @@ def test_gaps_name_places_and_sources(world: World) -> None:
         name="East", kind="social", area=cast.other_community, hours="off", to_level="street"
     )
     found = [(gap.places, gap.sources, gap.never) for gap in read_report(reckon_report()).gaps]
-    others = "Patrol, Resident, At the counter, Department, Superior, Import"
+    others = "Patrol, Resident, At the counter, Letter or mail, Hotline, Department, Superior, Import"
     assert sorted(found) == sorted(
         [
             ("everywhere else", "any source", True),

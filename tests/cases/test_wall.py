@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases.models import Case, Clock
 from cases.queries.inbox import Desk
-from cases.queries.wall import wall_of
+from cases.queries.wall import oldest_of, wall_of
 from gridgov.once import reading_once
 from tests.cases.disputes import are_disputes
 from tests.cases.world import IN_G3, World
@@ -52,7 +52,7 @@ def test_each_lamp_is_counted_where_it_belongs(world: World) -> None:
     made = scene(world)
     [line] = wall(world.cast.oscar).lines  # his street's community
     assert line.numbers == {"red": 1, "yellow": 1, "green": 1, "off": 1}
-    assert [case.pk for case in wall(world.cast.oscar).oldest] == [made["red"].pk]
+    assert [case.pk for case in oldest_of(Desk.of(world.cast.oscar), timezone.now())] == [made["red"].pk]
     streets = {line.name: sum(line.numbers.values()) for line in wall(world.cast.diana).lines}
     assert sorted(streets.values()) == [1, 4]
     offices = {line.name: line.numbers["red"] for line in wall(world.cast.oscar, "organisation").lines}
@@ -114,4 +114,4 @@ def test_many_areas_cost_no_more_and_screens_share_what_was_counted(world: World
 def test_who_sees_nothing_has_an_empty_wall(world: World) -> None:
     scene(world)
     seen = wall(world.cast.stranger)
-    assert (seen.lines, seen.arrived, seen.closed, seen.oldest) == ([], 0, 0, [])
+    assert (seen.lines, seen.arrived, seen.closed) == ([], 0, 0)

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -176,7 +177,8 @@ def _campaign(cast: Cast, world: World) -> Campaign:
         questions=[{"label": "Gully clear", "kind": "tick"}],
     )  # fmt: skip
     campaign = open_campaign(plan, by=cast.lisa)
-    open_some({"campaign": campaign.pk, "batch": 0})
+    with transaction.atomic():
+        open_some({"campaign": campaign.pk, "batch": 0})
     return campaign
 
 
