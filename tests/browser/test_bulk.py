@@ -44,7 +44,8 @@ def test_marked_looked_at_and_done(
         marks.nth(1).check()
     expect(page.locator("input[name=pick]:checked")).to_have_count(2)
     expect(page.locator("[data-picked]")).to_contain_text("2")
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")  # the bar stands below the last case, and over none
+    # At the end of the page the bar stands below the last case, and over none.
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
     assert not axe(page)
     world.move(cases[1], "note", world.cast.oscar, text="Look at this")
     page.locator("#bulk-move").select_option("reject")
