@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gridgov.paging import Page
+from gridgov.paging import Page, cursor_page
 from gridgov.problems import Invalid
 from gridgov.ui.links import with_query
 
@@ -68,6 +69,18 @@ def page_answer(request: Request, page: Page[Any], rows: Any) -> Response:
     """`{"next", "results"}`: `rows` are what `page` shows, `next` is the address of the page after it, or null."""
     following = with_query(request.query_params, cursor=page.next_cursor) if page.next_cursor else None
     return Response({"next": following and request.build_absolute_uri(following), "results": rows})
+
+
+def listed(
+    request: Request,
+    asked: dict[str, Any],
+    rows: QuerySet[Any],
+    order: tuple[str, ...],
+    shape: type[serializers.BaseSerializer[Any]],
+) -> Response:
+    """The page of `rows` that `asked`, a PageQuery as cleaned, wants: each in `shape`."""
+    page = cursor_page(rows, order=order, cursor=asked["cursor"], size=asked["limit"])
+    return page_answer(request, page, shape(page.items, many=True).data)
 
 
 def _sentence(errors: Any) -> str:

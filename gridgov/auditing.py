@@ -102,3 +102,14 @@ CHECKS: tuple[Check, ...] = (
     personal_data_has_its_time,
     whoever_unmasked_said_why,
 )
+_of_higher_floors: list[Check] = []
+
+
+def register_checks(checks: tuple[Check, ...]) -> None:
+    """Checks of a floor above the one whose command runs them; the same again changes nothing."""
+    _of_higher_floors.extend(check for check in checks if check not in _of_higher_floors)
+
+
+def of_higher_floors() -> tuple[Check, ...]:
+    """Those that were registered."""
+    return tuple(_of_higher_floors)

@@ -1,5 +1,6 @@
 """Two transactions that wait for each other: PostgreSQL ends one of them, and here that one begins again, once."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gridgov.problems import Stale
 
+PAUSE = 0.1  # seconds in which the one that was waiting gets there, where a hurried second try would only meet it again
 DEADLOCK = "40P01"  # SQLSTATE, PostgreSQL's appendix of error codes
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -32,6 +34,7 @@ def again_after_deadlock(action: Callable[Given, Result]) -> Callable[Given, Res
             if connection.in_atomic_block or not is_deadlock(error):
                 raise
             log.warning("deadlock", action=action.__qualname__)
+        time.sleep(PAUSE)
         return action(*args, **kwargs)
 
     return run

@@ -18,11 +18,14 @@ from gridgov.problems import Invalid
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Chinese as Latin-1
 RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+NOT_SEEN = "".join(map(chr, range(33))) + "\x7f\x85\xa0\u200b\u200e\u200f\u2060\u3000\ufeff"
+
 
 def safe_cell(value: Any) -> str:
-    """Text that no spreadsheet takes for a formula."""
+    """Text that no spreadsheet takes for a formula, also one that drops what cannot be seen before it."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RUNS_AS_FORMULA) else text
+    seen = text.lstrip(NOT_SEEN)
+    return f"'{text}" if text.startswith(RUNS_AS_FORMULA) or seen.startswith(RUNS_AS_FORMULA) else text
 
 
 class _Line:

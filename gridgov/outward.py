@@ -24,8 +24,15 @@ from gridgov.problems import Invalid
 SECONDS = 5.0  # for each step
 IN_ALL = 15.0  # for the answer, however slowly it drips
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-# Parts of the public space that carry an IPv4 address inside: it may be one of ours.
-CARRIERS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "2002::/16", "2001::/32"))
+# Parts of the public space that carry an IPv4 address inside (it may be one of ours), and what Python takes for public
+# but leads nobody anywhere: formerly private addresses, a cloud's own servant, relays, protocols, examples.
+NOBODYS = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "64:ff9b::/96", "2002::/16", "2001::/32",
+        "fec0::/10", "168.63.129.16/32", "192.88.99.0/24", "192.0.0.0/24", "3fff::/20",
+    )
+)  # fmt: skip
 
 
 class Forbidden(Invalid):
@@ -92,7 +99,7 @@ def is_allowed(address: str, opened: Iterable[Network]) -> bool:
     found = _inner(ipaddress.ip_address(address.partition("%")[0]))
     if any(found.version == net.version and found in net for net in opened):
         return True
-    if any(found.version == net.version and found in net for net in CARRIERS):
+    if any(found.version == net.version and found in net for net in NOBODYS):
         return False
     return found.is_global and not (found.is_multicast or found.is_reserved)
 

@@ -9,6 +9,8 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_handler
 
+from gridgov.once import reading_once
+
 
 class Problem(Exception):
     """A refusal told in one sentence; `status` is the HTTP status it becomes."""
@@ -81,12 +83,8 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Problem):
             return None
-        return render(
-            request,
-            "gridgov/problem.html",
-            {"problem": exception},
-            status=exception.status,
-        )
+        with reading_once():  # nothing more is changed; the page only reads
+            return render(request, "gridgov/problem.html", {"problem": exception}, status=exception.status)
 
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:

@@ -26,5 +26,6 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/", include("members.api_urls")),
     path("api/v1/", include("cases.api.urls")),
+    path("api/v1/", include("assessment.api_urls")),
     re_path(r"^api/v1/[\s\S]*/$", NothingHere.as_view(), name="api-nothing"),
 ]

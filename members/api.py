@@ -9,8 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gridgov.api import BAD, FORBIDDEN, MISSING, WRONG_TYPE, PageQuery, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, FORBIDDEN, MISSING, WRONG_TYPE, PageQuery, listed, valid
 from gridgov.problems import Refused
 from members.access import STAFF, holdings, who_holds
 from members.actions.roster import put_on, stand_in
@@ -77,10 +76,7 @@ class OnDuty(APIView):
         turns = on_duty_everywhere(asked.get("at"))
         if code := asked.get("organisation"):
             turns = turns.filter(shift__organisation__code=code)
-        page = cursor_page(
-            turns, order=("shift__organisation__code", "pk"), cursor=asked["cursor"], size=asked["limit"]
-        )
-        return page_answer(request, page, TurnShape(page.items, many=True).data)
+        return listed(request, asked, turns, ("shift__organisation__code", "pk"), TurnShape)
 
 
 class Turns(APIView):

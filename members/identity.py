@@ -123,6 +123,12 @@ def mask_phone(number: str) -> str:
     return "*" * max(len(number) - 2, 0) + number[-2:] if len(number) > 4 else "*" * len(number)
 
 
+def mask_mail(address: str) -> str:
+    """w****@example.org."""
+    name, at, host = address.rpartition("@")
+    return f"{name[:1]}****{at}{host}" if at else "****" if address else ""
+
+
 def mask_address(address: str) -> str:
     """The first six characters, which name the road, not the door."""
     return address[:6] + "****" if len(address) > 6 else "****" if address else ""
