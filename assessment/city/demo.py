@@ -93,7 +93,7 @@ class Opening:
                 Letter(f"demo-{number}", f"demo{number}@example.org", name, subject, body, "", "", [])
             )
         leader = self._take(STREET_LEADER, self.staff.leader[street.pk])
-        overdue = save_filter(by=leader, name="超时案件 Overdue", query="tab=all&lamp=red")
+        overdue = save_filter(by=leader, name="超时案件 · Overdue", query="tab=all&lamp=red")
         share_filter(saved=overdue, by=leader, organisation=street)
         self._take(HANDLER, self.staff.handler[office["sanitation", areas["district"].pk].pk])
         self._take(PROPERTY, self.staff.handler[office["property", areas["community"].pk].pk])

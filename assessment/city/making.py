@@ -26,7 +26,9 @@ from grids.models import Area
 from members.models import User
 
 from . import (
+    asking,
     campaigning,
+    colleagues,
     copying,
     doubles,
     emergencies,
@@ -82,6 +84,7 @@ class Making:
             acted = self._demonstrate(frame) if self.wanted.demo else 0
             self._tell_cases(frame, max(0, self.wanted.cases - acted))
             if self.wanted.demo:
+                asking.ask_weekly(frame, self.now)
                 _tidy(self.now)
         if self.wanted.demo:
             write_accounts()
@@ -114,6 +117,7 @@ class Making:
         done += emergencies.ring_once(frame, people, self.now, self.wanted.cases - done)
         campaigning.watch_the_gullies(frame, people, self.now)
         done += self._act(frame, max(0, self.wanted.cases - done - doubles.MOST))
+        colleagues.work_together(frame, self.now)
         return done + doubles.report_again(frame, self.resident, self.now, self.wanted.cases - done)
 
     def _act(self, frame: Frame, most: int) -> int:
@@ -187,7 +191,8 @@ def analyze() -> None:
 
 def _tidy(now: datetime) -> None:
     """What a worker would have done by now. What happened more than some hours ago is nobody's news any more."""
-    WorkItem.objects.filter(kind="route").update(state="done", done_at=now)
+    done_by_now = WorkItem.objects.filter(kind__in=("route", "hotline_owed"))
+    done_by_now.update(state="done", done_at=now)
     told = WorkItem.objects.filter(kind="notice").annotate(
         event=Cast(KeyTextTransform("event", "payload"), BigIntegerField())
     )

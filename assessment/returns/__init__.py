@@ -1,0 +1,1 @@
+"""Departments' returns: one form of figures over an area, drawn up from cases and base data after each period."""
