@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import EllipsisType
 from typing import Any
 
 from django.db import transaction
@@ -123,10 +124,19 @@ def _check(plan: Plan, today: date) -> None:
 
 
 @transaction.atomic
-def do_task(*, task_id: int, by: User, given: dict[str, Any], at: datetime | None = None) -> CampaignTask:
+def do_task(
+    *,
+    task_id: int,
+    by: User,
+    given: dict[str, Any],
+    seen: datetime | EllipsisType | None = ...,
+    at: datetime | None = None,
+) -> CampaignTask:
     """What was found in a grid. The same sent twice is kept once; while the campaign runs it may be corrected.
 
-    Http404 for a task of another grid; Stale when the campaign is over; Invalid names the question.
+    `seen` is `done_at` as it was when `by` opened the task: what somebody else answered since is not written over
+    unseen. An Ellipsis says that it does not matter. Http404 for a task of another grid; Stale when the campaign is
+    over; Invalid names the question, or who answered meanwhile.
     """
     at = at or timezone.now()
     task = tasks_within(by).select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
@@ -139,9 +149,19 @@ def do_task(*, task_id: int, by: User, given: dict[str, Any], at: datetime | Non
     answers = checked_answers(task.campaign.asked, given)
     if task.answers == answers and task.done_by_id == by.pk:
         return task
+    if seen is not ... and seen != task.done_at and task.done_by not in (None, by):
+        raise Invalid(_answered_meanwhile(task))
     task.answers, task.done_by, task.done_at = answers, by, at
     task.save(update_fields=["answers", "done_by", "done_at"])
     return task
+
+
+def _answered_meanwhile(task: CampaignTask) -> str:
+    assert task.done_by is not None
+    assert task.done_at is not None
+    return _(
+        "%(who)s answered this at %(when)s, after you opened it. Read it; keep yours again to put them in its place."
+    ) % {"who": task.done_by.display_name, "when": moment_text(task.done_at)}
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -26,8 +27,7 @@ from cases.campaigns.queries import (
 )
 from cases.campaigns.rules import KINDS
 from cases.models import AdmittedItem, Campaign
-from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, PageQuery, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, PageQuery, listed, valid
 from gridgov.problems import Invalid
 from grids.models import Area
 from members.models import Organisation
@@ -123,6 +123,11 @@ class CampaignTaskList(Shape):
 
 class AnswersIn(serializers.Serializer[Any]):
     answers = serializers.DictField(help_text="By q0, q1 … in the order of the questions")
+    seen = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text="`done_at` as you read it, or null: what a colleague answered since is not written over",
+    )
 
 
 class Campaigns(APIView):
@@ -137,13 +142,7 @@ class Campaigns(APIView):
     def get(self, request: Request) -> Response:
         """Follow `next` until it is null."""
         asked = valid(PageQuery(data=request.query_params))
-        page = cursor_page(
-            campaigns_for(request.user),
-            order=("-opened_at", "-id"),
-            cursor=asked["cursor"],
-            size=asked["limit"],
-        )
-        return page_answer(request, page, CampaignShape(page.items, many=True).data)
+        return listed(request, asked, campaigns_for(request.user), ("-opened_at", "-id"), CampaignShape)
 
     @extend_schema(
         operation_id="open_campaign",
@@ -166,7 +165,7 @@ class Campaigns(APIView):
 def _item(organisation: Organisation, pk: int) -> AdmittedItem:
     found = items_for([organisation]).filter(pk=pk).first()
     if found is None:
-        raise Invalid({"item": "This centre has no such admitted item that binds"})
+        raise Invalid({"item": _("This centre has no such admitted item that binds.")})
     return found
 
 
@@ -246,5 +245,6 @@ class DoCampaignTask(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """The same sent twice is kept once."""
-        given = valid(AnswersIn(data=request.data))["answers"]
-        return Response(CampaignTaskShape(do_task(task_id=pk, by=person(request), given=given)).data)
+        given = valid(AnswersIn(data=request.data))
+        done = do_task(task_id=pk, by=person(request), given=given["answers"], seen=given.get("seen", ...))
+        return Response(CampaignTaskShape(done).data)

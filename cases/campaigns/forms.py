@@ -60,7 +60,7 @@ class CampaignForm(forms.Form):
             "No personal data of residents."
         ),
         widget=forms.Textarea(
-            attrs={"rows": 4, "placeholder": "Water in the street | choice | none, ankle, knee"}
+            attrs={"rows": 4, "placeholder": gettext_lazy("Water in the street | choice | none, ankle, knee")}
         ),
     )
     unit = forms.ChoiceField(label=gettext_lazy("A unit is"), choices=Campaign.Unit.choices)
@@ -80,7 +80,7 @@ class CampaignForm(forms.Form):
     codes = forms.CharField(
         label=gettext_lazy("Or exactly these grids (codes)"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-grid-codes": ""}),
     )
 
     def __init__(self, *args: Any, user: Any, **more: Any) -> None:
@@ -104,10 +104,13 @@ class CampaignForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    """More days."""
+    """More days. It stands on one page with EndForm: their fields have ids of their own."""
 
     ends_on = forms.DateField(label=gettext_lazy("New last day"), widget=forms.DateInput(**DAY))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_extend_%s"} | more)
 
 
 class EndForm(forms.Form):

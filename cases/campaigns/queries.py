@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
-from cases.campaigns.rules import percent, tone
+from cases.campaigns.rules import answer_text, percent, tone
 from cases.models import AdmittedItem, Campaign, CampaignGrid, CampaignTask
 from cases.models.catalogue import in_reader_language
 from cases.sight import WORKS
@@ -62,6 +63,16 @@ def items_for(organisations: Iterable[Organisation], day: date | None = None) ->
         organisation__in=list(organisations), withdrawn_at=None, ends_on__gte=today
     )
     return found.select_related("organisation", "case_class").order_by("organisation__code", "-pk")
+
+
+def grids_to_choose(centres: Iterable[Organisation]) -> list[dict[str, Any]]:
+    """The territory where these centres are, as deep as the scale allows; none of a centre without a border."""
+    areas = [centre.area for centre in centres if centre.area and centre.area.min_lon is not None]
+    if not areas:
+        return []
+    corners = [(area.min_lon, area.min_lat, area.max_lon, area.max_lat) for area in areas]
+    west, south, east, north = zip(*corners, strict=True)
+    return [{"view": reverse("api-map"), "bounds": (min(west), min(south), max(east), max(north))}]
 
 
 def grids_within(organisation: Organisation) -> QuerySet[Grid]:
@@ -199,6 +210,12 @@ def answers_told(campaign: Campaign, tasks: QuerySet[CampaignTask]) -> list[tupl
         (question["label"], _summed(question, [row.get(question["name"]) for row in rows]))
         for question in campaign.asked
     ]
+
+
+def answers_of(task: CampaignTask) -> list[tuple[str, str]]:
+    """Each question with what was found in one unit."""
+    found = task.answers or {}
+    return [(question["label"], answer_text(found.get(question["name"]))) for question in task.campaign.asked]
 
 
 def _summed(question: dict[str, Any], values: list[Any]) -> str:

@@ -133,3 +133,10 @@ def tone(done: int, whole: int) -> str:
     """The colour of a share done."""
     share = percent(done, whole)
     return "ok" if share >= 100 else "info" if share >= 50 else "warn" if share > 0 else "bad"
+
+
+def answer_text(value: Any) -> str:
+    """One answer as people read it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value)

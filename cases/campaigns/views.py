@@ -1,12 +1,10 @@
-"""Campaigns at the desk: the list, opening, how far they are, extending, ending, the report, the file."""
+"""Campaigns at the desk: the list, opening, how far they are, extending, ending, the report."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,21 +20,21 @@ from cases.campaigns.queries import (
     campaign_for_reading,
     campaigns_for,
     centres_of,
+    grids_to_choose,
     may_run,
     total,
     watched,
 )
-from cases.models import Campaign, CampaignTask
+from cases.models import Campaign
 from cases.queries.maps import grid_layer
-from gridgov.audit import record
-from gridgov.files import csv_stream, safe_cell
+from cases.report_forms import add_problem
 from gridgov.paging import cursor_page
-from gridgov.problems import Refused
+from gridgov.problems import Problem, Refused
 from grids.models import Grid
 from members.access import who_holds
-from members.views.parts import attempt, person
+from members.views.parts import person
 
-MOST_SHOWN, MOST_ROWS = 300, 100_000
+MOST_SHOWN = 300
 
 
 @require_safe
@@ -56,15 +54,28 @@ def show(request: HttpRequest) -> HttpResponse:
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """Opening one, for who leads a centre."""
-    if not centres_of(request.user).exists():
+    centres = list(centres_of(request.user))
+    if not centres:
         raise Refused(_("Campaigns are opened by who leads a centre."), who_may=who_holds("supervise"))
     form = CampaignForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: open_campaign(form.plan(), by=person(request)))
+        made = _tried(form, lambda: open_campaign(form.plan(), by=person(request)))
         if made:
             messages.success(request, _("The campaign is being opened: its tasks appear in a moment."))
             return redirect("desk:campaign", made.pk)
-    return render(request, "cases/campaigns/new.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "layers": grids_to_choose(centres)}
+    return render(request, "cases/campaigns/new.html", context, status=400 if form.errors else 200)
+
+
+def _tried(form: Any, act: Any) -> Any:
+    """What `act` returns; None after writing on the form why not: what was typed is not lost, as when the item does not
+    bind on all of the days.
+    """
+    try:
+        return act()
+    except Problem as problem:
+        add_problem(form, problem)
+        return None
 
 
 @require_safe
@@ -130,58 +141,9 @@ def _change(request: HttpRequest, pk: int, form: Any, act: Any, said: str) -> Ht
     campaign = campaign_for_reading(request.user, pk)
     require_may_run(person(request), campaign.organisation)
     if form.is_valid():
-        attempt(form, lambda: act(campaign_id=campaign.pk, by=person(request), **form.cleaned_data))
+        _tried(form, lambda: act(campaign_id=campaign.pk, by=person(request), **form.cleaned_data))
         if not form.errors:
             messages.success(request, said)
             return redirect("desk:campaign", pk)
     name = "extend_form" if isinstance(form, ExtendForm) else "end_form"
     return render(request, "cases/campaigns/one.html", _page(request, campaign, **{name: form}), status=400)
-
-
-@require_safe
-@login_required
-def export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """Every unit as a line; what was taken away is written down."""
-    campaign = campaign_for_reading(request.user, pk)
-    record(actor=person(request), action="campaign.export", target=campaign)
-    tasks = (
-        watched(campaign, request.user)
-        .select_related("grid__community", "done_by")
-        .order_by("day", "grid__code")
-    )
-    rows = csv_stream(_sheet(campaign, tasks[:MOST_ROWS]))
-    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="campaign-{campaign.pk}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _sheet(campaign: Campaign, tasks: QuerySet[CampaignTask]) -> Iterator[list[str]]:
-    asked = campaign.asked
-    head = [
-        _("Day"),
-        _("Grid"),
-        _("Community"),
-        _("Done at"),
-        _("Who"),
-        *(question["label"] for question in asked),
-    ]
-    yield [safe_cell(cell) for cell in head]
-    for task in tasks.iterator(chunk_size=2_000):
-        answers = task.answers or {}
-        done = f"{timezone.localtime(task.done_at):%Y-%m-%d %H:%M}" if task.done_at else ""
-        cells = [
-            task.day.isoformat(),
-            task.grid.code,
-            task.grid.community.display_name,
-            done,
-            task.done_by.display_name if task.done_by else "",
-            *(_told(answers.get(question["name"])) for question in asked),
-        ]
-        yield [safe_cell(cell) for cell in cells]
-
-
-def _told(value: Any) -> Any:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return "" if value is None else value

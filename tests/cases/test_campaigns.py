@@ -1,10 +1,13 @@
 """Campaigns: only on an admitted item; tasks made in batches; done once; watched by street, grid and day."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.gate import withdraw_item
@@ -28,6 +31,7 @@ from gridgov.problems import Invalid, Refused, Stale
 from gridgov.work import run_sweep
 from tests.cases.test_gate import admit
 from tests.cases.world import World
+from tests.cast import give_post
 
 DAY = timedelta(days=1)
 ASKED = read_questions(
@@ -226,3 +230,77 @@ def test_over_by_itself_after_its_last_day_and_reminded_once_a_day(
 def test_a_question_a_line() -> None:
     assert checked_questions(read_questions("水位 | choice | 低，高\n\n已巡查"))[0]["choices"] == ["低", "高"]
     assert CampaignTask._meta.constraints
+
+
+def test_what_was_typed_stays_where_the_item_does_not_bind(world: World, client: Client) -> None:
+    """Days beyond the item are the likeliest mistake: nobody writes instructions twice for them."""
+    centre = world.cast.street_centre
+    item = admit(world, organisation=centre, starts_on=today() - DAY, ends_on=today() + 3 * DAY)
+    client.force_login(world.cast.lisa, backend="django.contrib.auth.backends.ModelBackend")
+    fields = {
+        "organisation": centre.pk, "title": "Flood watch", "kind": "flood", "item": item.pk, "unit": "daily",
+        "instructions": "Look at the gullies", "questions": "Gully clear", "starts_on": today().isoformat(),
+        "ends_on": (today() + 9 * DAY).isoformat(),
+    }  # fmt: skip
+    page = client.post(reverse("desk:campaign-new"), fields)
+    assert page.status_code == 400
+    for kept in ("Look at the gullies</textarea>", "It binds from", "under “Work for grid members”"):
+        assert kept in page.content.decode()
+    campaign = open_campaign(plan(world, item=item), by=world.cast.lisa)
+    late = {"ends_on": (today() + 9 * DAY).isoformat(), "reason": "More rain is coming"}
+    page = client.post(reverse("desk:campaign-extend", args=[campaign.pk]), late)
+    assert "More rain is coming" in page.content.decode()
+    assert "It binds from" in page.content.decode()
+    ids = re.findall(r' id="([^"]+)"', page.content.decode())
+    assert len(ids) == len(set(ids)), "each label leads to its own field"
+
+
+class TestTwoColleagues:
+    """Two people of one grid answer one unit: the second is told, and writes over the first only on purpose."""
+
+    OTHERS = FOUND | {"q0": "knee"}
+
+    @pytest.fixture
+    def task(self, world: World) -> CampaignTask:
+        cast = world.cast
+        give_post(cast.leo, "grid_member", cast.team, grid=cast.grid)
+        opened(world)
+        task = waiting_for(cast.alice)[0]
+        return do_task(task_id=task.pk, by=cast.alice, given=FOUND)
+
+    def test_what_was_not_seen_is_not_written_over(self, world: World, task: CampaignTask) -> None:
+        with pytest.raises(Invalid, match="Alice Zhang answered this at"):
+            do_task(task_id=task.pk, by=world.cast.leo, given=self.OTHERS, seen=None)
+        task.refresh_from_db()
+        assert (task.done_by, (task.answers or {})["q0"]) == (world.cast.alice, "ankle")
+
+    def test_what_was_seen_may_be_corrected_and_ones_own_always(
+        self, world: World, task: CampaignTask
+    ) -> None:
+        do_task(task_id=task.pk, by=world.cast.alice, given=self.OTHERS, seen=None)
+        task.refresh_from_db()
+        done = do_task(task_id=task.pk, by=world.cast.leo, given=FOUND, seen=task.done_at)
+        assert (done.done_by, (done.answers or {})["q0"]) == (world.cast.leo, "ankle")
+
+    def test_the_phone_shows_it_and_keeps_what_was_typed(
+        self, world: World, task: CampaignTask, client: Client
+    ) -> None:
+        client.force_login(world.cast.leo, backend="django.contrib.auth.backends.ModelBackend")
+        address = reverse("field:campaign-task", args=[task.pk])
+        page = client.post(address, self.OTHERS | {"q3": "By the bridge", "seen": ""})
+        text = page.content.decode()
+        assert page.status_code == 400
+        for shown in ("answered this at", "At the gate", "By the bridge"):
+            assert shown in text
+        (seen,) = re.findall(r'name="seen" value="([^"]+)"', text)
+        assert client.post(address, self.OTHERS | {"seen": seen}).status_code == 302
+        task.refresh_from_db()
+        assert task.done_by == world.cast.leo
+
+    def test_over_the_api_for_who_asks(self, world: World, task: CampaignTask, client: Client) -> None:
+        client.force_login(world.cast.leo, backend="django.contrib.auth.backends.ModelBackend")
+        address = reverse("api-campaign-task", args=[task.pk])
+        given = {"answers": {"q0": "knee", "q1": 12, "q2": True, "q3": "At the gate"}}
+        refused = client.post(address, given | {"seen": None}, content_type="application/json")
+        assert (refused.status_code, "Alice" in refused.json()["error"]) == (400, True)
+        assert client.post(address, given, content_type="application/json").status_code == 200
