@@ -1,4 +1,7 @@
-"""It rings: rows for member, street and district, each with its people and its clock, in the caller's transaction."""
+"""It rings: rows for member, street and district, each with its people and its clock, in the caller's transaction.
+
+What is written here is told in the case's history by `cases/alarms/steps.py`.
+"""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -22,22 +25,25 @@ from members.queries import centre_above, centre_of
 LONGEST_DRILL = 120  # minutes
 
 
-def ring_if_it_must(case: Case, limits: Limits, *, cause: str, at: datetime) -> Alarm | None:
-    """Ring for a case that has just been saved, where its class rings and it never rang before.
+def must_ring(case: Case, limits: Limits) -> bool:
+    """Whether the class of a case rings; whether it never rang before is asked when it does.
 
-    The case is locked, or new. History that was brought in rings nobody; a dispute is seen by few, and rings nobody.
+    History that was brought in rings nobody; a dispute is seen by few, and rings nobody.
     """
+    spared = case.replayed or case.dispute or case.source == "import" or case.merged_into_id
+    return not spared and limits.settings.ring_rule(case) is not None
+
+
+def ring_out(case: Case, *, cause: str, at: datetime) -> list[Rung]:
+    """Ring for a locked case; who was rung."""
+    limits = Limits(case, at)
     rule = limits.settings.ring_rule(case)
-    if rule is None or case.replayed or case.dispute or case.source == "import" or case.merged_into_id:
-        return None
-    if cause != Alarm.Cause.REPORT and Alarm.objects.filter(case=case).exists():
-        return None
+    assert rule is not None, "asked before"
     alarm = Alarm.objects.create(
         case=case, cause=cause, grid_id=case.duty_grid_id, minutes=rule.minutes, rung_at=at
     )
     where = Where(case.duty_grid, case.community_id, case.street_id, case.district_id, case.city_id)
-    _ring_at(alarm, places(where, at), at, limits)
-    return alarm
+    return _ring_at(alarm, places(where, at), at, limits)
 
 
 @transaction.atomic
@@ -74,10 +80,10 @@ def require_may_drill(by: User, grid: Grid) -> None:
         )
 
 
-def ring_further(ring: Ring, at: datetime) -> None:
+def ring_further(ring: Ring, at: datetime) -> list[Rung]:
     """Nobody confirmed in time, or those who were rung cannot: the others there are rung, and the centre above.
 
-    Called with the case (or drill) locked; done twice it adds nothing.
+    Called with the case (or drill) locked; done twice it adds nothing. Who was rung.
     """
     known = set(ring.people.values_list("user_id", flat=True))
     grid = ring.alarm.grid_id if ring.tier == Ring.Tier.MEMBER else None
@@ -86,19 +92,20 @@ def ring_further(ring: Ring, at: datetime) -> None:
     replaced = [user for user in planned.values_list("turn__user", flat=True) if user and user not in known]
     first = [Called(user, Rung.Why.NEXT) for user in replaced]
     more = first + [called for called in more if called.user not in replaced]
-    _call(ring, more, at)
+    rung = _rows(ring, more, at)
+    Rung.objects.bulk_create(rung, ignore_conflicts=True)
     if more:
         _tell([ring], at)
     above = centre_above(ring.organisation)
     if above is None or ring.alarm.rings.filter(organisation=above).exclude(tier=Ring.Tier.MEMBER).exists():
-        return
+        return rung
     tier = above.area.level if above.area and above.area.level in Ring.Tier.values else Ring.Tier.CITY
     limits = Limits(ring.alarm.case, at) if ring.alarm.case else None
-    _ring_at(ring.alarm, [place_of(above, tier, at)], at, limits)
+    return rung + _ring_at(ring.alarm, [place_of(above, tier, at)], at, limits)
 
 
-def _ring_at(alarm: Alarm, found: list[Place], at: datetime, limits: Limits | None) -> None:
-    """Clocks, rings and people, a statement each."""
+def _ring_at(alarm: Alarm, found: list[Place], at: datetime, limits: Limits | None) -> list[Rung]:
+    """Clocks, rings and people, a statement each. Who was rung."""
     due = at + timedelta(minutes=alarm.minutes)
     running: list[Clock | None] = [None] * len(found)
     if limits is not None:
@@ -123,6 +130,7 @@ def _ring_at(alarm: Alarm, found: list[Place], at: datetime, limits: Limits | No
     rows = [row for ring, place in zip(rings, found, strict=True) for row in _rows(ring, place.people, at)]
     Rung.objects.bulk_create(rows)
     _tell(rings, at)
+    return rows
 
 
 def _rows(ring: Ring, people: tuple[Called, ...] | list[Called], at: datetime) -> list[Rung]:
@@ -131,10 +139,6 @@ def _rows(ring: Ring, people: tuple[Called, ...] | list[Called], at: datetime) -
         Rung(ring=ring, user_id=one.user, case_id=case, turn_id=one.turn, shift=one.shift, why=one.why, at=at)
         for one in people
     ]
-
-
-def _call(ring: Ring, people: list[Called], at: datetime) -> None:
-    Rung.objects.bulk_create(_rows(ring, people, at), ignore_conflicts=True)
 
 
 def _tell(rings: list[Ring], at: datetime) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cases.actions.perform import perform_by_itself
 from cases.alarms.ringing import ring_further
-from cases.models import Alarm, Clock, Notice, Ring, Rung
+from cases.models import Alarm, Case, Clock, Notice, Ring, Rung
 from cases.telling import webhooks
 from gridgov.deadlocks import again_after_deadlock
 from gridgov.work import handles, sweeps
@@ -45,15 +46,14 @@ def tell_the_rung(payload: dict[str, Any]) -> None:
         webhooks.tell_clock(ring.clock, RING, timezone.now())
 
 
-def ring_lapsed(clock: Clock, at: datetime) -> None:
+def ring_lapsed(case: Case, clock: Clock, at: datetime) -> None:
     """An alarm's clock ran out, its case locked: further people are rung, once."""
-    ring = Ring.objects.select_related("alarm__case", "organisation__area", "organisation__grid__community")
-    found = ring.filter(clock=clock, lapsed_at=None).first()
+    found = Ring.objects.filter(clock=clock, lapsed_at=None).first()
     if found is None:
         return
     Ring.objects.filter(pk=found.pk).update(lapsed_at=clock.due_at)
     if found.rings:
-        ring_further(found, at)
+        perform_by_itself("ring_on", case=case, given={"ring": found.pk}, at=at)
 
 
 @sweeps("drills")

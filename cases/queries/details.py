@@ -66,7 +66,7 @@ def _reckoned(data: dict[str, Any]) -> str:
 
 WITH_NAMES = (
     "dispatch", "assist", "withdraw", "accept", "answer", "return", "fail_check", "rework", "whistle", "acknowledge",
-    "arrive", "call_off",
+    "arrive", "call_off", "ring", "confirm_ring", "ring_on",
 )  # fmt: skip
 
 

@@ -247,6 +247,7 @@ HIDDEN: dict[str, Callable[[Around], bool]] = {
     "rework": lambda around: around.case.state == State.HANDLING and not answered(around.case),
     "acknowledge": lambda around: not around.called("called"),
     "call_off": lambda around: not around.summonses,
+    "confirm_ring": lambda around: True,  # the alarm itself asks: on top of every page, and on the case's
     "merge": lambda around: around.case.dispute,
     "whistle": lambda around: not may_whistle(around.case),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Case
+from cases.models import Case, Rung
 from cases.queries.asked import askers
 from cases.queries.orders import at_work, open_summonses
 from cases.workflow import TABLE, Desk, Move, Permit, Relations, Standing, Where, moves_from, permit
@@ -23,6 +23,7 @@ BY_NAME = {
     Where.REPORTER: gettext_lazy("Whoever reported it may."),
     Where.MEDIATOR: gettext_lazy("The mediator may."),
     Where.ENTRUSTED: gettext_lazy("Whoever was let in by name may."),
+    Where.RUNG: gettext_lazy("Whoever the alarm was rung for may."),
 }
 CONFIDENCE = {Where.MEDIATOR, Where.ENTRUSTED}
 
@@ -61,6 +62,7 @@ def relations_of(
         reporter=case.reported_by_id,
         mediator=mediator,
         entrusted=entrusted,
+        rung=_rung(case) if Where.RUNG in asked else frozenset(),
         two_desks=case.holder.two_desks,
     )
 
@@ -72,6 +74,13 @@ def _let_in(case: Case) -> tuple[int | None, frozenset[int]]:
     parts = list(case.insiders.in_force().values_list("part", "user"))
     mediator = next((user for part, user in parts if part == "mediator"), None)
     return mediator, frozenset(user for _part, user in parts)
+
+
+def _rung(case: Case) -> frozenset[int]:
+    """Nothing is asked where the case was read with its alarm, and has none."""
+    if case._state.fields_cache.get("alarm", case) is None:
+        return frozenset()
+    return frozenset(Rung.objects.filter(case=case).values_list("user", flat=True))
 
 
 def _workers(case: Case, moves: list[Move], order: Any) -> tuple[int, ...]:
@@ -128,7 +137,7 @@ def _who_sentence(where: Where, permission: str, case: Case) -> str:
     if where is Where.GRID and case.duty_grid:
         return _("Members of the grid %(grid)s may.") % {"grid": case.duty_grid.display_name}
     if where in BY_NAME:
-        return str(BY_NAME[where]) if case.dispute or where is Where.REPORTER else ""
+        return str(BY_NAME[where]) if case.dispute or where not in CONFIDENCE else ""
     if where is Where.HOLDER:
         command = command_of(case.holder) if permission in COMMAND else None
         return who_may(permission, command or case.holder)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from cases.looks import MOVE_ICONS, MOVE_TONES
 from cases.models import Case, CaseEvent, CaseRequest, Photo, RoutingRule
+from cases.queries.alarm_words import alarm_words, people_rung
 from cases.queries.answers import completes, leads_answers
 from cases.queries.details import cut_off, detail_of, organisations_in
+from cases.queries.grade_words import classes_in, grade_words
 from cases.wording import in_city_words
 from cases.workflow import MOVES
 from members.models import Organisation, User
@@ -44,13 +46,16 @@ def full_timeline(case: Case) -> list[TimelineStep]:
     """Every step, oldest first, in at most six queries however long it is. For people who may see the case."""
     events = _events(case)
     photos, names, rules, asked = _photos(case), _names(events), _rules(events), _asked(events)
-    people, numbers = _people(events), _numbers(events)
+    people, numbers, classes = _people(events), _numbers(events), classes_in(events)
     before: CaseEvent | None = None
     steps = []
     for event in events:
         step = _step(event, before, photos[event.pk], names, rules, asked, last=event is events[-1])
         let_in = people.get(event.data.get("person", 0), "") if event.move in LET_IN else ""
-        about = " · ".join(filter(None, (let_in or numbers.get(_other(event), ""), step.detail)))
+        let_in = let_in or numbers.get(_other(event), "")
+        about = " · ".join(
+            filter(None, (let_in, step.detail, alarm_words(event, people), grade_words(event, classes)))
+        )
         steps.append(replace(step, detail=about))
         before = event
     return steps
@@ -223,6 +228,8 @@ def done_in(event: CaseEvent) -> str:
         return _("Not answered in time")
     if event.data.get("part"):
         return _("Answered its part")
+    if event.move == "confirm_ring" and event.data.get("said") == "cannot":
+        return _("Cannot come to the alarm")
     if event.move == "arrive" and event.data.get("late"):
         return _("Arrived on the spot, too late")
     return str(MOVES[event.move].done) if event.move in MOVES else event.move
@@ -241,8 +248,9 @@ def _text(event: CaseEvent) -> str:
 
 
 def _people(events: Iterable[CaseEvent]) -> dict[int, str]:
-    """Names of those who were let into a dispute, by the events that say so."""
+    """Names of those who were let into a dispute, or rung, by the events that say so."""
     ids = {event.data["person"] for event in events if event.move in LET_IN and event.data.get("person")}
+    ids = ids.union(*(people_rung(event) for event in events))
     return {row.pk: row.display_name for row in User.objects.filter(pk__in=ids)} if ids else {}
 
 

@@ -123,7 +123,7 @@ DISPUTE_MOVES: tuple[Move, ...] = (
         GOES_ON,
         None,
         (*MEDIATOR, *LEADS),
-        takes=("photos",),
+        ("photos",),
         reason="pictures of its pages",
         disputes=True,
     ),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.wording import worded
 from cases.workflow.move import Move, Where, Who
-from cases.workflow.roles import BEFORE_FILING, CHECK, INTAKE, SYSTEM
+from cases.workflow.roles import BEFORE_FILING, CHECK, DISPATCH, FILED, INTAKE, LEAD, SYSTEM
 from cases.workflow.states import Desk, State
 
 S = State
@@ -51,6 +51,18 @@ FILING_MOVES: tuple[Move, ...] = (
         ("text", "case_class"),
         public=True,
         desk=Desk.SUPERVISION,
+    ),
+    Move(
+        "regrade",
+        _("Change urgency or class"),
+        _("Urgency or class changed"),
+        FILED,
+        None,
+        (*INTAKE, *DISPATCH, *LEAD),
+        ("filing_standard", "text"),
+        ("case_class", "urgent"),
+        danger=True,
+        reason="what was established turns out to be graver, less grave, or something else",
     ),
     Move(
         "reject",

@@ -22,6 +22,7 @@ class Where(StrEnum):
     MEDIATOR = "mediator"  # of a dispute, appointed by name
     ENTRUSTED = "entrusted"  # whoever was let into a dispute by name
     ASKER = "asker"  # an organisation whose request waits for a decision
+    RUNG = "rung"  # whoever an alarm of the case was rung for
     REPORTER = "reporter"  # whoever reported it
     SYSTEM = "system"  # the worker process
 

@@ -3,6 +3,7 @@
 Screens, API, worker, documentation and tests read it; nothing else decides what is allowed. Each chapter is a file.
 """
 
+from cases.workflow.alarm_moves import ALARM_MOVES
 from cases.workflow.check_moves import CHECK_MOVES
 from cases.workflow.dispute_moves import DISPUTE_MOVES
 from cases.workflow.filing_moves import FILING_MOVES
@@ -17,6 +18,7 @@ TABLE: tuple[Move, ...] = (
     *WORK_MOVES,
     *CHECK_MOVES,
     *LEVEL_MOVES,
+    *ALARM_MOVES,
     *REQUEST_MOVES,
     *MERGE_MOVES,
     *DISPUTE_MOVES,

@@ -109,8 +109,7 @@ REQUEST_MOVES: tuple[Move, ...] = (
         tuple(State),
         None,
         (*LEAD, *DISPATCH, *INTAKE, *ON_THE_WAY),
-        ("clock", "text"),
-        ("photos",),
+        ("clock", "text", "photos"),
         reason="for the organisation that was late; two reviews, each by a higher centre",
     ),
     Move(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from cases.workflow.move import Move, Where, Who
 
+BY_NAME = (Where.MEDIATOR, Where.ENTRUSTED, Where.RUNG)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -32,6 +34,7 @@ class Relations:
     reporter: int | None = None
     mediator: int | None = None
     entrusted: frozenset[int] = frozenset()
+    rung: frozenset[int] = frozenset()
     two_desks: bool = False  # the holder's
 
     def at(self, where: Where) -> tuple[int, ...]:
@@ -44,6 +47,11 @@ class Relations:
             Where.PARTICIPANT: self.participants,
             Where.ASKER: self.askers,
         }.get(where, ())
+
+    def named(self, where: Where) -> frozenset[int | None]:
+        """People who stand there by name."""
+        one: frozenset[int | None] = frozenset((self.mediator,))
+        return {Where.MEDIATOR: one, Where.ENTRUSTED: self.entrusted, Where.RUNG: self.rung}[where]
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,8 @@ def _fits(who: Who, standing: Standing, relations: Relations) -> Permit | None:
     if who.where is Where.REPORTER:
         own = standing.user_id is not None and relations.reporter == standing.user_id
         return Permit(who.where) if own or standing.reporter else None
-    if who.where in (Where.MEDIATOR, Where.ENTRUSTED):
-        named = {relations.mediator} if who.where is Where.MEDIATOR else relations.entrusted
+    if who.where in BY_NAME:
+        named = relations.named(who.where)
         return Permit(who.where) if standing.user_id is not None and standing.user_id in named else None
     rights = standing.rights or {}
     for organisation in relations.at(who.where):

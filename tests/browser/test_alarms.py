@@ -12,14 +12,9 @@ from cases.alarms.rules import set_ring_rule
 from cases.models import Alarm, Ring
 from tests.browser.conftest import LOOK_NAMES, LOOKS
 from tests.browser.looks import shot
-from tests.cases.world import World, make_world
+from tests.cases.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
 
 
 @pytest.mark.parametrize(("size", "language"), LOOKS, ids=LOOK_NAMES)

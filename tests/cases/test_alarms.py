@@ -1,5 +1,6 @@
 """Emergencies: a class that rings calls member, street and district at once, and each confirms in time."""
 
+from contextlib import nullcontext
 from datetime import time, timedelta
 from functools import partial
 from typing import Any
@@ -17,6 +18,8 @@ from cases.alarms.ringing import ring_drill
 from cases.alarms.rules import set_ring_rule
 from cases.alarms.tasks import sweep_drills, tell_the_rung
 from cases.models import Alarm, Case, Clock, Delivery, Notice, NoticeChoice, Ring, RingRule, RingWord, Rung
+from cases.queries.alarm_words import OF_ALARMS
+from cases.queries.timeline import full_timeline
 from cases.telling.planning import plan
 from gridgov.models import WorkItem
 from gridgov.problems import Invalid, Refused, Stale
@@ -146,6 +149,64 @@ def test_when_all_confirmed_the_alarm_is_over(world: World) -> None:
         assert Alarm.objects.get().ended_at is None
         answer(ring_id=ring_of(case, tier).pk, by=world.cast.people[who], at=MONDAY + MINUTE)
     assert Alarm.objects.get().ended_at == MONDAY + MINUTE
+
+
+def told(case: Case) -> list[tuple[str, str, str]]:
+    """Of the steps of an alarm: what, by whom, in which words."""
+    steps = full_timeline(case)
+    return [(step.what, step.who, step.detail) for step in steps if step.move in OF_ALARMS]
+
+
+def test_the_cases_history_tells_of_the_alarm(world: World) -> None:
+    cast = world.cast
+    rule(world)
+    on_duty(cast.street_centre, cast.oscar, other=cast.dora)
+    case = world.report()
+    team, street, district, city = (
+        each.display_name for each in (cast.team, cast.street_centre, cast.district_centre, cast.city_centre)
+    )
+    alice, leo, dora, diana, oscar, dan, carl = (
+        cast.people[who].display_name for who in ("alice", "leo", "dora", "diana", "oscar", "dan", "carl")
+    )
+    rang = f"{district}, {street}, {team} · rung: {alice}, {leo}, {dora} (stands in), {diana}"
+    assert told(case) == [("An alarm rang", "The system", rang)]
+    answer(ring_id=ring_of(case, "street").pk, by=cast.dora, note="Three minutes", at=MONDAY + MINUTE)
+    answer(ring_id=ring_of(case, "member").pk, by=cast.leo, answer="cannot", at=MONDAY + 2 * MINUTE)
+    clock = ring_of(case, "district").clock
+    assert clock is not None
+    let_lapse(clock_id=clock.pk, case_id=case.pk, at=clock.due_at)
+    case.refresh_from_db()
+    assert told(case)[1:] == [
+        ("Alarm confirmed", dora, f"{street} · On my way · stands in for {oscar}"),
+        ("Cannot come to the alarm", leo, f"{team} · I cannot"),
+        (
+            "Nobody confirmed in time: rang further",
+            "The system",
+            f"{district}, {city} · rung: {dan}, {carl}",
+        ),
+    ]
+    event = case.events.get(move="confirm_ring", actor=cast.dora)
+    assert event.text is not None
+    assert (event.text.body, RingWord.objects.get(user=cast.dora).note) == ("Three minutes", event.text)
+    assert case.version == case.events.count()  # each is a step like any other
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [({}, None), ({"ring": 0}, Invalid), ({"said": "perhaps"}, Invalid), ({"said": "on_way"}, Stale)],
+)
+def test_confirming_is_a_move_of_whoever_was_rung(
+    world: World, given: dict[str, Any], problem: type[Exception] | None
+) -> None:
+    rule(world)
+    case = world.report()
+    with pytest.raises(Refused, match="may not"):
+        world.move(case, "confirm_ring", world.cast.oscar)
+    if problem is Stale:  # said again
+        case = world.move(case, "confirm_ring", world.cast.alice)
+    with pytest.raises(problem) if problem else nullcontext():
+        world.move(case, "confirm_ring", world.cast.alice, **given)
+    assert (ring_of(case, "member").confirmed_by is None) is (problem is Invalid)
 
 
 def test_whoever_was_not_rung_finds_nothing_and_what_was_rung_sees_the_case(world: World) -> None:
