@@ -27,8 +27,6 @@ def appeal(step: Step) -> None:
     found: Appeal | None = getattr(clock, "appeal", None)
     last = found.reviews.order_by("number").last() if found else None
     _may_be_asked(step, clock, last)
-    if not step.photos:
-        raise Invalid({"photos": _("Add at least one photo that shows it.")})
     found = found or Appeal.objects.create(case=step.case, clock=clock)
     below = last.reviewer if last else clock.holder
     review = AppealReview.objects.create(

@@ -38,7 +38,7 @@ def unmask_reporter(*, case_id: int, actor: Any, purpose: str, at: datetime | No
     record(
         actor=actor, action="reporter.unmask", target=reporter, purpose=purpose, data={"case": case.pk}, at=at
     )
-    return Contact(name=reporter.name, phone=reporter.phone)
+    return Contact(name=reporter.name, phone=reporter.phone, mail=reporter.mail)
 
 
 def may_unmask(case: Case, user: Any) -> bool:

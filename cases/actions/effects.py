@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cases.actions import clocks, disputes, merging, onsite, orders, picking, whistle
+from cases.actions import clocks, disputes, grading, hotline_answers, merging, onsite, orders, whistle
 from cases.actions.appeals import appeal, explain, uphold
 from cases.actions.asking import take_back
 from cases.actions.ending import end_case
@@ -12,9 +12,8 @@ from cases.actions.routing import route
 from cases.actions.step import Step
 from cases.actions.supervision import reply, supervise, urge
 from cases.actions.vertical import escalate, feedback, lapse, owe_again, send_back
-from cases.alarms.ringing import ring_if_it_must
-from cases.models import Case, CaseClass, FilingStandard
-from cases.queries.limits import Limits
+from cases.alarms import steps as alarms
+from cases.models import Case
 from cases.queries.onsite import care_of
 from cases.queries.reopening import too_late
 from cases.workflow import Where
@@ -23,22 +22,6 @@ from grids import version
 from grids.locating import serving_at
 
 Effect = Callable[[Step], None]
-
-
-def establish(step: Step) -> None:
-    """Choose the filing standard (and a better class, if need be): its limit counts from the report."""
-    case = step.case
-    if step.given.get("case_class"):
-        case.case_class = picking.one(CaseClass.objects.offered(), step.given["case_class"], "case_class")
-    disputes.follow_class(case)
-    standards = FilingStandard.objects.in_force(step.at, district=case.district_id)
-    standards = standards.filter(case_class=case.case_class_id)
-    case.filing_standard = picking.one(standards, step.need("filing_standard"), "filing_standard")
-    case.urgent = case.filing_standard.is_urgent
-    case.established_at = case.established_at or step.at
-    step.data = {"standard": case.filing_standard.pk, "class": case.case_class_id}
-    clocks.retime(case, at=step.at)
-    ring_if_it_must(case, Limits(case, step.at), cause="raised", at=step.at)
 
 
 def reject(step: Step) -> None:
@@ -112,6 +95,7 @@ def reopen(step: Step) -> None:
     case.settled_on_spot = False
     onsite.doubt(case)
     disputes.doubt(step)
+    hotline_answers.owe_again(case, at=step.at)
     _serve_now(case)
 
 
@@ -125,6 +109,7 @@ def split(step: Step) -> None:
     """Another problem after all: it waits to be looked at, the total clock goes on where it stood."""
     case = step.case
     merging.out_of_main(step)
+    hotline_answers.owe_again(case, at=step.at)
     clocks.reopen_total(case, at=step.at)
     owe_again(case, at=step.at)
     step.anew.add("level")
@@ -145,7 +130,8 @@ def _serve_now(case: Case) -> None:
 EFFECTS: dict[str, Effect] = {
     "route": route,
     "verify": onsite.verify,
-    "establish": establish,
+    "establish": grading.establish,
+    "regrade": grading.regrade,
     "reject": reject,
     "settle": settle,
     "dispatch": orders.dispatch,
@@ -190,5 +176,6 @@ EFFECTS: dict[str, Effect] = {
     "refuse": refuse,
     "take_back": take_back,
     "resume": resume,
+    **alarms.EFFECTS,
     **disputes.EFFECTS,
 }

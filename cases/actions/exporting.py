@@ -4,8 +4,6 @@ from typing import Any
 
 from gridgov.audit import record
 
-MOST_ROWS = 5000  # of a file that is made while the person waits
-
 
 def record_export(*, actor: Any, tab: str) -> None:
     """Leave a row that says who took which list."""

@@ -114,7 +114,7 @@ def _follow(case: Case, clock: Clock, at: datetime) -> None:
     elif clock.kind == "total" and case.state in OPEN and centre_above(case.holder):
         perform_by_itself("supervise", case=case, given={"text": "", "clock": clock.pk}, at=at)
     if clock.kind == "alarm":
-        ring_lapsed(clock, at)
+        ring_lapsed(case, clock, at)
     if clock.kind != "level" and not clock.replayed:
         tell_clock(clock, "lapse")
 

@@ -89,6 +89,19 @@ def go_on(order: WorkOrder, limit: Limit | None, *, at: datetime) -> None:
     order.due_at = order.clock.due_at
 
 
+def follow_total(case: Case, *, at: datetime) -> None:
+    """The whole case has another limit: so have the orders at work that have none of their own. What has run out stays
+    as it ran out."""
+    total = clocks.open_clocks(case, "total").get()
+    orders = case.work_orders.filter(own_limit=False)
+    for clock in Clock.objects.filter(ended_at=None, pk__in=orders.values("clock")):
+        if not clocks.overdue(clock, at):
+            clocks.set_limit(clock, Limit(total.limit_value, total.limit_unit))
+            clock.calendar_id = total.calendar_id
+            clocks.reckon(clock).save()
+    show_due(case)
+
+
 def show_due(case: Case) -> None:
     """Copy the running clocks' due times to their orders."""
     running = Clock.objects.filter(pk=OuterRef("clock"), ended_at=None).values("due_at")

@@ -95,9 +95,10 @@ def stop_reckoning(*, run_id: int, by: User) -> Reckoning:
     run = _locked(run_id)
     require_administrator(by, run.calendar.area if run.calendar else None)
     if run.running:
-        run.stopped_by = by
+        if _left(run).exists():  # else it was through before anybody could stop it
+            run.stopped_by = by
+            record(actor=by, action="clocks.stop", target=run)
         _end(run)
-        record(actor=by, action="clocks.stop", target=run)
     return run
 
 
@@ -107,8 +108,7 @@ def go_on_reckoning(payload: dict[str, Any]) -> None:
     run = _locked(payload["run"])
     if not run.running or run.last_case != payload["after"]:
         return
-    left = _cases_of(run.preview).filter(pk__gt=run.last_case)
-    ids = list(left.values_list("pk", flat=True)[:AT_ONCE])
+    ids = list(_left(run).values_list("pk", flat=True)[:AT_ONCE])
     if ids:
         with reading_once():
             _reckon_cases(run, ids)
@@ -128,6 +128,10 @@ def _cases_of(preview: Reckoning | None) -> QuerySet[Case]:
     """Open ones; those that the preview has seen, where there was one."""
     found = Case.objects.filter(state__in=OPEN, replayed=False).order_by("pk")
     return found.filter(pk__lte=preview.last_case) if preview else found
+
+
+def _left(run: Reckoning) -> QuerySet[Case]:
+    return _cases_of(run.preview).filter(pk__gt=run.last_case)
 
 
 def _go_on(run: Reckoning) -> None:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from cases.actions.clocks import first_clocks
 from cases.actions.history import begin
 from cases.actions.notify import notices_of
+from cases.actions.perform import perform_by_itself
 from cases.actions.photos import keep_photos
-from cases.alarms.ringing import ring_if_it_must
+from cases.alarms.ringing import must_ring
 from cases.models import Case, CaseClass, CaseEvent, Clock, Reporter, Source
 from cases.photos import Prepared
 from cases.queries.limits import Limits
@@ -40,11 +41,15 @@ KEEP_CONTACT = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach whoever reported, and whether a call with the result is wanted; name and phone may be empty."""
+    """How to reach whoever reported, and whether a call with the result is wanted; all of it may be empty."""
 
     name: str = ""
     phone: str = ""
     call_back: bool = False
+    mail: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.mail)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +107,14 @@ def _make(report: Report, found: Place | None, actor: User | None, at: datetime)
     clocks = first_clocks(case, at=at, limits=limits)
     case.save(force_insert=True)
     Clock.objects.bulk_create(clocks)
-    if report.contact and not report.anonymous and (report.contact.name or report.contact.phone):
+    if report.contact and not report.anonymous:
         _keep_contact(case, report.contact, actor, at)
     event = _first_event(case, actor, report)
     keep_photos(case, {"before": report.photos}, by=actor, at=at, event=event)
     route = Piece("route", key=str(case.pk), payload={"case": case.pk})
     enqueue_all([] if case.replayed else [route, *notices_of(event, case)])
-    ring_if_it_must(case, limits, cause="report", at=at)
+    if must_ring(case, limits):
+        perform_by_itself("ring", case=case, given={"cause": "report"}, at=at)
     return case
 
 
@@ -257,6 +263,7 @@ def _keep_contact(case: Case, contact: Contact, actor: User | None, at: datetime
         user=actor,
         name=contact.name.strip(),
         phone=contact.phone.strip(),
+        mail=contact.mail.strip(),
         call_back=contact.call_back,
         retain_until=(at + KEEP_CONTACT).date(),
     )

@@ -22,6 +22,7 @@ from gridgov.audit import record
 from gridgov.work import sweeps
 
 SHREDDED = {"name": "", "phone": "", "phone_lookup": ""}
+REPORTER_SHREDDED = {**SHREDDED, "mail": ""}
 PARTY_SHREDDED = {**SHREDDED, "address": ""}
 IN_CONFIDENCE = [move.name for move in TABLE if move.disputes]  # their texts tell of people
 
@@ -39,7 +40,7 @@ def shred_contacts(*, at: datetime | None = None, limit: int = 500) -> int:
     due = Reporter.objects.filter(shredded_at=None, retain_until__lte=timezone.localdate(at))
     locked = due.order_by("retain_until").select_for_update(skip_locked=True)
     ids = list(locked.values_list("pk", flat=True)[:limit])
-    Reporter.objects.filter(pk__in=ids).update(shredded_at=at, **SHREDDED)
+    Reporter.objects.filter(pk__in=ids).update(shredded_at=at, **REPORTER_SHREDDED)
     for pk in ids:
         record(actor=None, action="reporter.shred", target=Reporter(pk=pk), purpose="retention", at=at)
     return len(ids)

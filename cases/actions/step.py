@@ -68,10 +68,17 @@ class Step:
 
     def need(self, name: str) -> Any:
         """A given value, or Invalid naming the field."""
+        if name == "photos":
+            return self._shown()
         value = self.given.get(name)
         if value in (None, "", []) or (isinstance(value, str) and not value.strip()):
             raise Invalid({name: _("This has to be given.")})
         return value
+
+    def _shown(self) -> Sequence[Prepared]:
+        if not self.photos:
+            raise Invalid({"photos": _("Add at least one photo that shows it.")})
+        return self.photos
 
     def take_part(self, roles: Mapping[int, str]) -> None:
         """Make organisations participants in these roles, whatever roles they had."""

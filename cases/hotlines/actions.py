@@ -5,12 +5,15 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.hotlines.rules import MOST_FILES, check_columns, guessed, suffices
-from cases.models import CaseClass, Hotline, HotlineFile, HotlineRow
+from cases.hotlines.access import hotlines_of
+from cases.hotlines.owed import answers_of, goes_on, is_over
+from cases.hotlines.rules import KEEP, MOST_FILES, check_columns, guessed, suffices
+from cases.models import Case, CaseClass, Hotline, HotlineFile, HotlineRow, Notice
 from gridgov.audit import record
 from gridgov.problems import Invalid, Refused, Stale
 from gridgov.work import hurry
@@ -94,16 +97,12 @@ def choose_columns(*, by: User, file_id: int, columns: dict[str, str]) -> Hotlin
 def confirm_file(*, by: User, file_id: int, unplaced: bool = False) -> HotlineFile:
     """Agree to bring in what is new, and with `unplaced` what has no place. Twice is once; Stale otherwise.
 
-    From now on it is the work of whoever agreed: the cases are taken down by that person.
+    The cases are taken down by whoever agreed, with the rights of the moment.
     """
     file = _locked(file_id)
     if file.state == State.READY:
-        file.state, file.unplaced, file.confirmed_at, file.asked_by = (
-            State.RUNNING,
-            unplaced,
-            timezone.now(),
-            by,
-        )
+        file.state, file.unplaced = State.RUNNING, unplaced
+        file.confirmed_at, file.confirmed_by = timezone.now(), by
         file.save()
         record(actor=by, action="hotline.confirm", target=file, data={"unplaced": unplaced})
         transaction.on_commit(partial(hurry, "hotlines"), robust=True)
@@ -115,13 +114,70 @@ def confirm_file(*, by: User, file_id: int, unplaced: bool = False) -> HotlineFi
 @transaction.atomic
 def stop_file(*, by: User, file_id: int) -> HotlineFile:
     """End it between two rows; what is brought in stays. Twice is once."""
-    file = _locked(file_id)
+    return _stopped(_locked(file_id), by)
+
+
+@transaction.atomic
+def stop_forgotten(*, limit: int) -> int:
+    """End files that nobody has said anything about for a month: what callers left is not kept for nobody."""
+    waits = HotlineFile.objects.filter(
+        state__in=[State.MAPPING, State.READY], ended_at=None, asked_at__lt=timezone.now() - KEEP
+    )
+    free = waits.order_by("pk").select_for_update(no_key=True, skip_locked=True)
+    stopped = [_stopped(file, None) for file in free[:limit]]
+    for file in stopped:
+        tell_over(file)
+    return len(stopped)
+
+
+def _stopped(file: HotlineFile, by: User | None) -> HotlineFile:
     if file.under_way:
         file.state, file.ended_at = State.STOPPED, timezone.now()
-        file.save()
         file.rows.filter(state__in=OPEN_ROWS).update(state=HotlineRow.State.LEFT)
+        file.outcome = outcome_of(file)
+        file.save()
         record(actor=by, action="hotline.stop", target=file)
     return file
+
+
+@transaction.atomic
+def mark_sent(*, by: User, rows: list[int], sent: bool = True) -> int:
+    """Say of answers that their hotline got them, or with `sent=False` that it did not; returns how many.
+
+    `rows` are ids of rows that the person may send back. Invalid for a case that is not over. Twice is once.
+    """
+    mine = answers_of(hotlines_of(by), by).filter(pk__in=rows, sent_at__isnull=sent)
+    cases = sorted({goes_on(row).pk for row in mine})
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=cases).order_by("pk").values("pk"))
+    found = list(mine.all())  # nobody opens one of them again meanwhile
+    if sent and (early := next((row for row in found if not is_over(row)), None)):
+        raise Invalid(
+            _("%(number)s is not over: there is no answer yet.") % {"number": goes_on(early).number}
+        )
+    marks: dict[str, Any] = (
+        {"sent_at": timezone.now(), "sent_by": by} if sent else {"sent_at": None, "sent_by": None}
+    )
+    ids = [row.pk for row in found]
+    changed = HotlineRow.objects.filter(pk__in=ids, sent_at__isnull=sent).update(**marks)
+    if changed:
+        record(actor=by, action="hotline.sent" if sent else "hotline.unsent", data={"rows": ids})
+    return changed
+
+
+def tell_over(file: HotlineFile) -> None:
+    """Whoever handed it in, and whoever agreed, each once."""
+    told = {file.asked_by_id, file.confirmed_by_id or file.asked_by_id}
+    rows = [
+        Notice(user_id=pk, hotline_file=file, kind="hotline", at=file.ended_at or timezone.now())
+        for pk in told
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def outcome_of(file: HotlineFile) -> dict[str, int]:
+    """Rows by state."""
+    rows = file.rows.values_list("state").annotate(many=Count("pk"))
+    return dict(rows.order_by())
 
 
 def _locked(file_id: int) -> HotlineFile:

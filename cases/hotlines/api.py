@@ -13,11 +13,12 @@ from rest_framework.views import APIView
 from cases.api.inputs import an_id
 from cases.api.serializers import Shape
 from cases.hotlines.access import file_for_bringing, hotline_for_bringing, hotlines_of
-from cases.hotlines.actions import choose_columns, confirm_file, put_hotline, stop_file, take_file
+from cases.hotlines.actions import choose_columns, confirm_file, mark_sent, put_hotline, stop_file, take_file
+from cases.hotlines.owed import TABS
 from cases.hotlines.queries import brought, counts_of, lines_back, rows_of
 from cases.models import CaseClass, HotlineFile, HotlineRow
 from cases.workflow import State
-from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, WRONG_TYPE, PageQuery, page_answer, valid
+from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, WRONG_TYPE, PageQuery, listed, page_answer, valid
 from gridgov.paging import cursor_page
 from gridgov.problems import Invalid
 from members.access import organisations_with
@@ -89,8 +90,11 @@ class RowShape(Shape):
     row = serializers.IntegerField(source="number")
     key = serializers.CharField()
     state = serializers.ChoiceField(HotlineRow.State.choices)
-    case = serializers.IntegerField(source="case_id", allow_null=True)
+    case = serializers.SerializerMethodField(help_text="Its case, where you may see that")
     faults = serializers.DictField(child=serializers.CharField())
+
+    def get_case(self, row: Any) -> int | None:
+        return row.case_id if row.seen else None
 
 
 class RowPage(Shape):
@@ -101,6 +105,10 @@ class RowPage(Shape):
 class SpanQuery(PageQuery):
     since = serializers.DateField(required=False, help_text="Brought in on this day or later")
     until = serializers.DateField(required=False, help_text="Brought in on this day or before")
+    state = serializers.ChoiceField(
+        [(key, tab.label) for key, tab in TABS.items()], required=False,
+        help_text="`ready` to be sent back, still at `work`, or `sent`",
+    )  # fmt: skip
 
 
 class BackShape(Shape):
@@ -109,13 +117,26 @@ class BackShape(Shape):
     key = serializers.CharField()
     number = serializers.CharField()
     state = serializers.ChoiceField(State.choices)
+    id = serializers.IntegerField(help_text="To say that it was sent back")
     answer = serializers.CharField(allow_blank=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    due = serializers.DateTimeField(help_text="The whole case is or was due")
+    over = serializers.BooleanField(help_text="There is an answer to send back")
+    sent_at = serializers.DateTimeField(allow_null=True, help_text="When the hotline got it")
 
 
 class BackPage(Shape):
     next = serializers.URLField(allow_null=True)
     results = BackShape(many=True)
+
+
+class SentIn(serializers.Serializer[Any]):
+    rows = serializers.ListField(child=an_id(), max_length=500, help_text="Ids of answers")
+    sent = serializers.BooleanField(default=True)
+
+
+class SentShape(Shape):
+    changed = serializers.IntegerField(help_text="How many")
 
 
 class Hotlines(APIView):
@@ -185,8 +206,22 @@ class HotlineBack(APIView):
         hotline = hotline_for_bringing(request.user, pk)
         asked = valid(SpanQuery(data=request.query_params))
         rows = brought(hotline, request.user, asked.get("since"), asked.get("until"))
+        rows = rows.filter(TABS[asked["state"]].condition) if "state" in asked else rows
         page = cursor_page(rows, order=("id",), cursor=asked["cursor"], size=asked["limit"])
         return page_answer(request, page, BackShape(lines_back(page.items), many=True).data)
+
+
+class HotlineSent(APIView):
+    """Saying that the hotline has it."""
+
+    @extend_schema(
+        operation_id="mark_hotline_answers_sent", summary="Say of answers that their hotline got them",
+        request=SentIn, responses={200: SentShape, 400: BAD, 403: FORBIDDEN},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """With `sent` false: it did not. Rows of others change nothing; twice is once."""
+        given = valid(SentIn(data=request.data))
+        return Response({"changed": mark_sent(by=person(request), **given)})
 
 
 class OneHotlineFile(APIView):
@@ -214,9 +249,8 @@ class HotlineRows(APIView):
         """Follow `next` until it is null."""
         file = file_for_bringing(request.user, pk)
         asked = valid(RowsQuery(data=request.query_params))
-        rows = rows_of(file, asked.get("state", ""))
-        page = cursor_page(rows, order=("number",), cursor=asked["cursor"], size=asked["limit"])
-        return page_answer(request, page, RowShape(page.items, many=True).data)
+        rows = rows_of(file, request.user, asked.get("state", ""))
+        return listed(request, asked, rows, ("number",), RowShape)
 
 
 class HotlineColumns(APIView):

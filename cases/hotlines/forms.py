@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.desk.choosing import SearchChoice, SearchField, class_option
+from cases.hotlines.owed import TABS
 from cases.hotlines.rules import COLUMNS
-from cases.models import CaseClass
+from cases.models import CaseClass, Hotline
 from cases.queries.candidates import MOST, classes_for
 from members.access import organisations_with
 from members.models import Organisation
@@ -65,4 +67,32 @@ class SpanForm(forms.Form):
     """From day to day; both may stay open."""
 
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+
+
+class OwedForm(forms.Form):
+    """What the list of answers is narrowed to."""
+
+    q = forms.CharField(
+        label=_("Number"), max_length=64, required=False,
+        widget=forms.TextInput({"placeholder": _("Theirs or ours, or a part of it")}),
+    )  # fmt: skip
+    hotline = forms.ModelChoiceField(
+        Hotline.objects.none(), label=_("Hotline"), required=False, empty_label=_("Any")
+    )
+
+    def __init__(self, hotlines: QuerySet[Hotline], data: Any) -> None:
+        super().__init__(data)
+        self.fields["tab"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        field = self.fields["hotline"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = hotlines.order_by("name", "pk")
+
+
+class AnswersForm(SpanForm):
+    """What a file of answers holds; the list's own words, read exactly."""
+
+    q = forms.CharField(label=_("Number"), max_length=64, required=False)
+    tab = forms.ChoiceField(
+        label=_("State"), choices=[(key, tab.label) for key, tab in TABS.items()], required=False
+    )

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.hotlines.actions import cells_of
+from cases.hotlines.owed import answers_of, goes_on, is_over
 from cases.hotlines.rules import COLUMNS
 from cases.models import Case, CaseEvent, Hotline, HotlineFile, HotlineRow
 from cases.queries.timeline import PUBLIC_TEXT, is_public
@@ -37,9 +38,10 @@ def percent(file: HotlineFile, counts: dict[str, int]) -> int:
     return 100 * done // max(1, done + waits)
 
 
-def rows_of(file: HotlineFile, state: str = "") -> QuerySet[HotlineRow]:
-    """In the order of the sheet; `state` narrows."""
-    rows = HotlineRow.objects.filter(file=file).select_related("case")
+def rows_of(file: HotlineFile, user: Any, state: str = "") -> QuerySet[Any]:
+    """In the order of the sheet, each with `seen`: whether the person sees the case that it became; `state` narrows."""
+    seen = Exists(Case.objects.visible_to(user).filter(pk=OuterRef("case")))
+    rows = HotlineRow.objects.filter(file=file).select_related("case").annotate(seen=seen)
     return rows.filter(state=state) if state in S.values else rows
 
 
@@ -62,11 +64,9 @@ def brought(
     hotline: Hotline, user: Any, since: date | None = None, until: date | None = None
 ) -> QuerySet[HotlineRow]:
     """Rows that became cases which the person sees, by the day they were brought in (both included)."""
-    seen = Case.objects.visible_to(user)
-    rows = HotlineRow.objects.filter(hotline=hotline, state=S.DONE, case__in=seen)
+    rows = answers_of(Hotline.objects.filter(pk=hotline.pk), user)
     rows = rows.filter(at__date__gte=since) if since else rows
-    rows = rows.filter(at__date__lte=until) if until else rows
-    return rows.select_related("case__merged_into")
+    return rows.filter(at__date__lte=until) if until else rows
 
 
 def lines_back(rows: list[HotlineRow]) -> list[dict[str, Any]]:
@@ -74,35 +74,20 @@ def lines_back(rows: list[HotlineRow]) -> list[dict[str, Any]]:
 
     Of a merged case what became of the one that goes on.
     """
-    cases = {row.pk: _goes_on(row) for row in rows}
+    cases = {row.pk: goes_on(row) for row in rows}
     answers = _answers([case.pk for case in cases.values()])
     return [
         {
-            "key": row.key, "number": row.case.number if row.case else "", "state": cases[row.pk].state,
+            "id": row.pk, "key": row.key, "number": row.case.number if row.case else "", "state": cases[row.pk].state,
             "said": str(cases[row.pk].get_state_display()), "answer": answers.get(cases[row.pk].pk, ""),
-            "closed_at": cases[row.pk].closed_at,
+            "closed_at": cases[row.pk].closed_at, "over": is_over(row), "due": cases[row.pk].total_due_at,
+            "sent_at": row.sent_at, "holder": cases[row.pk].holder.display_name,
         }
         for row in rows
     ]  # fmt: skip
-
-
-def _goes_on(row: HotlineRow) -> Case:
-    assert row.case is not None, "a row that is done has a case: the database says so"
-    return row.case.merged_into or row.case
 
 
 def _answers(cases: list[int]) -> dict[int, str]:
     told = CaseEvent.objects.filter(case__in=cases, case__dispute=False, move__in=PUBLIC_TEXT)
     rows = told.filter(text__shredded_at=None).exclude(text=None).select_related("text").order_by("pk")
     return {row.case_id: row.text.body for row in rows if row.text and is_public(row)}
-
-
-def back_as_table(rows: QuerySet[HotlineRow]) -> Iterator[list[str]]:
-    """The same as lines of a table, some hundreds at a time."""
-    yield [_("Their number"), _("Our number"), _("State"), _("Answer"), _("Closed at")]
-    last = 0
-    while page := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        last = page[-1].pk
-        for line in lines_back(page):
-            closed = line["closed_at"].isoformat(timespec="seconds") if line["closed_at"] else ""
-            yield [*map(safe_cell, (line["key"], line["number"], line["said"], line["answer"])), closed]

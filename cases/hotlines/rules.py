@@ -63,7 +63,11 @@ def guessed(headers: list[str], remembered: dict[str, str]) -> dict[str, str]:
 
 def check_columns(columns: dict[str, str], headers: list[str]) -> None:
     """Invalid by our names: something required is missing, is in no heading, or one column is to be two things."""
-    problems = {}
+    problems = {
+        name: _("There is no column called “%(name)s”.") % {"name": name[:40]}
+        for name in columns
+        if name not in COLUMNS
+    }
     for name, column in COLUMNS.items():
         heading = columns.get(name)
         if heading is None and column.required:

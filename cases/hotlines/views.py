@@ -1,4 +1,4 @@
-"""/desk/hotlines/: hotlines, a file handed in, its columns, what it would do, its progress, and the way back."""
+"""/desk/hotlines/: hotlines, a file handed in, its columns, what it would do, and its progress."""
 
 from typing import Any
 
@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.hotlines.access import file_for_bringing, hotline_for_bringing, hotlines_of
 from cases.hotlines.actions import choose_columns, confirm_file, put_hotline, stop_file, take_file
+from cases.hotlines.answer_views import owed_now
 from cases.hotlines.forms import ColumnsForm, FileForm, HotlineForm, SpanForm
 from cases.hotlines.queries import (
-    back_as_table,
-    brought,
     counts_of,
     faults_of,
     percent,
@@ -51,7 +50,12 @@ def show(request: HttpRequest) -> HttpResponse:
                 return redirect("desk:hotline", made.pk)
             except Problem as problem:
                 add_problem(form, problem)
-    return render(request, "cases/hotlines/list.html", {"rows": rows, "form": form}, status=status)
+    return render(
+        request,
+        "cases/hotlines/list.html",
+        {"rows": rows, "form": form, "owed": owed_now(request.user)},
+        status=status,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,7 +116,7 @@ def _page(request: HttpRequest, found: HotlineFile, form: ColumnsForm) -> dict[s
     state = request.GET.get("state", "")
     counts = counts_of([found])[found.pk]
     page = cursor_page(
-        rows_of(found, state), order=("number",), cursor=request.GET.get("cursor", ""), size=50
+        rows_of(found, request.user, state), order=("number",), cursor=request.GET.get("cursor", ""), size=50
     )
     tabs = [("", _("All"), counts["all"]), *((each.value, each.label, counts[each]) for each in TABS)]
     return {
@@ -158,16 +162,6 @@ def rejects(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     found = file_for_bringing(request.user, pk)
     record(actor=request.user, action="hotline.rejects", target=found)
     return _csv(rejected_lines(found), f"rejected-{found.pk}")
-
-
-@require_safe
-@login_required
-def back(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
-    """What becomes of the hotline's reports, for the hotline; days in the address."""
-    found, form = hotline_for_bringing(request.user, pk), SpanForm(request.GET)
-    span = form.cleaned_data if form.is_valid() else {}
-    record(actor=request.user, action="hotline.back", target=found)
-    return _csv(back_as_table(brought(found, request.user, **span)), f"{found.code}-answers")
 
 
 def _csv(rows: Any, name: str) -> StreamingHttpResponse:

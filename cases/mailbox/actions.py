@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cases.access import case_for_moving
 from cases.actions.joining import report_or_join
 from cases.actions.perform import perform_by_itself
-from cases.actions.report import Report
+from cases.actions.report import Contact, Report
 from cases.attachments.actions import add_file
 from cases.attachments.checking import checked
 from cases.mailbox.access import mail_for_deciding
@@ -78,7 +78,7 @@ def make_case(*, by: User, mail_id: int, report: Report, same_as: str = "") -> C
     _must_wait(mail)
     if report.lon is None and report.component is None and not report.place.strip():
         raise Invalid({"place": _("Say where it is: on the map, or in words.")})
-    report = replace(report, uuid=uuid_of(mail), source=Source.MAIL)
+    report = replace(report, uuid=uuid_of(mail), source=Source.MAIL, contact=_sender(mail, report))
     case, _new = report_or_join(report, same_as=same_as, actor=by)
     _hand_over(mail, case, by)
     _decide(mail, State.CASE, by, case=case)
@@ -142,6 +142,12 @@ def set_aside(*, by: User, mail_id: int, aside: bool = True) -> Mail:
 def uuid_of(mail: Mail) -> UUID:
     """Of the case that it becomes."""
     return uuid5(NAMESPACE_URL, f"gridgov:mail:{mail.message_id}")
+
+
+def _sender(mail: Mail, report: Report) -> Contact:
+    """Whoever wrote, so that the answer can be told; what the officer has put down goes before."""
+    given = report.contact or Contact()
+    return replace(given, name=given.name or mail.sender_name, mail=given.mail or mail.sender)
 
 
 def _locked(by: User, mail_id: int) -> Mail:

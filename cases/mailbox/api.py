@@ -13,9 +13,8 @@ from cases.api.serializers import CaseReceipt, Shape
 from cases.mailbox.access import mail_for_deciding, mails_for
 from cases.mailbox.actions import join_case, make_case, refuse_mail, set_aside
 from cases.models import Mail
-from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, PageQuery, page_answer, valid
+from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, PageQuery, listed, valid
 from gridgov.audit import record
-from gridgov.paging import cursor_page
 from members.views.parts import person
 
 
@@ -81,8 +80,7 @@ class Mails(APIView):
         """For whoever deals with the city's mail."""
         asked = valid(MailsQuery(data=request.query_params))
         rows = mails_for(request.user).filter(state=asked["state"])
-        page = cursor_page(rows, order=("-received_at", "-id"), cursor=asked["cursor"], size=asked["limit"])
-        return page_answer(request, page, MailRow(page.items, many=True).data)
+        return listed(request, asked, rows, ("-received_at", "-id"), MailRow)
 
 
 class OneMail(APIView):

@@ -3,22 +3,27 @@
 import imaplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-TAKEN = "taken"
+TAKEN, LEFT = "taken", "left"
 BIGGEST = 40 * 2**20
 
 
 class Box(Protocol):
-    """`waiting` gives (name, message) of at most so many, oldest first; `take` says that one was kept."""
+    """`waiting` gives (name, message) of at most so many, oldest first; `take` says that one was kept, `leave` that one
+    cannot be: it stays where a person finds it and is not given again.
+    """
 
     def waiting(self, most: int) -> Iterator[tuple[str, bytes]]: ...
 
     def take(self, name: str) -> None: ...
+
+    def leave(self, name: str) -> None: ...
 
 
 class Folder:
@@ -31,26 +36,33 @@ class Folder:
 
     def waiting(self, most: int) -> Iterator[tuple[str, bytes]]:
         """By name."""
-        for file in sorted(self.path.glob("*.eml"))[:most] if self.path.is_dir() else []:
-            if file.is_file() and file.stat().st_size <= BIGGEST:
-                yield file.name, file.read_bytes()
+        files = sorted(self.path.glob("*.eml")) if self.path.is_dir() else []
+        fit = (file for file in files if file.is_file() and file.stat().st_size <= BIGGEST)
+        for file in islice(fit, most):
+            yield file.name, file.read_bytes()
 
     def take(self, name: str) -> None:
         """Moved, not deleted: the original is somebody's evidence."""
-        taken = self.path / TAKEN
-        taken.mkdir(exist_ok=True)
-        (self.path / name).replace(taken / name)
+        self._into(TAKEN, name)
+
+    def leave(self, name: str) -> None:
+        """Into another folder beside them."""
+        self._into(LEFT, name)
+
+    def _into(self, folder: str, name: str) -> None:
+        (self.path / folder).mkdir(exist_ok=True)
+        (self.path / name).replace(self.path / folder / name)
 
 
 class Imap:
-    """Unseen messages of one folder; a message that was kept is marked as seen."""
+    """Unseen messages of one folder; a message that was kept is marked as seen, one that cannot be is flagged."""
 
     def __init__(self, connection: imaplib.IMAP4) -> None:
         self.connection = connection
 
     def waiting(self, most: int) -> Iterator[tuple[str, bytes]]:
         """In the server's order. PEEK: reading alone marks nothing."""
-        _said, found = self.connection.uid("search", "UNSEEN")
+        _said, found = self.connection.uid("search", "UNSEEN UNFLAGGED")
         for uid in (found[0] or b"").split()[:most]:
             _said, parts = self.connection.uid("fetch", uid.decode(), "(BODY.PEEK[])")
             raw = next((part[1] for part in parts if isinstance(part, tuple)), None)
@@ -59,6 +71,9 @@ class Imap:
 
     def take(self, name: str) -> None:
         self.connection.uid("store", name, "+FLAGS", r"(\Seen)")
+
+    def leave(self, name: str) -> None:
+        self.connection.uid("store", name, "+FLAGS", r"(\Flagged)")
 
 
 @contextmanager

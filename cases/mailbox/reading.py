@@ -9,11 +9,12 @@ from email.utils import parseaddr
 from hashlib import sha256
 from html import unescape
 
-from django.utils.html import strip_tags
-
 LONGEST_SUBJECT, LONGEST_BODY, LONGEST_ADDRESS = 300, 20_000, 254
+LONGEST_PAGE = 2_000_000  # letters of HTML that are read: what stands behind is no complaint
 MOST_FILES = 10
 NUMBER = re.compile(r"\b\d{8}-[2-9A-HJ-NP-Z]{6}\b")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")  # gives nothing back: linear
+SILENT = frozenset({"style", "script", "title"})
 OF_MACHINES = frozenset({"bulk", "junk", "list", "auto_reply"})
 
 
@@ -33,7 +34,21 @@ class Letter:
 
 
 def read_letter(raw: bytes) -> Letter:
-    """Never raises for whatever somebody sends: what cannot be read is left out."""
+    """Never raises for whatever somebody sends: what cannot be read is left out, and a message that the library
+    stumbles over as a whole is shown as it came.
+    """
+    try:
+        return _read(raw)
+    except Exception:  # headers nested a thousand times, and whatever else is thought out to be in the way
+        return _as_it_came(raw)
+
+
+def _as_it_came(raw: bytes) -> Letter:
+    body = _clean(raw[: 2 * LONGEST_BODY].decode("utf-8", errors="replace"))[:LONGEST_BODY]
+    return Letter(sha256(raw).hexdigest(), "", "", "", body, "", "", [])
+
+
+def _read(raw: bytes) -> Letter:
     message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(raw)
     name, address = parseaddr(_header(message, "From"))
     subject = " ".join(_header(message, "Subject").split())[:LONGEST_SUBJECT]
@@ -77,9 +92,30 @@ def _body(message: EmailMessage) -> str:
         return ""
     text = _text(part)
     if part.get_content_type() == "text/html":
-        without = re.sub(r"(?is)<(style|script)\b.*?</\1\s*>", "", text)
-        text = unescape(strip_tags(re.sub(r"(?i)<br\s*/?>|</p>", "\n", without)))
+        text = _words_of_page(text[:LONGEST_PAGE])
     return _clean(re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n")))
+
+
+def _words_of_page(page: str) -> str:
+    """What a page says, without its tags, styles and scripts. In one walk: however a page is built, reading it takes as
+    long as it is.
+    """
+    page, said, hidden, at = _without_comments(page), [], "", 0
+    for tag in TAG.finditer(page):
+        if not hidden:
+            said += [page[at : tag.start()], "\n" if tag[0].lower().startswith(("<br", "</p>")) else ""]
+        at, name = tag.end(), tag[2].lower()
+        if not hidden and not tag[1] and name in SILENT:
+            hidden = name
+        elif tag[1] and name == hidden:
+            hidden = ""
+    return unescape("".join([*said, "" if hidden else page[at:]]))
+
+
+def _without_comments(page: str) -> str:
+    """An open end hides the rest, as in a browser."""
+    first, *rest = page.split("<!--")
+    return first + "".join(each.partition("-->")[2] for each in rest)
 
 
 def _text(part: MIMEPart) -> str:

@@ -4,6 +4,7 @@ A message is kept in one transaction and leaves the mailbox after it: whoever di
 Message-ID is known.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from imaplib import IMAP4
@@ -14,19 +15,20 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.mailbox.actions import keep_letter
 from cases.mailbox.boxes import opened_box
-from cases.mailbox.reading import read_letter
+from cases.mailbox.reading import Letter, read_letter
 from cases.models import Mail
 from gridgov.audit import record
 from gridgov.work import handles, sweeps
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 20
+TRANSIENT = (OperationalError, InterfaceError, OSError)
 EVERY = 60  # seconds between two looks into the mailbox
 KEEP = timedelta(days=90)  # what was dealt with or lies aside
 SHREDDED: dict[str, Any] = {
@@ -57,12 +59,27 @@ def fetch(most: int) -> int:
     with opened_box() as box:
         for name, raw in box.waiting(most):
             try:
-                new += keep_letter(read_letter(raw))
-            except Exception:  # one that we stumble over stays there and holds up no other
+                new += _kept(read_letter(raw))
+            except TRANSIENT:  # of ours, not of the letter's: it is looked at again
+                raise
+            except Exception:  # one that we stumble over holds up no other
                 log.exception("mail_not_kept", name=name)
+                box.leave(name)
             else:
                 box.take(name)
     return new
+
+
+def _kept(letter: Letter) -> bool:
+    """With its files; without them, and saying so, where one of them breaks something here."""
+    try:
+        return keep_letter(letter)
+    except TRANSIENT:
+        raise
+    except Exception:
+        log.exception("mail_files_not_kept")
+        bare = replace(letter, files=[], files_left=letter.files_left + len(letter.files))
+        return keep_letter(bare)
 
 
 @handles("mail_answer")

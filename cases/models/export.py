@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 class Export(models.Model):
     """One file for one person, made by the worker.
 
-    A list is written in the order of the cases' ids, some thousand in a transaction: `last_case` and `size` (bytes)
-    say how far the file is good, so whoever goes on after a death cuts it there. `scope` is what the person was
-    allowed to see then; who has lost any of it does not get the file. `fresh_from` and `fresh_to` bound the time in
-    which its cases were read.
+    A list is written in the order of its rows' ids, some thousand in a transaction: `last_case` and `size` (bytes)
+    say how far the file is good, so whoever goes on after a death cuts it there. `what` names the kind of list
+    (`cases/exports/sheets.py`), whose rows are cases mostly. `scope` is what the person was allowed to see then; who
+    has lost any of it does not get the file. `fresh_from` and `fresh_to` bound the time in which its rows were read.
     """
 
     class Format(models.TextChoices):
@@ -42,7 +42,13 @@ class Export(models.Model):
     case = models.ForeignKey(
         "cases.Case", models.CASCADE, null=True, related_name="+", db_comment="of a PDF: the one in it"
     )
-    query = models.TextField(blank=True, db_comment="of a list: the inbox's query string")
+    what = models.CharField(
+        max_length=12, default="cases", db_default="cases", db_comment="of a list: its kind"
+    )
+    of = models.BigIntegerField(
+        null=True, db_comment="of a list: what its rows belong to, such as a campaign"
+    )
+    query = models.TextField(blank=True, db_comment="of a list: its query string")
     about = models.TextField(blank=True, db_comment="of a list: its filter in words")
     columns = models.JSONField(default=list)
     language = models.CharField(max_length=10)

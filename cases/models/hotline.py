@@ -47,6 +47,11 @@ class HotlineFile(models.Model):
     language = models.CharField(max_length=10)
     state = models.CharField(max_length=7, choices=State.choices, default=State.MAPPING)
     confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
+        db_comment="whose rights bring it in",
+    )  # fmt: skip
+    outcome = models.JSONField(default=dict, db_default={}, db_comment="rows by state when it was over")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -104,6 +109,12 @@ class HotlineRow(models.Model):
     )
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="hotline_rows")
     at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(
+        null=True, db_comment="when the hotline got the answer; reopened it owes another"
+    )
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = (
@@ -118,6 +129,9 @@ class HotlineRow(models.Model):
         indexes = (
             models.Index(fields=("file", "state", "id"), name="hotline_row_next"),
             models.Index(fields=("file", "key"), name="hotline_row_key"),
+            models.Index(
+                fields=("hotline", "id"), name="hotline_row_owed", condition=Q(state="done", sent_at=None)
+            ),
         )
 
     def __str__(self) -> str:

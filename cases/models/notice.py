@@ -26,6 +26,9 @@ class Notice(models.Model):
     bulk = models.ForeignKey(
         "cases.BulkJob", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
     )
+    hotline_file = models.ForeignKey(
+        "cases.HotlineFile", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
     due_at = models.DateTimeField(
         null=True, db_comment="when the clock was due that it tells of; the week of a list"
     )
@@ -61,6 +64,11 @@ class Notice(models.Model):
                 fields=["bulk", "user"],
                 name="notice_bulk_once",
                 condition=models.Q(bulk__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["hotline_file", "user"],
+                name="notice_hotline_once",
+                condition=models.Q(hotline_file__isnull=False),
             ),
         ]
         indexes = [

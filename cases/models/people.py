@@ -17,6 +17,7 @@ class Reporter(models.Model):
     name = SecretField(blank=True, context="reporter.name")
     phone = SecretField(blank=True, context="reporter.phone")
     phone_lookup = LookupField(purpose="phone")
+    mail = SecretField(blank=True, default="", db_default="", context="reporter.mail")
     call_back = models.BooleanField(
         default=False, db_default=False, db_comment="wants to be called with the result"
     )

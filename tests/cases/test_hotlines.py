@@ -16,13 +16,14 @@ from cases.hotlines import tasks
 from cases.hotlines.actions import choose_columns, confirm_file, put_hotline, stop_file, take_file
 from cases.hotlines.queries import counts_of
 from cases.hotlines.rules import COLUMNS, KEEP, check_columns, guessed, read_line
-from cases.models import Case, Hotline, HotlineFile, HotlineRow, Reporter
+from cases.models import Case, Clock, Hotline, HotlineFile, HotlineRow, Reporter
 from gridgov.problems import Invalid, Refused, Stale
 from gridgov.work import run_sweep
 from grids.models import Building
 from members.tables import Table, read_table
+from tests.cases.planting import unguarded
 from tests.cases.test_desk_case import sign_in
-from tests.cases.world import World
+from tests.cases.world import IN_G3, World
 
 HEAD = "工单编号,诉求内容,类别,地址,经度,纬度,姓名,电话,紧急程度"
 NEW = "H1,Bags at the gate,暴露垃圾,Willow Road 1,120.005,30.01,王小明,13800005678,紧急"
@@ -80,6 +81,8 @@ def test_columns_are_guessed_and_checked() -> None:
     with pytest.raises(Invalid) as wrong:
         check_columns({"key": "编号", "description": "编号", "place": "nowhere"}, headers)
     assert set(wrong.value.fields) == {"key", "description", "place"}
+    with pytest.raises(Invalid, match="no column called “colour”"):
+        check_columns({"key": "编号", "description": "内容", "colour": "own"}, headers)
 
 
 def test_a_row_is_read_and_its_faults_are_named() -> None:
@@ -148,6 +151,28 @@ def test_a_worker_that_dies_brings_nothing_in_by_halves(
     assert Case.objects.count() == 2
 
 
+def test_a_row_that_breaks_is_kept_with_its_sentence_and_holds_up_no_other(
+    world: World, line: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its fault shows only when the transaction ends: an open case without a clock."""
+    file = handed(world, line, NEW, BUILT)
+    confirm_file(by=world.cast.oscar, file_id=file.pk)
+
+    def breaks(report: Any, **more: Any) -> Any:
+        made = report_case(report, **more)
+        if report.description == "Bags at the gate":
+            Clock.objects.filter(case=made[0]).delete()
+        return made
+
+    monkeypatch.setattr(tasks, "report_case", breaks)
+    assert (worked(file).state, counts(file)) == ("done", {"done": 1, "failed": 1})
+    failed = file.rows.get(state="failed")
+    assert (failed.case, failed.faults) == (
+        None, {"": "Something broke on our side. Nothing was kept of this row."},
+    )  # fmt: skip
+    assert Case.objects.get().description == "Bags in the yard"
+
+
 def test_stopped_and_without_the_right(world: World, line: Hotline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "AT_ONCE", 1)
     file = handed(world, line, NEW, BUILT, "H9,Bags,,,120.005,30.01,,,")
@@ -184,7 +209,40 @@ def test_what_became_no_case_is_forgotten_and_numbers_stay_known(world: World, l
     assert counts(handed(world, line, NEW)) == {"known": 1}
 
 
-def test_the_pages_and_the_way_back(world: World, line: Hotline, client: Client) -> None:
+def test_a_colleague_reads_of_a_case_out_of_sight_only_that_there_is_one(
+    world: World, line: Hotline, client: Client
+) -> None:
+    """A file is an office's; what its rows became lies where the place is."""
+    far = "H9,Bags far away,06001,,{},{},,,".format(*IN_G3)
+    file = bring_in(world, handed(world, line, far))
+    case = Case.objects.get()
+    colleague = world.cast.oscar
+    with unguarded():  # as if somebody else of the office had brought it in
+        Case.objects.filter(pk=case.pk).update(reported_by=world.cast.lisa)
+    assert not Case.objects.visible_to(colleague).filter(pk=case.pk).exists()
+    sign_in(client, colleague)
+    page = client.get(reverse("desk:hotline-file", args=[file.pk])).content.decode()
+    assert "H9" in page
+    assert case.number not in page
+    (row,) = client.get(reverse("api-hotline-rows", args=[file.pk])).json()["results"]
+    assert (row["state"], row["case"]) == ("done", None)
+
+
+def test_a_file_that_nobody_agrees_to_is_not_kept_for_ever(world: World, line: Hotline) -> None:
+    """Names and telephones of callers lie in its rows."""
+    waits = handed(world, line, NEW, FAULTY)
+    assert waits.state == "ready"
+    assert tasks.forget_old_files(10) == 0
+    HotlineFile.objects.update(asked_at=timezone.now() - KEEP * 1.01)
+    assert tasks.forget_old_files(10) == 1
+    waits.refresh_from_db()
+    assert (waits.state, counts(waits)) == ("stopped", {"left": 1, "faulty": 1})
+    HotlineFile.objects.update(ended_at=timezone.now() - KEEP * 1.01)
+    assert tasks.forget_old_files(10) == 1
+    assert not HotlineRow.objects.exists()
+
+
+def test_the_pages_and_the_api(world: World, line: Hotline, client: Client) -> None:
     sign_in(client, world.cast.oscar)
     made = client.post(
         reverse("desk:hotlines"), {"name": "热线", "code": "96", "office": world.cast.street_centre.pk}
@@ -209,11 +267,6 @@ def test_the_pages_and_the_way_back(world: World, line: Hotline, client: Client)
     assert (lines[1][0], lines[1][2]) == ("3", "H4")
     assert "What is wrong: This must not be empty." in lines[1][1]
     world.walk(case, "reject")
-    back = client.get(
-        reverse("desk:hotline-back", args=[line.pk]), {"since": timezone.localdate().isoformat()}
-    )
-    lines = list(csv.reader(StringIO(b"".join(back.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
-    assert lines[1][:4] == ["H1", case.number, "Rejected", "As seen on site"]
     api = client.get(f"/api/v1/hotlines/{line.pk}/answers/").json()["results"]
     assert [(row["key"], row["state"], row["answer"]) for row in api] == [
         ("H1", "rejected", "As seen on site")

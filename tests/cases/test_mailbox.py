@@ -1,23 +1,30 @@
 """The city's mailbox: each message once, machines set aside, and nothing a case by itself."""
 
+import zipfile
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
+from time import monotonic
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail as outbox
 from django.core.cache import cache
+from django.db import DataError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions.report import Report
+from cases.actions.shredding import shred_contacts
 from cases.attachments.actions import add_file
 from cases.auditing.intake import CHECKS
 from cases.mailbox import actions, tasks
-from cases.mailbox.actions import join_case, make_case, refuse_mail, set_aside
+from cases.mailbox.actions import join_case, keep_letter, make_case, refuse_mail, set_aside
 from cases.mailbox.boxes import Imap
-from cases.mailbox.reading import read_letter
-from cases.models import Attachment, Case, Mail
+from cases.mailbox.reading import Letter, read_letter
+from cases.models import Attachment, Case, Mail, Reporter
 from gridgov.models import AuditEntry
 from gridgov.problems import Invalid, Refused, Stale
 from gridgov.work import run_sweep
@@ -91,6 +98,100 @@ def test_a_message_is_read() -> None:
         assert read_letter(rubbish).message_id
 
 
+BUILT_TO_HARM = (
+    b"Content-Type: text/html\n\n" + b"<style x" * 60_000,
+    b"Content-Type: text/html\n\n" + b"<!--" * 100_000 + b"<" + b"a" * 400_000,
+    b"Content-Type: text/html\n\n" + b"<<" * 60_000,
+    b"Received: " + b"(" * 2000 + b"\nFrom: " + b"(" * 2000 + b"\n\nHelp",
+    b"To: " + b"a:" * 3000 + b"\nFrom: " + b"<@" * 3000 + b"\nContent-Type: " + b"(" * 3000 + b"\n\nHelp",
+    b"Content-Disposition: inline;" + b"(" * 3000 + b"\n\nHelp",
+)
+
+
+@pytest.mark.parametrize("raw", BUILT_TO_HARM, ids=range(len(BUILT_TO_HARM)))
+def test_a_letter_built_to_harm_is_read_as_fast_as_any(raw: bytes) -> None:
+    begun = monotonic()
+    letter = read_letter(raw)
+    assert letter.message_id
+    assert monotonic() - begun < 5, "its length alone decides how long it takes"
+    if raw.endswith(b"Help"):
+        assert letter.body.endswith("Help"), "what the library stumbles over is shown as it came"
+
+
+PAGES = (
+    ("<p>One<p>Two</p>Three<br/>Four", "OneTwo\nThree\nFour"),
+    ("a <style>b {} <i></style>c<!-- d > e -->f", "a cf"),
+    ("5 &lt; 6 &amp; x < y<script>let z", "5 < 6 & x < y"),
+    ("<STYLE>a</STYLE >b<title>c</title>", "b"),
+)
+
+
+@pytest.mark.parametrize(("html", "said"), PAGES)
+def test_a_page_is_read_without_what_nobody_sees(html: str, said: str) -> None:
+    assert read_letter(f"Content-Type: text/html\n\n{html}".encode()).body == said
+
+
+def damaged_office_file() -> bytes:
+    """A DOCX whose list of types cannot be unpacked."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types>" + "abcdefg" * 50)
+        archive.writestr("word/document.xml", "x")
+    raw = bytearray(made.getvalue())
+    at = raw.index(b"[Content_Types].xml") + len("[Content_Types].xml")
+    raw[at : at + 6] = b"\xff" * 6
+    return bytes(raw)
+
+
+def test_letters_that_cannot_be_kept_hold_up_nobody(
+    world: World, box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger sends as many as are looked at in one turn; the city's mail goes on."""
+
+    def breaks(mail: Mail, name: str, raw: bytes) -> str:
+        if name == "odd.txt":
+            raise TypeError("nobody thought of that")
+        return ""
+
+    monkeypatch.setattr(actions, "_keep_file", breaks)
+    odd = written("Odd", number=1)
+    odd.add_attachment(b"x", maintype="text", subtype="plain", filename="odd.txt")
+    (kept,) = come(box, odd)
+    assert kept.left_out == ["1 more files were left out."], "without the file, and saying so"
+    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    refuses = keep_letter
+
+    def keeps(letter: Letter) -> bool:
+        if letter.subject == "Never":
+            raise DataError("nobody thought of that either")
+        return refuses(letter)
+
+    monkeypatch.setattr(tasks, "keep_letter", keeps)
+    come(box, *(written("Never", number=number) for number in (2, 3)), written("Bags", number=4))
+    fetched()
+    assert Mail.objects.filter(message_id=read_letter(written(number=4).as_bytes()).message_id).exists()
+    assert len(list((box / "left").glob("*.eml"))) == 2, "a person finds them there"
+
+
+def test_a_fault_of_ours_leaves_letters_where_they_are(
+    world: World, box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(letter: Letter) -> bool:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(tasks, "keep_letter", full)
+    assert come(box, written()) == []
+    assert [path.name for path in box.glob("*.eml")] == ["0.eml"]
+
+
+def test_a_damaged_office_file_is_refused_like_any(world: World, box: Path) -> None:
+    message = written()
+    message.add_attachment(damaged_office_file(), maintype="a", subtype="b", filename="plan.docx")
+    (kept,) = come(box, message)
+    assert "plan.docx" in kept.left_out[0]
+    assert "damaged" in kept.left_out[0]
+
+
 def test_each_message_once_and_the_original_stays(world: World, box: Path) -> None:
     first, aside = come(box, written(), written(number=2, Auto_Submitted="auto-replied"))
     assert (first.state, aside.state, aside.aside) == ("waiting", "aside", "automatic")
@@ -147,6 +248,44 @@ def test_an_officer_makes_a_case_of_it_with_its_files(world: World, box: Path, c
     assert again == case, "twice is once"
     assert AuditEntry.objects.filter(action="mail.read").exists()
     assert [str(breach) for check in CHECKS for breach in check()] == []
+
+
+def test_the_senders_address_stays_with_the_case_sealed_masked_and_shredded(
+    world: World, box: Path, client: Client
+) -> None:
+    (kept,) = come(box, written())
+    report = Report(
+        uuid=uuid4(),
+        case_class=world.classes["litter"],
+        source="mail",
+        description="Bags",
+        place="At the gate",
+    )
+    case = make_case(by=world.cast.cleo, mail_id=kept.pk, report=report)
+    reporter = Reporter.objects.get(case=case)
+    assert (reporter.name, reporter.mail) == ("王小明", "wang@example.org")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mail FROM cases_reporter")
+        assert "example.org" not in cursor.fetchone()[0]
+    sign_in(client, world.cast.cleo)
+    page = client.get(reverse("desk:case", args=[case.pk])).content.decode()
+    assert ("w****@example.org" in page, "wang@example.org" in page) == (True, False)
+    shown = client.post(reverse("desk:contact", args=[case.pk]), {"purpose": "result"}).content.decode()
+    assert "mailto:wang@example.org" in shown
+    assert AuditEntry.objects.filter(action="reporter.unmask").count() == 1
+    Reporter.objects.update(retain_until=timezone.localdate())
+    shred_contacts()
+    assert Reporter.objects.get(case=case).mail == ""
+
+
+def test_of_a_sender_who_stays_anonymous_no_address_is_kept(world: World, box: Path) -> None:
+    (kept,) = come(box, written())
+    report = Report(
+        uuid=uuid4(), case_class=world.classes["litter"], source="mail", description="Bags", place="At the gate",
+        anonymous=True,
+    )  # fmt: skip
+    make_case(by=world.cast.cleo, mail_id=kept.pk, report=report)
+    assert not Reporter.objects.exists()
 
 
 def test_a_reply_with_the_number_is_added_to_its_case(world: World, box: Path, client: Client) -> None:
@@ -241,7 +380,8 @@ def test_over_imap_unseen_messages_are_read_and_marked() -> None:
     imap = Imap(server)  # type: ignore[arg-type]
     assert list(imap.waiting(1)) == [("7", b"raw")]
     imap.take("7")
-    assert server.marked == [("7", "+FLAGS", r"(\Seen)")]
+    imap.leave("9")
+    assert server.marked == [("7", "+FLAGS", r"(\Seen)"), ("9", "+FLAGS", r"(\Flagged)")]
 
 
 def test_a_mailbox_that_cannot_be_reached_is_no_fault_of_ours(db: None, settings: Any) -> None:
