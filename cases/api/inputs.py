@@ -14,7 +14,7 @@ from cases.actions import Contact, Report
 from cases.api import dispute_inputs
 from cases.component_forms import component_of
 from cases.lamps import Lamp, cases_with
-from cases.models import CaseClass, CaseRequest, Source
+from cases.models import CaseClass, CaseRequest, RingWord, Source
 from cases.models.catalogue import Kind, LimitUnit
 from cases.photos import prepare_all
 from cases.queries.mapping import moved_on
@@ -280,6 +280,13 @@ FIELDS: dict[str, Callable[[bool], Any]] = {
         min_value=1,
         max_value=1440,
         help_text="To get there; without it as the city has set",
+    ),
+    "ring": _of("Id of the place where it rang for you; without it where it still rings"),
+    "urgent": lambda required: serializers.ChoiceField(
+        ["yes", "no"], required=required, help_text="Without it: as the filing standard is"
+    ),
+    "said": lambda required: serializers.ChoiceField(
+        RingWord.Answer.choices, required=required, help_text="Without it: on my way"
     ),
     "lon": lambda required: serializers.FloatField(required=required, min_value=-180, max_value=180),
     "lat": lambda required: serializers.FloatField(required=required, min_value=-90, max_value=90),

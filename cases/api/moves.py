@@ -41,6 +41,7 @@ PLACES = {
     Where.GRID: "members of the grid",
     Where.MEDIATOR: "the mediator",
     Where.ENTRUSTED: "whoever was let in by name",
+    Where.RUNG: "whoever the alarm was rung for",
     Where.ASKER: "an organisation whose request waits",
     Where.REPORTER: "whoever reported it",
     Where.SYSTEM: "the system",
@@ -76,15 +77,18 @@ class MoveSchema(AutoSchema):
 
     def get_request_serializer(self) -> Any:
         move = self.move
-        bodies = {"application/json": body_of(move, photos=False)}
-        return bodies | (
-            {"multipart/form-data": body_of(move, photos=True)} if "photos" in move.takes else {}
-        )
+        form = {"multipart/form-data": body_of(move, photos=True)}
+        if "photos" in move.needs:
+            return form
+        plain = {"application/json": body_of(move, photos=False)}
+        return plain | (form if "photos" in move.takes else {})
 
     def get_response_serializers(self) -> Any:
         return {200: CaseReceipt, 400: BAD, 403: FORBIDDEN, 404: MISSING, 409: STALE, 415: WRONG_TYPE}
 
     def get_examples(self) -> list[OpenApiExample]:
+        if "photos" in self.move.needs:  # a form with files, which no JSON can show
+            return []
         value = {name: EXAMPLES[name] for name in self.move.needs} | {"version": 3}
         return [OpenApiExample(self.move.name, value, request_only=True)]
 

@@ -17,8 +17,7 @@ from cases.api.serializers import Named, Paged, Shape
 from cases.catalogue.difference import ADDED, CHANGED, REVISED, SAME
 from cases.models import Authority, Level
 from cases.models.catalogue import Kind
-from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, PageQuery, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, FORBIDDEN, MISSING, STALE, PageQuery, listed, valid
 from gridgov.problems import Refused, Stale
 from members.access import holdings, who_holds
 from members.tables import Row
@@ -135,8 +134,7 @@ class Powers(APIView):
         names = {"class": "case_class__code", "area": "area__code"}
         found = found.filter(**{column: asked[name] for name, column in names.items() if asked.get(name)})
         rows = found.select_related("case_class__scheme", "area")
-        page = cursor_page(rows, order=ORDER, cursor=asked["cursor"], size=asked["limit"])
-        return page_answer(request, page, PowerShape(page.items, many=True).data)
+        return listed(request, asked, rows, ORDER, PowerShape)
 
     @extend_schema(
         operation_id="load_powers",

@@ -17,8 +17,7 @@ from cases.queries.appeals import reviews_for
 from cases.queries.inbox import Desk
 from cases.queries.shares import shares
 from cases.queries.waiting import ORDER, waiting_for, watched
-from gridgov.api import BAD, FORBIDDEN, PageQuery, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, FORBIDDEN, PageQuery, listed, valid
 from gridgov.problems import Refused
 from members.access import holdings, who_holds
 
@@ -88,13 +87,9 @@ class Appeals(APIView):
     def get(self, request: Request) -> Response:
         """A page, newest first; follow `next` until it is null."""
         asked = valid(AppealsQuery(data=request.query_params))
-        page = cursor_page(
-            reviews_for(Desk.of(request.user), asked["tab"]).order_by(),
-            order=NEWEST,
-            cursor=asked["cursor"],
-            size=asked["limit"],
+        return listed(
+            request, asked, reviews_for(Desk.of(request.user), asked["tab"]).order_by(), NEWEST, ReviewShape
         )
-        return page_answer(request, page, ReviewShape(page.items, many=True).data)
 
 
 class Requests(APIView):
@@ -110,13 +105,7 @@ class Requests(APIView):
         """A page of requests; follow `next` until it is null."""
         _require(request.user)
         asked = valid(PageQuery(data=request.query_params))
-        page = cursor_page(
-            waiting_for(Desk.of(request.user)),
-            order=ORDER,
-            cursor=asked["cursor"],
-            size=asked["limit"],
-        )
-        return page_answer(request, page, WaitingRequest(page.items, many=True).data)
+        return listed(request, asked, waiting_for(Desk.of(request.user)), ORDER, WaitingRequest)
 
 
 class RequestShares(APIView):

@@ -9,6 +9,7 @@ from cases.api.moves import view_of
 from cases.api.search import Search
 from cases.api.setup.urls import urlpatterns as setup_patterns
 from cases.api.tasks import MyTasks
+from cases.api.wall import WallNumbers
 from cases.attachments import api as attachments
 from cases.bulk import api as bulk
 from cases.campaigns import api as campaigns
@@ -19,6 +20,7 @@ from cases.hotlines import api as hotlines
 from cases.intake import api as intake
 from cases.mailbox import api as mailbox
 from cases.ready_texts.api import TextsOfCase
+from cases.saved import api as filters
 from cases.telling import api as telling
 from cases.telling import setup_api as telling_setup
 from cases.telling import unsent_api as unsent
@@ -88,6 +90,7 @@ urlpatterns = [
     path("mails/<int:pk>/aside/", mailbox.MailAside.as_view(), name="api-mail-aside"),
     path("hotlines/", hotlines.Hotlines.as_view(), name="api-hotlines"),
     path("hotlines/<int:pk>/files/", hotlines.HotlineFiles.as_view(), name="api-hotline-files"),
+    path("hotlines/answers/sent/", hotlines.HotlineSent.as_view(), name="api-hotline-sent"),
     path("hotlines/<int:pk>/answers/", hotlines.HotlineBack.as_view(), name="api-hotline-back"),
     path("hotline-files/<int:pk>/", hotlines.OneHotlineFile.as_view(), name="api-hotline-file"),
     path("hotline-files/<int:pk>/rows/", hotlines.HotlineRows.as_view(), name="api-hotline-rows"),
@@ -96,6 +99,12 @@ urlpatterns = [
         "hotline-files/<int:pk>/confirm/", hotlines.ConfirmHotlineFile.as_view(), name="api-hotline-confirm"
     ),
     path("hotline-files/<int:pk>/stop/", hotlines.StopHotlineFile.as_view(), name="api-hotline-stop"),
+    path("filters/", filters.Filters.as_view(), name="api-filters"),
+    path("filters/<int:pk>/name/", filters.RenameFilter.as_view(), name="api-filter-name"),
+    path("filters/<int:pk>/place/", filters.PlaceFilter.as_view(), name="api-filter-place"),
+    path("filters/<int:pk>/share/", filters.ShareFilter.as_view(), name="api-filter-share"),
+    path("filters/<int:pk>/drop/", filters.DropFilter.as_view(), name="api-filter-drop"),
+    path("wall/", WallNumbers.as_view(), name="api-wall"),
     path("dormant/", telling.Dormant.as_view(), name="api-dormant"),
     path("notices/choice/", telling.Choice.as_view(), name="api-notice-choice"),
     path("notices/default/", telling_setup.CityDefault.as_view(), name="api-notice-default-city"),

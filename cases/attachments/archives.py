@@ -1,6 +1,9 @@
 """Office files are ZIP archives: looked at, never unpacked. Not one with macros, and none that would fill the disk."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import IO
@@ -14,6 +17,11 @@ MOST_TYPES = 2**20
 END = 22  # bytes of the end of an archive without a comment
 WITH_CODE = ("vbaproject.bin", "vbadata.xml", "activex", "oleobject")
 SCRIPTS = ("basic/", "scripts/")
+# What the library raises at an archive that is damaged, sealed, or packed in a way it does not know.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, LookupError, ValueError, OSError, EOFError,
+    RuntimeError,
+)  # fmt: skip
 
 
 def is_office(main: str) -> Callable[[IO[bytes]], bool]:
@@ -59,7 +67,7 @@ def _opened(file: IO[bytes]) -> zipfile.ZipFile | None:
         return None
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except BROKEN:
         return None
     parts = archive.infolist()
     whole = sum(part.file_size for part in parts)
@@ -78,5 +86,5 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as part:
             return part.read(MOST_TYPES)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
+    except BROKEN:
         return b"macroenabled"  # a part that cannot be read is none that anybody should open

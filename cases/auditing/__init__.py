@@ -23,6 +23,7 @@ from cases.auditing import (
     orders,
     requests,
     routing,
+    saved,
     telling,
 )
 from gridgov.auditing import Check
@@ -51,4 +52,5 @@ CHECKS: tuple[Check, ...] = (
     *telling.CHECKS,
     *attachments.CHECKS,
     *intake.CHECKS,
+    *saved.CHECKS,
 )

@@ -26,7 +26,7 @@ NEXT = {BulkJob.State.LOOKING: BulkItem.State.WAITING, BulkJob.State.RUNNING: Bu
 def for_many(move: Move) -> bool:
     """Whether it is people's, needs nothing of the single case, and nobody has to stand there for it."""
     places = {who.where for who in move.who} - {Where.SYSTEM}
-    alone = places <= {Where.GRID, Where.SUMMONED}
+    alone = places <= {Where.GRID, Where.SUMMONED, Where.RUNG}
     seen = ON_THE_SPOT & {*move.needs, *move.takes} and move.name not in PHOTOS_LEFT_OUT
     return not alone and set(move.needs) <= COMMON and not seen
 

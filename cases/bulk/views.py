@@ -17,11 +17,12 @@ from cases.bulk.rules import bulk_move, read_picks
 from cases.exports.queries import matching
 from cases.exports.words import filter_in_words
 from cases.models import BulkItem, BulkJob, Case
+from cases.report_forms import add_problem
 from cases.workflow import MOVES
 from gridgov.audit import record
 from gridgov.files import csv_stream
 from gridgov.paging import cursor_page
-from gridgov.problems import Invalid
+from gridgov.problems import Problem
 
 COUNT_TO = 10_000
 
@@ -50,10 +51,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, form, 400)
     try:
         job = _asked(request, form)
-    except Invalid as problem:
-        for field, sentence in (problem.fields or {"": str(problem)}).items():
-            form.add_error(field if field in form.fields else None, str(sentence))
-        return _form(request, form, 400)
+    except Problem as problem:  # what was typed is not lost
+        add_problem(form, problem)
+        return _form(request, form, problem.status)
     return redirect("desk:bulk-job", job.pk)
 
 

@@ -32,7 +32,7 @@ from cases.queries.standing import who_may_sentence
 from cases.queries.timeline import full_timeline
 from cases.workflow import DESK_OF, Desk, Move, moves_from
 from members.desks import command_of
-from members.identity import mask_name, mask_phone
+from members.identity import mask_mail, mask_name, mask_phone
 
 
 @require_safe
@@ -112,7 +112,11 @@ def _masked(reporter: Reporter | None) -> dict[str, Any] | None:
         return None
     if reporter.shredded_at:
         return {"gone": _("The contact was deleted after its retention time.")}
-    shown = {"name": mask_name(reporter.name), "phone": mask_phone(reporter.phone)}
+    shown = {
+        "name": mask_name(reporter.name),
+        "phone": mask_phone(reporter.phone),
+        "mail": mask_mail(reporter.mail),
+    }
     return shown | {"call_back": reporter.call_back, "called_back_at": reporter.called_back_at}
 
 

@@ -1,25 +1,19 @@
-"""The ledger of lapses at the desk: a list with a filter, and the same as a CSV file."""
+"""The ledger of lapses at the desk: a list with a filter."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cases.actions.exporting import MOST_ROWS, record_export
 from cases.models import Clock
-from cases.queries.lapses import OLDEST, ORDER, Lapse, lapses_for, lines
-from gridgov.files import csv_stream, safe_cell
+from cases.queries.lapses import OLDEST, ORDER, lapses_for, lines
 from gridgov.paging import cursor_page
-from gridgov.ui.clocks import span_text
 from gridgov.ui.links import with_query
 from members.access import organisations_with
 from members.models import Organisation
@@ -74,48 +68,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": lines(page.items, timezone.now()),
-        "export": f"{reverse('desk:lapses-export')}{with_query(request.GET, cursor=None)}",
-        "most": MOST_ROWS,
+        "query": with_query(request.GET, cursor=None, order=None).removeprefix("?"),
         "oldest": order is OLDEST,
         "turned": with_query(request.GET, order=None if order is OLDEST else "oldest", cursor=None),
         "narrowed": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "cases/desk/lapses.html", context)
-
-
-@require_safe
-@login_required
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The same list as a file; what was taken away is written down."""
-    form = LapseFilter(request.GET)
-    record_export(actor=request.user, tab="lapses")
-    found = form.found(request.user).order_by(*ORDER)[:MOST_ROWS]
-    response = StreamingHttpResponse(csv_stream(_sheet(found)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="lapses-{timezone.localtime():%Y%m%d-%H%M}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _sheet(found: QuerySet[Clock]) -> Iterator[list[str]]:
-    yield [
-        _("Ran out at"), _("Limit"), _("Who let it lapse"), _("Number"), _("Class"), _("Late by"), _("Met at"),
-        _("Went up to"),
-    ]  # fmt: skip
-    now = timezone.now()
-    for lapse in lines(found, now):
-        yield [safe_cell(value) for value in _values(lapse)]
-
-
-def _values(lapse: Lapse) -> list[Any]:
-    clock = lapse.clock
-    day = int(lapse.face.hours_per_day * 3600) if lapse.face.working else 86400
-    return [
-        f"{timezone.localtime(clock.lapsed_at):%Y-%m-%d %H:%M}",
-        lapse.name,
-        clock.holder.display_name,
-        clock.case.number,
-        clock.case.case_class.display_name,
-        span_text(lapse.face.seconds_left, day_seconds=day),
-        f"{timezone.localtime(clock.ended_at):%Y-%m-%d %H:%M}" if clock.ended_at else "",
-        lapse.to.display_name if lapse.to else "",
-    ]

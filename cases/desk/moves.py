@@ -16,7 +16,7 @@ from cases.desk.choosing import SearchChoice, SearchField, class_option
 from cases.desk.main_case import main_field
 from cases.desk.standards import StandardField
 from cases.desk.words import NOTE, TEXT_LABELS, consequence
-from cases.models import Case, CaseClass
+from cases.models import Case, CaseClass, RingWord
 from cases.photo_forms import PhotosField
 from cases.queries.candidates import MOST, classes_for
 from cases.queries.limits import default_standard
@@ -27,7 +27,6 @@ from cases.workflow import Move
 
 LONGEST_TEXT = 2000
 LOOKS = {"verify": "verify", "send_check": "check", "send_recheck": "recheck"}
-PROVED = frozenset({"appeal", "sign"})
 LAST = ("text", "before", "photos")
 
 
@@ -112,10 +111,7 @@ def _first(search: Callable[..., Any], **more: Any) -> list[Any]:
 
 def _photos(form: MoveForm, required: bool) -> forms.Field:
     now = "before" in form.move.takes
-    proves = form.move.name in PROVED  # without a picture it is refused
-    return PhotosField(
-        label=_("Photos of how it is now") if now else _("Photos"), required=required or proves
-    )
+    return PhotosField(label=_("Photos of how it is now") if now else _("Photos"), required=required)
 
 
 def _before(form: MoveForm, required: bool) -> forms.Field:
@@ -148,8 +144,17 @@ def _of_dispute(make: dispute_fields.Make, form: MoveForm, required: bool) -> fo
     return make(form.case, required)
 
 
+def _urgent(form: MoveForm, required: bool) -> forms.Field:
+    choices = [("", _("As the filing standard is")), ("yes", _("Urgent")), ("no", _("Not urgent"))]
+    return forms.ChoiceField(label=_("Urgency"), choices=choices, required=required)
+
+
+def _said(form: MoveForm, required: bool) -> forms.Field:
+    return forms.ChoiceField(label=_("Answer"), choices=RingWord.Answer.choices, required=required)
+
+
 def _nothing(form: MoveForm, required: bool) -> None:
-    """What only a phone can give."""
+    """What only a phone can give, or the move finds by itself."""
 
 
 FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
@@ -160,6 +165,9 @@ FIELDS: dict[str, Callable[[MoveForm, bool], forms.Field | None]] = {
     "limit": order_fields.limit,
     "unit": order_fields.unit,
     "minutes": order_fields.minutes,
+    "ring": _nothing,
+    "said": _said,
+    "urgent": _urgent,
     "lon": _nothing,
     "lat": _nothing,
     "text": _text,

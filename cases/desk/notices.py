@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.actions.notices import read_notices
 from cases.actions.notify import RULE_FAILED
 from cases.looks import MOVE_ICONS, MOVE_TONES
-from cases.models import Clock, Notice
+from cases.models import Clock, HotlineFile, HotlineRow, Notice
 from cases.queries.marks import MOST, marks_of
 from cases.queries.remaining import name_of
 from cases.sight import case_open_to
 from cases.workflow import MOVES
 from gridgov.paging import cursor_page
 from gridgov.ui.joining import beside
+from gridgov.ui.quantities import number_text
 from members.access import holdings
 
 CLOCKS = {
@@ -42,7 +43,7 @@ FILES = {
 }
 MENTION = gettext_lazy("A colleague calls you in a comment")
 DRILL, BEHIND = "drill", "behind"
-OF_NO_CASE = FILES | {
+OF_NO_CASE: dict[str, tuple[Any, str, str]] = FILES | {
     BEHIND: (gettext_lazy("Units of a campaign in your grids are due and not done"), "warn", "flag"),
     DRILL: (gettext_lazy("Drill: an alarm rings. Confirm it"), "bad", "bell-fill"),
     "dormant": (gettext_lazy("Cases of yours on which nothing has moved for long"), "warn", "moon"),
@@ -53,6 +54,7 @@ LISTS = dict.fromkeys(FILES, "desk:exports") | {
     "dormant": "desk:dormant",
 }
 BULK = gettext_lazy("Your work on many cases is over")
+HOTLINE = gettext_lazy("The hotline's file “%(file)s” is over: %(counts)s")
 ERRANDS = {
     ("order", "warn"): gettext_lazy("Little time left for a work order"),
     ("order", "lapse"): gettext_lazy("Work order not answered in time"),
@@ -69,7 +71,12 @@ RULE_FAILS = (
 )
 
 
-SHOWN = ("case__case_class", "case__holder", "clock__holder", "clock__owed_to", "calendar")
+SHOWN = ("case__case_class", "case__holder", "clock__holder", "clock__owed_to", "calendar", "hotline_file")
+
+
+def tell_as(kind: str, words: Any, tone: str, icon: str, *, url: str) -> None:
+    """A kind of notice of a higher floor: what it says, how it looks, the name of the page that it leads to."""
+    OF_NO_CASE[kind], LISTS[kind] = (words, tone, icon), url
 
 
 @dataclass(frozen=True)
@@ -117,8 +124,8 @@ def line_of(notice: Notice) -> Line:
     if notice.kind in OF_NO_CASE:
         words, tone, icon = OF_NO_CASE[notice.kind]
         return Line(notice, str(words), tone, icon, about_case=False)
-    if notice.bulk_id:
-        return Line(notice, str(BULK), "ok", "ui-checks", about_case=False)
+    if notice.bulk_id or notice.hotline_file:
+        return _job(notice)
     if notice.kind == "mention":
         return Line(notice, str(MENTION), "info", "at")
     if notice.kind == RULE_FAILED:
@@ -137,6 +144,22 @@ def line_of(notice: Notice) -> Line:
     return Line(notice, what, MOVE_TONES.get(notice.kind, "brand"), MOVE_ICONS.get(notice.kind, "bell"))
 
 
+def _job(notice: Notice) -> Line:
+    """Work of many rows that is over."""
+    file = notice.hotline_file
+    if file is None:
+        return Line(notice, str(BULK), "ok", "ui-checks", about_case=False)
+    said = HOTLINE % {"file": file.name, "counts": outcome_in_words(file)}
+    return Line(notice, said, "ok", "telephone-inbound", about_case=False)
+
+
+def outcome_in_words(file: HotlineFile) -> str:
+    """How many of its rows became what: “Brought in: 12, Failed: 1”."""
+    states = ((state, file.outcome.get(state.value, 0)) for state in HotlineRow.State)
+    counts = [f"{state.label}: {number_text(many)}" for state, many in states if many]
+    return ", ".join(counts) or _("no rows")
+
+
 def _limit(notice: Notice) -> str:
     """Which limit it is."""
     return f" · {name_of(notice.clock)}" if notice.clock else ""
@@ -153,6 +176,8 @@ def address_of(notice: Notice, staff: bool) -> str:
     """Whoever only reported reads the public page; of a rule that fails, the report of routing tells."""
     if notice.kind in LISTS:
         return reverse(LISTS[notice.kind])
+    if notice.hotline_file_id:
+        return reverse("desk:hotline-file", args=[notice.hotline_file_id])
     if notice.bulk_id:
         return reverse("desk:bulk-job", args=[notice.bulk_id])
     if notice.case is None:

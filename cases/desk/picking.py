@@ -58,6 +58,7 @@ def _choices(request: HttpRequest, found: Any, option: Callable[[Any], Option]) 
     context = {
         "options": [option(row) for row in rows[:MOST]],
         "more": len(rows) > MOST,
+        "asked": bool(request.GET.get("q", "").strip()),
         "name": name if name.isidentifier() else "choice",
         "chosen": [],
         "many": request.GET.get("many") == "1",

@@ -28,7 +28,7 @@ class StandardField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no sub
             "empty_label": None,
             "widget": forms.RadioSelect,
         } | more
-        super().__init__(found, **more)
+        super().__init__(found.select_related("case_class"), **more)
 
     def label_from_instance(self, obj: FilingStandard) -> str:
         """Number, condition, limit."""

@@ -25,6 +25,7 @@ from cases.desk import (
     wall,
 )
 from cases.exports import views as exports
+from cases.hotlines import answer_views as hotline_answers
 from cases.hotlines import views as hotlines
 from cases.intake import caller_views, log_page
 from cases.live import views as live
@@ -49,7 +50,6 @@ urlpatterns = [
     path("campaigns/new/", campaigns.new, name="campaign-new"),
     path("campaigns/<int:pk>/", campaigns.one, name="campaign"),
     path("campaigns/<int:pk>/report/", campaigns.report, name="campaign-report"),
-    path("campaigns/<int:pk>/export/", campaigns.export, name="campaign-export"),
     path("campaigns/<int:pk>/extend/", campaigns.extend, name="campaign-extend"),
     path("campaigns/<int:pk>/end/", campaigns.end, name="campaign-end"),
     path("alarms/", alarms.show, name="alarms"),
@@ -65,17 +65,18 @@ urlpatterns = [
     path("bulk/<int:pk>/result/", bulk.result, name="bulk-result"),
     path("exports/", exports.show, name="exports"),
     path("exports/new/", exports.new, name="export-new"),
+    path("exports/list/", exports.ask, name="export-list"),
     path("exports/case/<int:case_id>/", exports.paper, name="export-paper"),
     path("exports/<uuid:uuid>/cancel/", exports.cancel, name="export-cancel"),
     path("exports/<uuid:uuid>/file/<str:token>/", exports.fetch, name="export-file"),
     path("lapses/", lapses.show, name="lapses"),
-    path("lapses/export/", lapses.export, name="lapses-export"),
     path("intake/", log_page.log, name="log"),
     path("intake/caller/", caller_views.caller, name="caller"),
     path("intake/spots/", caller_views.spots, name="spots"),
     path("hotlines/", hotlines.show, name="hotlines"),
     path("hotlines/<int:pk>/", hotlines.hotline, name="hotline"),
-    path("hotlines/<int:pk>/answers/", hotlines.back, name="hotline-back"),
+    path("hotlines/answers/", hotline_answers.show, name="hotline-owed"),
+    path("hotlines/answers/sent/", hotline_answers.sent, name="hotline-sent"),
     path("hotlines/files/<int:pk>/", hotlines.file, name="hotline-file"),
     path("hotlines/files/<int:pk>/confirm/", hotlines.confirm, name="hotline-confirm"),
     path("hotlines/files/<int:pk>/stop/", hotlines.stop, name="hotline-stop"),

@@ -27,7 +27,7 @@ WAYS = ("area", "organisation")
 def show(request: HttpRequest) -> HttpResponse:
     """The whole page."""
     by = _way(request)
-    return render(request, "cases/desk/wall.html", _context(request, _kept(request.user, by), by))
+    return render(request, "cases/desk/wall.html", _context(request, kept_wall(request.user, by), by))
 
 
 @require_safe
@@ -35,7 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def numbers(request: HttpRequest) -> HttpResponse:
     """What changes on it; 304 while it is the same."""
     by = _way(request)
-    wall = _kept(request.user, by)
+    wall = kept_wall(request.user, by)
     tag = f'"{wall.at.timestamp():.0f}-{by}"'
     if same := get_conditional_response(request, etag=tag):
         return same
@@ -63,7 +63,7 @@ def _context(request: HttpRequest, wall: Wall, by: str) -> dict[str, Any]:
     }
 
 
-def _kept(user: Any, by: str) -> Wall:
+def kept_wall(user: Any, by: str) -> Wall:
     """Counted anew when it is older than FRESH_FOR; each person's own, as each sees something else."""
     key = f"wall:{user.pk}:{by}:{get_language()}"
     kept: Wall | None = cache.get(key)

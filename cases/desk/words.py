@@ -16,6 +16,7 @@ TEXT_LABELS: dict[str, Any] = {
     "void": gettext_lazy("Reason"),
     "split": gettext_lazy("Reason"),
     "refuse": gettext_lazy("Reason"),
+    "regrade": gettext_lazy("Reason"),
     "take_back": gettext_lazy("Reason"),
     "confirm": gettext_lazy("What is there"),
     "check": gettext_lazy("What you saw"),
@@ -58,6 +59,10 @@ CONSEQUENCES: dict[str, Any] = {
     ),
     "drop_party": gettext_lazy("Name, telephone and address are deleted at once."),
     "fail_talks": gettext_lazy("The mediation ends without an agreement; the case can be closed."),
+    "regrade": gettext_lazy(
+        "The limit of the new filing standard counts from the report: where that time has passed, the case is "
+        "overdue at once. Where the class rings, an alarm rings."
+    ),
     "reopen": gettext_lazy("The whole limit goes on where it stood when the case ended."),
 }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.access import case_for_reading
 from cases.exports import files
 from cases.exports.rules import MOST_AT_ONCE, check_columns, check_format
-from cases.exports.words import filter_in_words
+from cases.exports.sheets import sheet_of
 from cases.models import Export
 from gridgov.audit import record
 from gridgov.problems import Refused
@@ -25,8 +25,20 @@ def ask_list(*, by: User, format: str, query: str, columns: Sequence[str]) -> Ex
     Raises Invalid for a format, column, list or filter that there is not,
     Refused while too many of the person's are being made.
     """
-    about = filter_in_words(by, query)
-    wanted = Export(format=check_format(format), query=query, about=about, columns=check_columns(columns))
+    return _ask_rows(by, Export(format=format, query=query, columns=check_columns(columns)))
+
+
+def ask_sheet(*, by: User, what: str, format: str, of: int | None = None, query: str = "") -> Export:  # noqa: A002
+    """Ask for another list (`cases/exports/sheets.py`) as CSV or XLSX; `of` is what its rows belong to.
+
+    Raises as `ask_list`, Http404 for what the person does not see.
+    """
+    return _ask_rows(by, Export(what=what, of=of, format=format, query=query))
+
+
+def _ask_rows(by: User, wanted: Export) -> Export:
+    check_format(wanted.format)
+    wanted.about = sheet_of(wanted).about(wanted, by)
     return _ask(by, wanted)
 
 
@@ -47,6 +59,7 @@ def _ask(by: User, export: Export) -> Export:
     export.asked_by, export.asked_at, export.language = by, timezone.now(), get_language() or "en"
     export.save()
     data = {"format": export.format, "case": export.case_id, "columns": export.columns}
+    data |= {} if export.what == "cases" else {"list": export.what, "of": export.of}
     record(actor=by, action="cases.export", target=export, data=data)
     ask_step(export)
     return export

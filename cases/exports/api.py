@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from cases.api.inputs import an_id
 from cases.api.serializers import Shape
-from cases.exports.actions import ask_list, ask_paper, cancel_export
+from cases.exports.actions import ask_list, ask_paper, ask_sheet, cancel_export
 from cases.exports.columns import COLUMNS, USUAL
 from cases.exports.queries import export_for_reading, exports_of
 from cases.exports.rules import link_token
@@ -33,11 +33,17 @@ class ExportIn(serializers.Serializer[Any]):
 
     format = serializers.ChoiceField(Export.Format.choices)
     case = an_id(required=False, help_text="Of a PDF: id of the case")
+    what = serializers.ChoiceField(
+        ["cases", "campaign", "hotline", "lapses"],
+        default="cases",
+        help_text="Which list; `list` and `columns` are of cases",
+    )
+    of = an_id(required=False, help_text="Id of the campaign, or of one hotline")
     list = serializers.ChoiceField([(key, tab.label) for key, tab in TABS.items()], default="all")
     filter = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=200),
         default=dict,
-        help_text="What the list is narrowed to, by the names of the inbox's filter: q, state, topic, area, lamp…",
+        help_text="What the list is narrowed to, by the names of its page's filter: q, state, topic, area, lamp…",
     )
     columns = serializers.ListField(
         child=serializers.ChoiceField([(key, column.label) for key, column in COLUMNS.items()]),
@@ -55,10 +61,11 @@ class ExportShape(Shape):
     percent = serializers.IntegerField()
     about = serializers.CharField(help_text="Of a list: its filter in words; of one that failed, why")
     case = serializers.IntegerField(source="case_id", allow_null=True)
-    total = serializers.IntegerField(allow_null=True, help_text="Cases when it began")
-    done = serializers.IntegerField(help_text="Cases in it")
+    what = serializers.CharField(help_text="Which list")
+    total = serializers.IntegerField(allow_null=True, help_text="Rows when it began")
+    done = serializers.IntegerField(help_text="Rows in it")
     asked_at = serializers.DateTimeField()
-    fresh_from = serializers.DateTimeField(allow_null=True, help_text="Its cases were read from here")
+    fresh_from = serializers.DateTimeField(allow_null=True, help_text="Its rows were read from here")
     fresh_to = serializers.DateTimeField(allow_null=True, help_text="to here")
     expires_at = serializers.DateTimeField(allow_null=True, help_text="Then the file is deleted")
     url = serializers.SerializerMethodField(help_text="The file; good for an hour, ask again for a new one")
@@ -109,7 +116,12 @@ class Exports(APIView):
         """It is made meanwhile: read it until its state is `done`, then fetch its `url`."""
         given = valid(ExportIn(data=request.data))
         by: Any = request.user
-        if given["format"] != Export.Format.PDF:
+        if given["format"] != Export.Format.PDF and given["what"] != "cases":
+            query = urlencode(given["filter"])
+            made = ask_sheet(
+                by=by, what=given["what"], format=given["format"], of=given.get("of"), query=query
+            )  # fmt: skip
+        elif given["format"] != Export.Format.PDF:
             query = urlencode(given["filter"] | {"tab": given["list"]})
             made = ask_list(by=by, format=given["format"], query=query, columns=given["columns"])
         elif "case" in given:

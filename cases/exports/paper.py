@@ -152,7 +152,10 @@ def _part(title: str, rows: list[Any], shares: tuple[float, ...]) -> Iterable[An
 
 def _table(rows: Iterable[Row], shares: tuple[float, ...]) -> Any:
     cells = [[_words(str(cell)) for cell in row] for row in rows]
-    return LongTable(cells, colWidths=[share * WIDE for share in shares], style=GRID, hAlign="LEFT")
+    widths = [share * WIDE for share in shares]
+    return LongTable(
+        cells, colWidths=widths, style=GRID, hAlign="LEFT", splitInRow=1
+    )  # a text may be higher than a page
 
 
 def _words(text: str, style: Any = PLAIN) -> Any:

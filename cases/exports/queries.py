@@ -3,15 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 
 from cases.access import case_for_reading
 from cases.desk.inbox import View
-from cases.exports.columns import RELATED
 from cases.exports.rules import check_ready, check_scope
-from cases.models import Case, Export
+from cases.exports.sheets import sheet_of
+from cases.models import Case, Export, Insider
 from cases.queries import inbox
 from members.access import areas_with, grid_ids_of, organisation_rights
 from members.models import User
@@ -23,23 +23,10 @@ def matching(user: User, query: str) -> QuerySet[Case]:
     Raises Invalid for a list or filter that there is not for this person: without it there would be more cases.
     """
     view = View.exact(user, QueryDict(query))
-    wanted = view.form.condition()
-    branches = Q(pk__in=[])
-    for branch in view.tab.branches(view.desk):
-        branches |= branch
-    found = Case.objects.visible_to(user).filter(Q(state__in=view.tab.states) & wanted & branches)
-    return found if view.tab.branches is inbox.Desk.seen else found.filter(replayed=False)
-
-
-def newest_case() -> int:
-    """Id of the newest case there is."""
-    return Case.objects.aggregate(top=Max("pk"))["top"] or 0
-
-
-def next_cases(export: Export, user: User, size: int) -> list[Case]:
-    """The next cases for the file, with what its columns name."""
-    found = matching(user, export.query).filter(pk__gt=export.last_case, pk__lte=export.top_case)
-    return list(found.select_related(*RELATED).order_by("pk")[:size])
+    found = inbox.together(view.desk, view.tab, view.form.condition())
+    if view.tab.branches is inbox.Desk.seen:
+        return found
+    return Case.objects.visible_to(user).filter(pk__in=found.values("pk"))
 
 
 def scope_of(user: User) -> list[str]:
@@ -51,6 +38,8 @@ def scope_of(user: User) -> list[str]:
         f"organisation {pk} {right}" for pk, held in organisation_rights(user).items() for right in held
     }
     marks |= {f"grid {pk}" for pk in grid_ids_of(user)}
+    let_into = Insider.objects.in_force().filter(user=user.pk).values_list("case", flat=True)
+    marks |= {f"dispute {pk}" for pk in let_into}
     return sorted(marks)
 
 
@@ -67,7 +56,7 @@ def export_for_reading(user: Any, uuid: UUID) -> Export:
 def export_for_fetching(user: Any, uuid: UUID) -> Export:
     """The same where its file may be had: made, not over, and the person still sees what is in it.
 
-    Raises Refused and Gone; Http404 where the case of a PDF is out of sight by now.
+    Raises Refused and Gone; Http404 where the case of a PDF, or what a list is of, is out of sight by now.
     """
     export = export_for_reading(user, uuid)
     check_ready(export)
@@ -75,4 +64,6 @@ def export_for_fetching(user: Any, uuid: UUID) -> Export:
         case_for_reading(user, export.case_id)
     elif not user.is_superuser:
         check_scope(export.scope, scope_of(user))
+    if export.of:
+        sheet_of(export).rows(export, user)
     return export

@@ -20,20 +20,20 @@ from django.utils import timezone, translation
 from cases.access import case_for_reading
 from cases.exports import files
 from cases.exports.actions import ask_step, step_key
-from cases.exports.columns import COLUMNS, head_of, rows_of
 from cases.exports.paper import write_paper
-from cases.exports.queries import matching, newest_case, next_cases, scope_of
+from cases.exports.queries import scope_of
 from cases.exports.rules import KEEP
+from cases.exports.sheets import sheet_of
 from cases.exports.words import about_list
 from cases.exports.workbook import write_workbook
 from cases.models import Export, Notice
 from gridgov.files import csv_stream
 from gridgov.models import WorkItem
-from gridgov.problems import Invalid
+from gridgov.problems import Invalid, Refused
 from gridgov.work import handles, sweeps
 from members.models import User
 
-AT_ONCE = 2_000  # cases of one transaction
+AT_ONCE = 2_000  # rows of one transaction
 LONG = timedelta(minutes=10)  # nothing has failed to the last attempt before
 MOST_FILES = 20_000  # looked at in one sweep
 TURNS = 5  # transactions before other work has its turn
@@ -68,24 +68,24 @@ class Making:
         else:
             try:
                 self._list()
-            except (
-                Invalid
-            ) as problem:  # its filter does not hold any more: without it there would be more cases
+            except (Invalid, Refused) as problem:  # its filter or its right does not hold any more
                 self.export.about = f"{self.export.about} · {problem}"
+                self.end(Export.State.FAILED)
+            except Http404:
                 self.end(Export.State.FAILED)
 
     def _list(self) -> None:
         export = self.export
         if export.fresh_from is None or not files.is_good(export):
             self._begin()
-        cases = next_cases(export, self.person, AT_ONCE)
-        rows = rows_of(cases, export.columns, self.now)
-        head = [] if export.size else [head_of(export.columns)]
-        text = "".join(csv_stream([*head, *rows]))
+        sheet = sheet_of(export)
+        items = sheet.next(export, self.person, AT_ONCE)
+        head = [] if export.size else [sheet.head(export)]
+        text = "".join(csv_stream([*head, *sheet.lines(items, export, self.now)]))
         export.size = files.append(export, text if not export.size else text.removeprefix("\ufeff"))
-        export.done, export.fresh_to = export.done + len(cases), timezone.now()
-        if len(cases) == AT_ONCE:
-            export.last_case = cases[-1].pk
+        export.done, export.fresh_to = export.done + len(items), timezone.now()
+        if len(items) == AT_ONCE:
+            export.last_case = items[-1].pk
             if self._save():
                 ask_step(export)
         else:
@@ -93,10 +93,10 @@ class Making:
 
     def _begin(self) -> None:
         """What the whole file has in common; also anew where its beginning was lost."""
-        export = self.export
+        export, sheet = self.export, sheet_of(self.export)
         export.last_case = export.size = export.done = 0
-        export.top_case, export.fresh_from = newest_case(), self.now
-        export.total = matching(self.person, export.query).filter(pk__lte=export.top_case).count()
+        export.top_case, export.fresh_from = sheet.newest(export, self.person), self.now
+        export.total = sheet.rows(export, self.person).filter(pk__lte=export.top_case).count()
         export.scope, export.state = scope_of(self.person), Export.State.RUNNING
 
     def _finish(self) -> None:
@@ -105,8 +105,8 @@ class Making:
             whole = write_workbook(
                 files.part_of(export),
                 draft,
-                kinds=[COLUMNS[key].kind for key in export.columns],
-                title=str(translation.gettext("Cases")),
+                kinds=sheet_of(export).kinds(export),
+                title=str(sheet_of(export).title),
                 about=about_list(export, self.person),
                 go_on=self._wanted,
             )

@@ -14,15 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.desk.inbox import View
 from cases.exports import files
-from cases.exports.actions import ask_list, ask_paper, cancel_export
+from cases.exports.actions import ask_list, ask_paper, ask_sheet, cancel_export
 from cases.exports.forms import ListForm
 from cases.exports.queries import export_for_fetching, export_for_reading, exports_of
 from cases.exports.rules import CONTENT_TYPES, KEEP, check_link, link_token
+from cases.exports.sheets import SHEETS
 from cases.exports.words import view_in_words
 from cases.models import Export
 from cases.queries import inbox
+from cases.report_forms import add_problem
 from gridgov.audit import record
 from gridgov.paging import cursor_page
+from gridgov.problems import Refused
 
 COUNT_TO = 99_999
 
@@ -35,7 +38,11 @@ def show(request: HttpRequest) -> HttpResponse:
         exports_of(request.user), order=("-asked_at", "-id"), cursor=request.GET.get("cursor", ""), size=20
     )
     rows = [
-        {"export": row, "token": link_token(row) if row.state == Export.State.DONE else ""}
+        {
+            "export": row,
+            "token": link_token(row) if row.state == Export.State.DONE else "",
+            "again": "" if row.case_id or row.what not in SHEETS else SHEETS[row.what].address(row),
+        }
         for row in page.items
     ]
     context = {
@@ -56,7 +63,11 @@ def new(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.POST)
     if not form.is_valid():
         return _form(request, form, QueryDict(request.POST.get("query", "")), 400)
-    ask_list(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    try:
+        ask_list(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    except Refused as problem:  # what was ticked is not lost
+        add_problem(form, problem)
+        return _form(request, form, QueryDict(form.cleaned_data["query"]), problem.status)
     messages.success(request, _("The file is being made. It waits here until you fetch it."))
     return redirect("desk:exports")
 
@@ -73,6 +84,30 @@ def _form(request: HttpRequest, form: ListForm, query: Any, status: int = 200) -
         "crumbs": [(_("Exports"), reverse("desk:exports")), (_("New file"), "")],
     }
     return render(request, "cases/exports/new.html", context, status=status)
+
+
+@require_POST
+@login_required
+def ask(request: HttpRequest) -> HttpResponse:
+    """Another list than cases, from its own page: which (`what`), of what (`of`), narrowed to what (`query`)."""
+    given = request.POST
+    of = int(given["of"]) if given.get("of", "").isdecimal() and len(given["of"]) < 19 else None
+    made = {
+        "what": given.get("what", ""),
+        "format": given.get("format", ""),
+        "query": given.get("query", "") or _rest(given),
+    }
+    ask_sheet(by=request.user, of=of, **made)  # type: ignore[arg-type]
+    messages.success(request, _("The file is being made. It waits here until you fetch it."))
+    return redirect("desk:exports")
+
+
+def _rest(given: QueryDict) -> str:
+    """What the list's own form asks, as a query string."""
+    rest = given.copy()
+    for name in ("csrfmiddlewaretoken", "what", "of", "format", "query"):
+        rest.pop(name, None)
+    return rest.urlencode()
 
 
 @require_POST
@@ -113,5 +148,5 @@ def fetch(request: HttpRequest, uuid: UUID, token: str) -> FileResponse:
 
 def name_of(export: Export) -> str:
     """What a browser calls it: the number of the case, or the list, with the time of its freshness."""
-    what = export.case.number if export.case else "cases"
+    what = export.case.number if export.case else SHEETS[export.what].file_name
     return f"{what}-{timezone.localtime(export.fresh_from):%Y%m%d-%H%M}.{export.format}"

@@ -17,11 +17,16 @@ def filter_in_words(user: User, query: str) -> str:
 
 def view_in_words(view: View) -> str:
     """The same of an address that was read."""
-    view.form.is_valid()
-    parts = [str(view.tab.label)]
-    for name, value in view.form.cleaned_data.items():
+    return form_in_words(str(view.tab.label), view.form)
+
+
+def form_in_words(label: str, form: forms.Form) -> str:
+    """The list, and what of its filter is given."""
+    form.is_valid()
+    parts = [label]
+    for name, value in form.cleaned_data.items():
         if value:
-            field = view.form.fields[name]
+            field = form.fields[name]
             parts.append(str(field.label) if value is True else f"{field.label}: {_shown(field, value)}")
     return " · ".join(parts)
 
@@ -37,8 +42,8 @@ def about_list(export: Export, person: User) -> list[tuple[str, str]]:
     assert export.fresh_to
     return [
         (_("List"), export.about),
-        (_("Cases"), str(export.done)),
-        (_("Cases were read from"), moment_text(export.fresh_from)),
+        (_("Rows"), str(export.done)),
+        (_("Rows were read from"), moment_text(export.fresh_from)),
         (_("until"), moment_text(export.fresh_to)),
         (_("Made for"), person.display_name),
     ]

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
+from gridgov.workbooks import sheet_cell
+
 MOST_ROWS = 1_048_575  # of a sheet, beside its head
-LONGEST = 32_767  # characters of a cell
 WIDTHS = {"text": 22, "number": 12, "moment": 17}
 
 
@@ -35,7 +35,7 @@ def write_workbook(
         head = next(lines)
         for number in range(1, 1_000):
             sheet = _sheet(book, f"{title} {number}" if number > 1 else title, kinds)
-            sheet.append(head)
+            sheet.append([_value(cell, "text") for cell in head])
             full = _fill(sheet, islice(lines, MOST_ROWS), kinds, go_on)
             if full < 0:
                 return False
@@ -73,4 +73,4 @@ def _value(cell: str, kind: str) -> Any:
         return datetime.fromisoformat(cell)
     if kind == "number":
         return float(cell) if "." in cell else int(cell)
-    return ILLEGAL_CHARACTERS_RE.sub("", cell)[:LONGEST]
+    return sheet_cell(cell)

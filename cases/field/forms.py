@@ -145,8 +145,10 @@ class MoveForm(forms.Form):
         if "text" not in (*move.needs, *move.takes):
             del self.fields["text"]
         for name in ("before", "photos"):
-            if name not in move.takes:
+            if name not in (*move.needs, *move.takes):
                 del self.fields[name]
+            else:
+                self.fields[name].required = name in move.needs
         if "before" in self.fields:
             self.fields["photos"].label = _("Photos of how it is now")
         for name in POSITION if set(POSITION) <= set(move.takes) else ():

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case as Choose
+from django.db.models import When
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,11 +58,11 @@ def look_up(*, by: Any, phone: str) -> Caller:
         raise Invalid(
             {"phone": _("Write the whole number: at least %(least)d digits.") % {"least": SHORTEST}}
         )
-    ids = list(reporters_at(number).order_by("-case").values_list("case", flat=True)[:200])
-    seen = (
-        Case.objects.visible_to(by).filter(pk__in=ids, replayed=False).select_related("case_class", "holder")
-    )
-    rows = sorted(seen.order_by("-reported_at"), key=lambda case: case.state not in OPEN)
+    told = Case.objects.filter(pk__in=reporters_at(number).values("case"), replayed=False)
+    seen: Any = told & Case.objects.visible_to(by)
+    ended = Choose(When(state__in=OPEN, then=0), default=1)
+    newest = seen.select_related("case_class", "holder").order_by(ended, "-reported_at", "-pk")
+    rows = list(newest[: MOST + 1])
     record(
         actor=by, action="caller.lookup", purpose="intake", data={"cases": [row.pk for row in rows[:MOST]]}
     )

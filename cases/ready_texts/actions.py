@@ -1,6 +1,6 @@
 """Keeping ready texts: the city's by its administrators, an organisation's by whoever looks after it."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cases.administering import require_administrator
@@ -52,10 +52,12 @@ def put_ready_text(
         case_class,
         organisation,
     )
-    same = ReadyText.objects.filter(organisation=organisation, move=move, case_class=case_class, name=name)
-    if same.exclude(pk=kept.pk).exists():
-        raise Invalid({"name": _("There is a text called “%(name)s” for this already.") % {"name": name}})
-    kept.save()
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError:  # the database knows, also of two who keep it at once
+        sentence = _("There is a text called “%(name)s” for this already.") % {"name": name}
+        raise Invalid({"name": sentence}) from None
     record(actor=by, action="ready_text.put", target=kept, data={"move": move})
     return kept
 

@@ -34,9 +34,10 @@ def save_filter(*, by: User, name: str, query: str) -> SavedFilter:
 def rename_filter(*, saved: SavedFilter, name: str) -> None:
     """Another name. Invalid where the person has it already."""
     saved.name = _checked(name)
+    User.objects.select_for_update(no_key=True).get(pk=saved.owner_id)  # two windows of one person
     if SavedFilter.objects.filter(owner=saved.owner_id, name=saved.name).exclude(pk=saved.pk).exists():
         raise Invalid({"name": _("You have a filter of this name already.")})
-    saved.save(update_fields=["name"])
+    SavedFilter.objects.filter(pk=saved.pk).update(name=saved.name)
 
 
 @transaction.atomic
@@ -44,6 +45,8 @@ def move_filter(*, saved: SavedFilter, up: bool) -> None:
     """One place forward or back among the person's; at the end nothing."""
     User.objects.select_for_update(no_key=True).get(pk=saved.owner_id)
     row = list(SavedFilter.objects.filter(owner=saved.owner_id))
+    if saved not in row:  # deleted in another window
+        return
     at = row.index(saved)
     there = at - 1 if up else at + 1
     if 0 <= there < len(row):
@@ -59,7 +62,7 @@ def share_filter(*, saved: SavedFilter, by: User, organisation: Organisation | N
     if organisation is not None:
         require(by, "manage", organisation)
     saved.organisation = organisation
-    saved.save(update_fields=["organisation"])
+    SavedFilter.objects.filter(pk=saved.pk).update(organisation=organisation)
 
 
 def delete_filter(*, saved: SavedFilter) -> None:

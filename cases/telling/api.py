@@ -17,8 +17,7 @@ from cases.telling.dormant import dormant_for
 from cases.telling.rules import GROUPS
 from cases.telling.wishes import Wanted, wish_of
 from cases.workflow import State
-from gridgov.api import BAD, FORBIDDEN, PageQuery, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, FORBIDDEN, PageQuery, listed, valid
 
 
 class WishIn(serializers.Serializer[Any]):
@@ -109,12 +108,6 @@ class Choice(APIView):
         kept: Any = NoticeChoice.objects.filter(user=user.pk).first()
         choose(user=user, given=wish, phone=sent.get("phone", kept.phone if kept else ""))  # type: ignore[arg-type]
         return _choice(user)
-
-
-def listed(request: Request, asked: dict[str, Any], found: Any, order: Any, shape: type[Shape]) -> Response:
-    """A page of these rows."""
-    page = cursor_page(found, order=order, cursor=asked["cursor"], size=asked["limit"])
-    return page_answer(request, page, shape(page.items, many=True).data)
 
 
 class DormantRow(Shape):

@@ -1,6 +1,6 @@
 """Notices into messages: what is urgent gets its own at once, the rest piles up in one for each person and span."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from cases.models import Delivery, DeliveryItem, Notice, Quiet
+from cases.models import Delivery, DeliveryItem, Notice
 from cases.policies import value_of
 from cases.telling.rules import EVERYWHERE, due_at, group_of
-from cases.telling.wishes import Wanted, schedule_at, wanted_by
+from cases.telling.wishes import Wanted, quiet_of, schedule_at, wanted_by
 from gridgov.deadlocks import again_after_deadlock
 from gridgov.work import sweeps
 
@@ -112,9 +112,7 @@ def _begun(keys: set[Key], wanted: dict[int, Wanted], now: datetime) -> list[Del
     schedule = cache(lambda area: schedule_at(area, now))
 
     def begin(key: Key) -> Delivery:
-        wish = wanted[key[0]]
-        in_office = wish.quiet.mode == Quiet.CALENDAR
-        quiet = replace(wish.quiet, schedule=schedule(wish.area)) if in_office else wish.quiet
+        quiet = quiet_of(wanted[key[0]], schedule)
         return Delivery(user_id=key[0], channel=key[1], due_at=due_at(now, last.get(key), span, quiet, zone))
 
     return [begin(key) for key in sorted(keys)]

@@ -27,10 +27,10 @@ USUAL: dict[str, list[str]] = {
 KINDS = {
     "limits": "warn lapse visit_missed",
     "weekly": "dormant",
-    "jobs": "export export_fail bulk",
+    "jobs": "export export_fail bulk return return_in",
     "setup": "calendar rule_failed",
-    "news": "close settle check acknowledge arrive feedback answer_up reply grant refuse take_back reject withdraw "
-    "call_off session agree fail_talks sign visit note",
+    "news": "close settle check acknowledge arrive confirm_ring feedback answer_up reply grant refuse take_back reject "
+    "withdraw call_off session agree fail_talks sign visit note",
 }
 GROUP_OF = {kind: group for group, kinds in KINDS.items() for kind in kinds.split()}  # the rest is work
 URGENT = frozenset({"whistle", "ring", "drill"})

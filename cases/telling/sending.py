@@ -6,7 +6,7 @@ drops it.
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
@@ -16,12 +16,14 @@ from django.utils import timezone
 from cases.models import Channel, Delivery
 from cases.telling.mail import send_mail
 from cases.telling.problems import Hopeless, Needless
-from cases.telling.rules import MOST_ATTEMPTS, wait_after
+from cases.telling.rules import MOST_ATTEMPTS, loud_from, wait_after
 from cases.telling.sms import send_sms
 from cases.telling.webhooks import postpone, send_webhook
+from cases.telling.wishes import Wanted, quiet_of, schedule_at, wanted_by
 from gridgov.work import said, sweeps
 from members.models import User
 
+IN_TIME = timedelta(minutes=5)
 TURN = 20  # seconds: then other work has its turn, however slow a server answers
 PERSONAL_DATA = re.compile(r"[^\s<>@]+@[^\s<>@]+|\+?\d[\d -]{5,}\d")
 log = structlog.get_logger(__name__)
@@ -59,6 +61,9 @@ def send_next() -> bool:
     delivery = locked.first()
     if delivery is None:
         return False
+    if later := _quiet_until(delivery, timezone.now()):
+        _end(delivery, delivery.state, due_at=later)
+        return True
     try:
         with transaction.atomic():
             _send(delivery)
@@ -73,6 +78,19 @@ def send_next() -> bool:
     else:
         _end(delivery, Delivery.State.SENT, sent_at=timezone.now(), last_error="")
     return True
+
+
+def _quiet_until(delivery: Delivery, now: datetime) -> datetime | None:
+    """Of a message that comes later than it was planned (tried once more, asked for again, left by a stopped worker):
+    the end of the person's quiet hours where it would come in the midst of them. One in time was planned by them.
+    """
+    in_time = not delivery.last_error and now < delivery.due_at + IN_TIME
+    if delivery.urgent or in_time or delivery.user_id is None:
+        return None
+    wish = wanted_by([delivery.user_id]).get(delivery.user_id, Wanted())
+    quiet = quiet_of(wish, lambda area: schedule_at(area, now))
+    later = loud_from(now, quiet, timezone.get_default_timezone())
+    return later if later > now else None
 
 
 def _send(delivery: Delivery) -> None:

@@ -12,9 +12,8 @@ from rest_framework.views import APIView
 from cases.administering import require_administrator
 from cases.api.serializers import Paged, Shape
 from cases.models import Channel, Delivery
-from cases.telling.api import listed
 from cases.telling.resending import ORDER, UNSENT, WORK_ORDER, send_again, undone, unsent, work_again
-from gridgov.api import BAD, FORBIDDEN, PageQuery, valid
+from gridgov.api import BAD, FORBIDDEN, PageQuery, listed, valid
 from gridgov.problems import Invalid
 
 

@@ -1,7 +1,7 @@
 """Who wants what over which channel, and when not: a person's own choice, else the organisation's, else the city's."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +78,12 @@ def schedule_at(area: int | None, at: datetime) -> Schedule | None:
         return clock_schedule_of(version_for(area, at).pk)
     except Invalid:
         return None
+
+
+def quiet_of(wish: Wanted, schedule: Callable[[int | None], Schedule | None]) -> QuietTime:
+    """The person's quiet hours, by `schedule` of his place where they go by a calendar."""
+    by_calendar = wish.quiet.mode == Quiet.CALENDAR
+    return replace(wish.quiet, schedule=schedule(wish.area)) if by_calendar else wish.quiet
 
 
 def _wanted(wish: Wish | None, *, mail: bool, phone: bool, area: int | None) -> Wanted:

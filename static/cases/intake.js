@@ -1,12 +1,14 @@
 // The desk's form for whoever has a caller on the line: Enter and arrow keys lead on, places are found by name, and what
 // was written outlives a reload. It is kept for this tab only: it may hold somebody's name and telephone.
 const form = document.querySelector("form[data-intake]");
-const KEY = `gridgov-intake${form?.dataset.intake ?? ""}`; // A letter's form is kept apart from the next caller's.
+const MINE = `gridgov-intake-${form?.dataset.intake.split("-")[0]}-`; // Somebody else may sit here after me.
+const KEY = `gridgov-intake-${form?.dataset.intake}`; // A letter's form is kept apart from the next caller's.
 const KEPT_OUT = ["csrfmiddlewaretoken", "q", "component", "same_as"];
 
 if (form) begin();
 
 function begin() {
+  Object.keys(sessionStorage).filter((key) => key.startsWith("gridgov-intake") && !key.startsWith(MINE)).forEach((key) => sessionStorage.removeItem(key));
   const logged = document.querySelector("[data-logged]")?.dataset.logged;
   if (logged && read()?.uuid === logged) sessionStorage.removeItem(KEY);
   if (!form.querySelector("[data-error-summary]")) restore();
@@ -86,6 +88,7 @@ function take(button) {
 
 function keys(event) {
   const { target, key } = event;
+  if (event.isComposing) return; // Enter and arrows choose Chinese characters first.
   if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     return form.requestSubmit(form.querySelector("button[name=next]"));

@@ -12,8 +12,7 @@ from cases.actions.gate import admit_item, withdraw_item
 from cases.api.serializers import ClassBrief, Named, Paged, Shape
 from cases.api.setup.parts import READ, WRITE, SetupView, a_class, by_code
 from cases.models import AdmittedItem
-from gridgov.api import BAD, MISSING, PageQuery, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, MISSING, PageQuery, listed, valid
 from members.models import Organisation
 from members.views.parts import person
 
@@ -71,8 +70,7 @@ class Admissions(SetupView):
         if code := asked.get("organisation"):
             found = found.filter(organisation__code=code)
         rows = found.select_related("organisation__area", "case_class")
-        page = cursor_page(rows, order=("-id",), cursor=asked["cursor"], size=asked["limit"])
-        return page_answer(request, page, AdmissionShape(page.items, many=True).data)
+        return listed(request, asked, rows, ("-id",), AdmissionShape)
 
     @extend_schema(
         operation_id="admit_work",

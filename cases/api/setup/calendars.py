@@ -24,8 +24,7 @@ from cases.calendars import (
     previewed,
 )
 from cases.models import CalendarVersion, WorkCalendar
-from gridgov.api import BAD, MISSING, PageQuery, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, MISSING, PageQuery, listed, valid
 from members.views.parts import person
 
 EXAMPLE = {
@@ -192,8 +191,7 @@ class CalendarVersions(SetupView):
         """Running clocks keep the version they began with. Follow `next` until it is null."""
         asked = valid(PageQuery(data=request.query_params))
         found = CalendarVersion.objects.filter(calendar=_calendar(pk))
-        page = cursor_page(found, order=("-number",), cursor=asked["cursor"], size=asked["limit"])
-        return page_answer(request, page, VersionShape(page.items, many=True).data)
+        return listed(request, asked, found, ("-number",), VersionShape)
 
 
 class CalendarDay(SetupView):

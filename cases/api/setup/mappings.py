@@ -14,8 +14,7 @@ from cases.api.serializers import ClassBrief, Paged, Shape
 from cases.api.setup.parts import READ, WRITE, Fields, SetupView
 from cases.catalogue import map_class, unmap_class
 from cases.models import CaseClass, ClassMapping, Relation
-from gridgov.api import BAD, MISSING, PageQuery, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, MISSING, PageQuery, listed, valid
 from members.views.parts import person
 
 ORDER = ("pk",)
@@ -73,8 +72,7 @@ class Mappings(SetupView):
             rows = rows.filter(Q(from_class=pk) | Q(to_class=pk))
         if code := asked.get("scheme"):
             rows = rows.filter(Q(from_class__scheme__code=code) | Q(to_class__scheme__code=code))
-        page = cursor_page(rows, order=ORDER, cursor=asked["cursor"], size=asked["limit"])
-        return page_answer(request, page, MappingShape(page.items, many=True).data)
+        return listed(request, asked, rows, ORDER, MappingShape)
 
     @extend_schema(
         operation_id="map_class",

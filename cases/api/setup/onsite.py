@@ -13,8 +13,7 @@ from cases.catalogue.onsite import set_site_rule, set_words
 from cases.models import SiteRule
 from cases.wording import city_words
 from cases.workflow.onsite import Verb, Wording, Words
-from gridgov.api import BAD, PageQuery, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, PageQuery, listed, valid
 from members.views.parts import person
 
 
@@ -97,8 +96,7 @@ class Samples(SetupView):
         """Follow `next` until it is null."""
         asked = valid(PageQuery(data=request.query_params))
         rows = SiteRule.objects.select_related("case_class")
-        page = cursor_page(rows, order=("pk",), cursor=asked["cursor"], size=asked["limit"])
-        return page_answer(request, page, SampleShape(page.items, many=True).data)
+        return listed(request, asked, rows, ("pk",), SampleShape)
 
     @extend_schema(
         operation_id="set_sample",

@@ -24,8 +24,7 @@ from cases.catalogue.seen import face
 from cases.models import CaseClass, FilingStandard, LimitUnit
 from cases.models.standards import ConditionType
 from cases.setup.class_forms import beginning
-from gridgov.api import BAD, MISSING, PageQuery, error, page_answer, valid
-from gridgov.paging import cursor_page
+from gridgov.api import BAD, MISSING, PageQuery, error, listed, valid
 from grids.models import Area
 from members.views.parts import person
 
@@ -133,8 +132,7 @@ class Standards(SetupView):
         names = {"class": "case_class", "district": "district__code"}
         rows = rows.filter(**{column: asked[name] for name, column in names.items() if asked.get(name)})
         rows = rows.select_related("case_class", "district").order_by()
-        page = cursor_page(rows, order=("pk",), cursor=asked["cursor"], size=asked["limit"])
-        return page_answer(request, page, OwnStandard(page.items, many=True).data)
+        return listed(request, asked, rows, ("pk",), OwnStandard)
 
     @extend_schema(
         operation_id="add_standard",

@@ -4,7 +4,7 @@ from typing import Any
 
 from cases.auditing import CHECKS
 from gridgov.alarms import sentences
-from gridgov.auditing import Breach
+from gridgov.auditing import Breach, of_higher_floors
 from gridgov.commands import Answer, AnsweringCommand, Progress
 
 
@@ -16,17 +16,18 @@ class Command(AnsweringCommand):
 
     def answer(self, **options: Any) -> Answer:
         breaches: list[Breach] = []
-        for number, check in enumerate(CHECKS, start=1):
-            progress = Progress(f"{number}/{len(CHECKS)} {check.__name__}")
+        checks = (*CHECKS, *of_higher_floors())
+        for number, check in enumerate(checks, start=1):
+            progress = Progress(f"{number}/{len(checks)} {check.__name__}")
             for breach in check():
                 breaches.append(breach)
                 progress(len(breaches))
             progress.end()
         data = {
             "ok": not breaches,
-            "checks": len(CHECKS),
+            "checks": len(checks),
             "breaches": [breach.as_json() for breach in breaches],
             "warnings": (warnings := sentences()),
         }
-        lines = [str(breach) for breach in breaches] or [f"{len(CHECKS)} checks, nothing is broken."]
+        lines = [str(breach) for breach in breaches] or [f"{len(checks)} checks, nothing is broken."]
         return Answer(data, [*lines, *(f"warning: {each}" for each in warnings)], ok=not breaches)
