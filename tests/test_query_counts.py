@@ -13,12 +13,13 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 
 from cases.actions import Report, report_case
 from cases.actions.lapse import sweep_lapses
 from cases.actions.reckoning import ask_reckoning
 from cases.calendars import edit_day
-from cases.models import Case, Clock, WorkCalendar
+from cases.models import Case, Clock, RingRule, WorkCalendar
 from cases.replay.load import import_cases
 from cases.replay.mapping import read_mapping
 from cases.workflow import TABLE
@@ -135,6 +136,8 @@ def test_a_report(world: World) -> None:
     lamp = put(3, owner="power")
     about = statements(lambda: world.report(component=lamp))
     assert len(about) <= len(found["report"]) + 1, "a case about a component costs at most one statement more"
+    RingRule.objects.create(case_class=world.classes["litter"], minutes=10)
+    compare({"report that rings": statements(report)})
 
 
 def test_moves(db: None) -> None:
@@ -160,4 +163,14 @@ def test_what_the_worker_does_to_many(world: World, tmp_path: Path) -> None:
     bring_in = partial(import_cases, file=file, mapping=read_mapping(tmp_path / "m.toml"))
     found["ten cases are brought in"] = statements(bring_in)
     assert Case.objects.filter(replayed=True, state="closed").count() == 10
+    compare(found)
+
+
+def test_ten_alarms(world: World) -> None:
+    """One place of each of ten cases rings further."""
+    RingRule.objects.create(case_class=world.classes["litter"], minutes=10)
+    cases = [world.report() for _ in range(10)]
+    Clock.objects.exclude(ring__tier="street").update(lapsed_at=F("due_at"))
+    found = {"ten alarms lapse": statements(lambda: sweep_lapses(10))}
+    assert [case.events.filter(move="ring_on").count() for case in cases] == [1] * 10
     compare(found)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessment.city import copying, founding, geometry
 from assessment.city.making import Making, Wanted, analyze
 from members.actions.defaults import load_defaults
+from members.models import User
 from tests.bench import databases, multiplying, scale
 
 SEED = 1
@@ -29,6 +30,12 @@ def large() -> str:
 def ground(grids: int) -> str:
     """Database of a city that is only ground: areas with their centres, grids in force."""
     return databases.kept(f"ground_{grids}", lambda: _found(grids))
+
+
+def overseer() -> User:
+    """Somebody who sees everything in the city that is worked in."""
+    found, _made = User.objects.get_or_create(username="bench-overseer", defaults={"is_superuser": True})
+    return found
 
 
 def _make(cases: int) -> None:

@@ -62,14 +62,14 @@ class Desk:
             cases, seen = Case.objects.count(), Case.objects.visible_to(officer).count()
         return cls(database, client, officer, cases, round(seen / cases, 3))
 
-    def page(self, tab: str, number: int) -> Callable[[], None]:
+    def page(self, tab: str, number: int) -> partial[None]:
         """What opens that page of a tab; the last one where there are fewer."""
         with through(self.database):
             cursor = self._cursor(inbox.TABS[tab], number)
         query = urlencode({"tab": tab} | ({"cursor": cursor} if cursor else {}))
         return partial(self.open, f"{reverse('desk:inbox')}?{query}")
 
-    def map(self, tab: str, part: int) -> Callable[[], None]:
+    def map(self, tab: str, part: int) -> partial[None]:
         """What asks for the map of the district, or of its middle part."""
         with through(self.database):
             west, south, east, north = bounds_of(inbox.Desk.of(self.user)) or (0, 0, 0, 0)
@@ -95,6 +95,15 @@ class Desk:
         with through(self.database):
             assert self.client.get(address).status_code in (200, 204)
 
+    def rows(self, address: str) -> int:
+        """How many rows of a page, signs of a map or hits of a search that answer holds."""
+        with through(self.database):
+            answer = self.client.get(address)
+        if "json" not in answer["Content-Type"]:
+            return answer.content.count(b'data-case="')
+        told = answer.json()
+        return len(told["features"] if "features" in told else told["results"])
+
     def wall(self) -> None:
         """The screen on the wall, counted anew."""
         cache.clear()
@@ -115,11 +124,14 @@ def measure() -> dict[str, object]:
         "sees": [small.sees, large.sees],
     }
     ratios = []
-    pairs = {name: (small.page(*what), large.page(*what)) for name, what in PAGES.items()}
-    pairs |= {name: (small.map(*what), large.map(*what)) for name, what in MAPS.items()}
+    lists = {name: (small.page(*what), large.page(*what)) for name, what in PAGES.items()}
+    lists |= {name: (small.map(*what), large.map(*what)) for name, what in MAPS.items()}
+    for name, (one, other) in lists.items():  # what is compared: a page with few rows costs less
+        found[f"{name}_rows"] = [small.rows(one.args[0]), large.rows(other.args[0])]
+    pairs: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {**lists}
     pairs |= {"poll": (small.poll(), large.poll()), "wall": (small.wall, large.wall)}
-    for name, (one, other) in pairs.items():
-        works = {"small": one, "large": other}
+    for name, both in pairs.items():
+        works = dict(zip(("small", "large"), both, strict=True))
         interleaved(works, 3)
         took = interleaved(works, max(1, scale.TIMES // 2))
         ratios.append(p95(took["large"]) / p95(took["small"]))

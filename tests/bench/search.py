@@ -35,10 +35,12 @@ def measure() -> dict[str, object]:
     words = {"small": asked(small), "large": asked(large)}
     ratios = []
     for name in words["small"]:
-        works = {
-            which: partial(desk.open, f"{reverse('api-search')}?{urlencode({'q': words[which][name]})}")
-            for which, desk in (("small", small), ("large", large))
+        where = {
+            which: f"{reverse('api-search')}?{urlencode({'q': asked_for[name]})}"
+            for which, asked_for in words.items()
         }
+        found[f"{name}_rows"] = [small.rows(where["small"]), large.rows(where["large"])]
+        works = {"small": partial(small.open, where["small"]), "large": partial(large.open, where["large"])}
         interleaved(works, 3)
         took = interleaved(works, max(1, scale.TIMES // 2))
         ratios.append(p95(took["large"]) / p95(took["small"]))

@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser import axe as axe_core
 from tests.browser.keys import Keys
 from tests.browser.kitchen.menus import kitchen
+from tests.cases.world import World, make_world
 
 __all__ = ["kitchen"]  # a fixture
 
@@ -23,6 +24,12 @@ LANGUAGES = ("en", "zh-hans")
 LOOKS = ((DESK, "en"), (PHONE, "zh-hans"))
 LOOK_NAMES = ("desk-en", "phone-zh")
 NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """People and cases that the server of the test sees too."""
+    return make_world()
 
 
 @pytest.fixture

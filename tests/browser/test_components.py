@@ -18,16 +18,11 @@ from grids.models import Component, ComponentClass
 from tests.browser.conftest import DESK, LOOK_NAMES, LOOKS, PHONE
 from tests.browser.looks import draft_kept, settled
 from tests.cases.lamps import LAMP, keeper, lamp_class, put
-from tests.cases.world import IN_G1, World, make_world
+from tests.cases.world import IN_G1, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Axe = Callable[[Page], list[str]]
 PLACE = f"{IN_G1[0]}, {IN_G1[1]}"
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
 
 
 def shot(page: Page, name: str) -> None:

@@ -13,14 +13,9 @@ from cases.models import Case
 from cases.ready_texts.actions import put_ready_text
 from gridgov.models import AuditEntry
 from tests.browser.conftest import LOOK_NAMES, LOOKS
-from tests.cases.world import IN_G2, World, make_world
+from tests.cases.world import IN_G2, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
 
 
 def recent(world: World, **more: Any) -> Case:

@@ -14,7 +14,7 @@ from tests.browser.looks import settled
 from tests.permissions.bodies import body
 from tests.permissions.others import ACCOUNTS
 from tests.permissions.rows import NOBODY, Row, account_path, path_of, rows
-from tests.permissions.scene import Scene
+from tests.permissions.scene import Scene, make_scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIGN_IN_PAGES = "/accounts/login/"
@@ -106,7 +106,7 @@ def test_every_page_is_accessible(
     axe: Callable[[Page], list[str]],
     quiet_console: list[str],
 ) -> None:
-    scene = Scene()
+    scene = make_scene()
     pages: dict[str, Page] = {}
     walked, wrong = set(), []
     for stop in stops(part, method, scene):

@@ -10,14 +10,9 @@ from playwright.sync_api import Page, expect
 from cases.models import Export
 from gridgov.work import run_sweep
 from tests.browser.conftest import LOOK_NAMES, LOOKS
-from tests.cases.world import World, make_world
+from tests.cases.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
 
 
 @pytest.mark.parametrize(("size", "language"), LOOKS, ids=LOOK_NAMES)

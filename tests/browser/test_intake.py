@@ -13,6 +13,7 @@ from cases.actions import Contact
 from cases.mailbox.actions import keep_letter
 from cases.mailbox.reading import read_letter
 from cases.models import Case
+from gridgov.models import AuditEntry
 from gridgov.work import run_sweep
 from tests.browser.axe import violations
 from tests.browser.conftest import LOOK_NAMES, LOOKS
@@ -35,6 +36,7 @@ def test_a_caller_a_file_and_a_letter(
     speak(page, language)
     _call(page, world, name)
     _file(page, name)
+    _answer(page, world, name)
     _letter(page, world, name, sign_in)
 
 
@@ -48,20 +50,34 @@ def _call(page: Page, world: World, name: str) -> None:
     found = page.locator("#caller")
     expect(found).to_contain_text(earlier.number)
     assert violations(page) == []
+    looks = AuditEntry.objects.filter(action="caller.lookup").count()
     found.locator("[data-says]").fill("Still there")
+    page.wait_for_timeout(300)
+    assert AuditEntry.objects.filter(action="caller.lookup").count() == looks, (
+        "not asked anew by leaving the field"
+    )
+    expect(found.locator("[data-says]")).to_have_value("Still there")
     shot(page, f"intake-caller-{name}")
     found.locator("button", has=page.locator(".bi-bell")).click()
     expect(found.locator("[role=status]")).to_be_visible(timeout=15_000)
     assert earlier.events.filter(move="urge").exists()
     page.locator("#id_spot").fill("G2")
     page.locator("#spots button").first.wait_for()
+    composing = {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True}
+    page.locator("#id_spot").dispatch_event("keydown", composing)
+    expect(page.locator("#id_spot")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("#found-place")).to_contain_text("G2")
     page.locator("#id_case_class_list label", has_text="06001").click()
     page.locator("#id_description").fill("Bags at the gate")
     page.wait_for_timeout(500)
+    page.evaluate("sessionStorage.setItem('gridgov-intake-0-', JSON.stringify({ phone: '13800009999' }))")
     page.reload()
+    kept = page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('gridgov-intake'))")
+    assert kept == [f"gridgov-intake-{world.cast.oscar.pk}-"], (
+        "what somebody else had left in this tab is gone"
+    )
     expect(page.locator("#intake-kept")).to_be_visible()
     expect(page.locator("#id_description")).to_have_value("Bags at the gate")
     expect(page.locator("#found-place")).to_contain_text("G2")
@@ -98,6 +114,30 @@ def _file(page: Page, name: str) -> None:
     shot(page, f"intake-rows-{name}")
     assert violations(page) == []
     assert Case.objects.filter(source="hotline").count() == 1
+
+
+def _answer(page: Page, world: World, name: str) -> None:
+    """What is over is ticked as sent back, and saved for the hotline; the file waits among one's exports."""
+    world.walk(Case.objects.get(source="hotline"), "reject", at=timezone.now())
+    page.goto(reverse("desk:hotlines"))
+    page.locator(f"a[href='{reverse('desk:hotline-owed')}']").click()
+    box = page.locator("input[name=row]")
+    expect(box).to_have_count(1)
+    assert violations(page) == []
+    shot(page, f"intake-answers-{name}")
+    page.locator("button[name=format][value=xlsx]").click()
+    page.wait_for_url(f"**{reverse('desk:exports')}")
+    while run_sweep("export"):
+        pass
+    page.locator("a[download]").wait_for(timeout=15_000)
+    shot(page, f"intake-answers-file-{name}")
+    page.goto(reverse("desk:hotline-owed"))
+    box.check()
+    page.locator("#sent .btn-primary").click()
+    expect(box).to_have_count(0)
+    page.goto(f"{reverse('desk:hotline-owed')}?tab=sent")
+    expect(box).to_have_count(1)
+    shot(page, f"intake-answers-sent-{name}")
 
 
 def _letter(page: Page, world: World, name: str, sign_in: Any) -> None:

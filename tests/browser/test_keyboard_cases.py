@@ -12,14 +12,9 @@ from playwright.sync_api import Page, expect
 from cases.calendars import latest_version
 from cases.models import CaseClass, FilingStandard, LevelLimit, RoutingRule, StageLimit, WorkCalendar
 from tests.browser.keys import Keys
-from tests.cases.world import World, make_world
+from tests.cases.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -11,16 +11,11 @@ from playwright.sync_api import Page, expect
 from cases.models import Case
 from tests.browser.keys import Keys
 from tests.cases.pictures import jpeg
-from tests.cases.world import IN_G1, World, make_world
+from tests.cases.world import IN_G1, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[[Page, Any], None]
 ANY = re.compile(".")
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
 
 
 def state() -> str:

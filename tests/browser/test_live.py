@@ -13,18 +13,13 @@ from cases.models import Case
 from tests.browser.axe import violations
 from tests.browser.conftest import DESK, LOOK_NAMES, LOOKS
 from tests.browser.looks import settled, shot
-from tests.cases.world import World, make_world
+from tests.cases.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Open = Callable[..., Page]
 SignIn = Callable[[Page, Any], None]
 Speak = Callable[[Page, str], None]
 IN_BOTH = pytest.mark.parametrize(("size", "language"), LOOKS, ids=LOOK_NAMES)
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
 
 
 def recent(world: World, *steps: str, **more: Any) -> Case:

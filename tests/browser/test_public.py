@@ -15,16 +15,11 @@ from cases.models import Case
 from tests.browser.conftest import LOOK_NAMES, LOOKS
 from tests.browser.looks import settled
 from tests.cases.pictures import jpeg
-from tests.cases.world import IN_G1, World, make_world
+from tests.cases.world import IN_G1, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Axe = Callable[[Page], list[str]]
 PHONE_NUMBER = "138 1234 5678"
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
 
 
 def shot(page: Page, name: str) -> None:

@@ -13,14 +13,9 @@ from cases.models import Case, Delivery, NoticeChoice, Webhook
 from tests.browser.conftest import LOOK_NAMES, LOOKS
 from tests.browser.looks import shot
 from tests.cases.telling import reachable
-from tests.cases.world import World, make_world
+from tests.cases.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return make_world()
 
 
 @pytest.mark.parametrize(("size", "language"), LOOKS, ids=LOOK_NAMES)

@@ -33,6 +33,7 @@ from tests.cases.test_state_table import (
 )
 from tests.cases.world import World, a_photo
 
+BY_ITSELF = {"ring"}  # follows a report or an establishing, with the case in hand
 BY_HISTORY = {"conclude"}  # only told of the past, never on a live case
 TWICE = {"recheck", "disagree"}  # mean something once a second check was asked for
 ASKED = {"grant", "refuse", "take_back", "appeal", "explain", "uphold", "reply"}  # once something was asked
@@ -43,6 +44,7 @@ MOVE_OF = {
     "reckon": "reckon",
     "lapse level": "lapse",
     "lapse total": "supervise",
+    "lapse alarm": "ring_on",
     "resume by itself": "resume",
 }
 

@@ -29,7 +29,8 @@ OF_CASE = [
     "caseevent",
 ]
 OF_CASE += ["casetext", "notice", "photo", "insider", "party", "mediationsession", "disputeoutcome", "visit"]
-EVERYTHING = ("gridgov_workitem", "cases_moved", "cases_tally", "cases_appealreview", "cases_appeal")
+EVERYTHING = ["gridgov_workitem", "cases_moved", "cases_tally", "cases_appealreview", "cases_appeal"]
+EVERYTHING += ["cases_alarm", "cases_ring", "cases_rung", "cases_ringword"]
 WAIT = 20.0  # seconds, where something is broken
 Act = Callable[[], Any]
 
@@ -112,8 +113,12 @@ OUTCOME = (
     "SELECT state, level, holder_id, held_state, version, reopened, duty_grid_id,"  # noqa: S608
     " (SELECT array_agg((t.kind, t.person_id, t.result, l.stage)::text ORDER BY t.kind, t.person_id, t.result, l.stage)"
     " FROM cases_sitetask t LEFT JOIN cases_clock l ON l.id = t.clock_id WHERE t.case_id = c.id),"
-    " (SELECT array_agg((r.number, r.granted)::text ORDER BY r.number) FROM cases_appealreview r"
+    " (SELECT array_agg((r.number, r.granted)::text ORDER BY r.number, r.granted) FROM cases_appealreview r"
     " JOIN cases_appeal a ON a.id = r.appeal_id WHERE a.case_id = c.id),"
+    " (SELECT array_agg((g.tier, g.confirmed_by_id, g.lapsed_at, g.ended_at IS NULL, (SELECT array_agg((u.user_id,"
+    " u.silent_at IS NULL)::text ORDER BY u.user_id) FROM cases_rung u WHERE u.ring_id = g.id))::text"
+    " ORDER BY g.tier, g.organisation_id, g.confirmed_by_id, g.lapsed_at)"
+    " FROM cases_ring g JOIN cases_alarm a ON a.id = g.alarm_id WHERE a.case_id = c.id),"
     " (SELECT count(*) FROM cases_mediationsession WHERE case_id = c.id),"
     " (SELECT array_agg((o.state, o.version, o.merged_into_id)::text ORDER BY o.id) FROM cases_case o"
     " WHERE o.id = ANY(%s)),"

@@ -233,6 +233,18 @@ def test_limits_of_asking(world: World) -> None:
     assert bulk_move("urge") is MOVES["urge"]
 
 
+def test_what_was_written_is_still_there_where_no_more_is_taken(world: World, client: Client) -> None:
+    case = world.report()
+    for _ in range(2):
+        ask(world.cast.oscar, "reject", case, **REASON)
+    client.force_login(world.cast.oscar, backend="django.contrib.auth.backends.ModelBackend")
+    fields = {"move": "reject", "pick": f"{case.pk}:{case.version}", "text": "A long sentence", "go": "1"}
+    answer = client.post(reverse("desk:bulk-new"), fields)
+    assert answer.status_code == 403
+    for kept in ("2 jobs of yours", "A long sentence</textarea>", f'value="{case.pk}:{case.version}"'):
+        assert kept in answer.content.decode()
+
+
 def test_cases_out_of_sight_are_not_in_it(world: World) -> None:
     case = world.report()
     with pytest.raises(Invalid, match="at least one"):

@@ -11,6 +11,7 @@ from cases.models import Case, Reporter
 from gridgov.models import AuditEntry
 from gridgov.problems import Invalid, Refused
 from grids.models import Building
+from tests.cases.crowds import copies
 from tests.cases.test_desk_case import report_fields, sign_in
 from tests.cases.world import IN_G1, IN_G3, World
 
@@ -40,6 +41,21 @@ def test_a_caller_is_known_by_number_within_sight_and_the_look_is_written_down(
     assert PHONE not in str(entry.data)
     assert far not in [each.case for each in found.cases]
     assert other not in [each.case for each in found.cases]
+
+
+def test_what_lies_out_of_sight_hides_nothing_that_is_seen(world: World, called: Case) -> None:
+    """Somebody who reports every day in another street: his newest are not ours, the older one is."""
+    far = world.report(place=IN_G3, contact=Contact("", PHONE))
+    copies(far, 220)
+    own = Reporter.objects.get(case=far)
+    others = Case.objects.filter(number__startswith="N").values_list("pk", flat=True)
+    Reporter.objects.bulk_create(
+        Reporter(case_id=pk, phone=PHONE, phone_lookup=own.phone_lookup, retain_until=own.retain_until)
+        for pk in others
+    )
+    found = look_up(by=world.cast.oscar, phone=PHONE)
+    assert [each.case for each in found.cases] == [called]
+    assert not found.more
 
 
 @pytest.mark.parametrize(

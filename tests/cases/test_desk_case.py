@@ -28,7 +28,6 @@ from members.models import Organisation
 from tests.cases.world import IN_G3, MONDAY, World
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-PROVED = {"appeal": {"photos"}, "sign": {"photos"}}  # without a picture they are refused
 
 
 def sign_in(client: Client, user: Any) -> Client:
@@ -181,10 +180,8 @@ def test_every_offered_move_has_a_form_that_names_what_it_needs(world: World) ->
     for move in TABLE:
         assert {*move.needs, *move.takes} <= set(FIELDS), move.name
         form = MoveForm(move, case, user=world.cast.oscar)
-        assert {name for name, field in form.fields.items() if field.required} == {
-            "version",
-            *move.needs,
-        } | PROVED.get(move.name, set())
+        asked = {name for name, field in form.fields.items() if field.required}
+        assert asked == {"version", *move.needs}, move.name
 
 
 def test_what_cannot_be_done_now_says_why(world: World, client: Client) -> None:

@@ -21,7 +21,15 @@ from tests.cases.disputes import (
     given_in,
     make,
 )
-from tests.cases.test_state_table import AT_WORK, GIVEN_OUT, OF_ASKED, OF_CALLED, OF_ORDERS, shared_out
+from tests.cases.test_state_table import (
+    AT_WORK,
+    GIVEN_OUT,
+    OF_ASKED,
+    OF_CALLED,
+    OF_ORDERS,
+    OF_RUNG,
+    shared_out,
+)
 from tests.cases.test_state_table import MAY as MAY_WITH_ANY
 from tests.cases.world import World
 
@@ -67,7 +75,7 @@ def expected(state: str, who: str, *, agreed: bool) -> set[str]:
         return found & {"note", "visit"}
     if state not in AT_WORK:
         found -= OF_ORDERS | ({"hold", "extend"} if who == NAMED else set())
-    return found - OF_CALLED - OF_ASKED
+    return found - OF_CALLED - OF_ASKED - OF_RUNG
 
 
 def sees(state: str, *, agreed: bool) -> set[str]:

@@ -14,18 +14,20 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from cases.actions import Contact
-from cases.exports import files, tasks
+from cases.actions import Contact, perform
+from cases.exports import files, of_cases, tasks
 from cases.exports.actions import ask_list, ask_paper, cancel_export
 from cases.exports.columns import COLUMNS, USUAL, rows_of
 from cases.exports.queries import export_for_fetching
 from cases.exports.rules import Gone, link_token
 from cases.exports.workbook import write_workbook
-from cases.models import Case, Export, Notice
+from cases.models import Case, Export, Insider, Notice
+from gridgov.files import NOT_SEEN, safe_cell
 from gridgov.models import AuditEntry, WorkItem
 from gridgov.problems import Invalid, Refused
 from gridgov.work import run_sweep
 from members.models import User
+from tests.cases.test_dispute_sight import make_dispute
 from tests.cases.world import IN_G3, World
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -135,6 +137,12 @@ def _no_rights(user: User) -> None:
         getattr(user, f"{table}_set").all().delete()
 
 
+def test_who_may_see_everything_gets_everything(world: World) -> None:
+    """The whole city's cases are one branch without a condition."""
+    cases = [world.report(), world.report(by=world.cast.cleo, place=IN_G3)]
+    assert sorted(numbers(made(a_list(world.cast.root)))) == sorted(case.number for case in cases)
+
+
 def test_whoever_has_lost_a_right_does_not_get_the_file(world: World) -> None:
     case = world.report()
     oscar = world.cast.oscar
@@ -146,6 +154,18 @@ def test_whoever_has_lost_a_right_does_not_get_the_file(world: World) -> None:
         export_for_fetching(fresh, export.uuid)
     with pytest.raises(Http404):
         export_for_fetching(fresh, paper.uuid)
+
+
+def test_whoever_is_let_out_of_a_dispute_does_not_get_the_file(world: World) -> None:
+    """He was let in by name: no right that he holds speaks of it."""
+    case = make_dispute(world.walk(world.report(by=world.cast.stranger), "establish", "dispatch"))
+    named = Insider.objects.create(case=case, user=world.cast.henry, part="named", since=case.reported_at)
+    export = made(a_list(world.cast.henry))
+    assert numbers(export) == [case.number]
+    assert export_for_fetching(world.cast.henry, export.uuid) == export
+    Insider.objects.filter(pk=named.pk).update(until=timezone.now())
+    with pytest.raises(Refused, match="lost rights"):
+        export_for_fetching(User.objects.get(pk=world.cast.henry.pk), export.uuid)
 
 
 def test_a_filter_that_holds_no_more_fails_and_is_never_wider(world: World) -> None:
@@ -173,6 +193,24 @@ def test_a_control_character_in_the_filter_does_no_harm(tmp_path: Path) -> None:
     about = [("List", "Search: a\x01b")]
     write_workbook(rows, out, kinds=["text"], title="Cases", about=about, go_on=lambda: True)
     assert [*load_workbook(out)["i"].iter_rows(values_only=True)] == [("List", "Search: ab")]
+
+
+BEGINS_UNSEEN = ["\x01=1+1", "\x0b@SUM(1)", " =1+1", "\ufeff+1", "\u200b-1", "\xa0=1"]
+
+
+@pytest.mark.parametrize("text", BEGINS_UNSEEN)
+def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path, text: str) -> None:
+    """A character that a workbook cannot hold is dropped: what stood behind it must not begin to be run."""
+    rows, out = tmp_path / "rows.csv", tmp_path / "out.xlsx"
+    with rows.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([[text], [safe_cell(text)], [text]])
+    about = [("Made for", text), ("Made for", "=1+1")]
+    write_workbook(rows, out, kinds=["text"], title="Cases", about=about, go_on=lambda: True)
+    book = load_workbook(out)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert len(cells) == 7
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert all(str(cell.value).lstrip(NOT_SEEN)[0] not in "=+-@" for cell in cells)
 
 
 def test_files_whose_export_is_over_are_swept(
@@ -225,15 +263,21 @@ def test_given_up_while_a_step_is_made(world: World, monkeypatch: pytest.MonkeyP
         Export.objects.filter(pk=export.pk).update(state="cancelled", ended_at=timezone.now())
         return real(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tasks, "rows_of", meanwhile)
+    monkeypatch.setattr(of_cases, "rows_of", meanwhile)
     assert made(export).state == "cancelled"
     assert not [path for path in files.folder().iterdir() if str(export.uuid) in path.name]
 
 
-def test_so_many_at_once(world: World) -> None:
+def test_so_many_at_once(world: World, client: Client) -> None:
     kept = [a_list(world.cast.oscar) for _ in range(3)]
     with pytest.raises(Refused, match="3 files are being made"):
         a_list(world.cast.oscar)
+    client.force_login(world.cast.oscar, backend=BACKEND)
+    fields = {"query": "tab=all", "format": "csv", "columns": ["lat", "number"]}
+    page = client.post(reverse("desk:export-new"), fields)
+    ticked = [box.data["value"] for box in page.context["form"]["columns"] if box.data["selected"]]
+    assert (page.status_code, ticked) == (403, ["number", "lat"]), "what was ticked is still there"
+    assert "3 files are being made" in page.content.decode()
     a_list(world.cast.dora)
     made(kept[0])
     a_list(world.cast.oscar)
@@ -251,7 +295,7 @@ def test_a_file_goes_after_its_time(world: World) -> None:
 
 def test_what_cannot_be_made_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     export = a_list(world.cast.oscar)
-    monkeypatch.setattr(tasks, "rows_of", lambda *given: 1 / 0)
+    monkeypatch.setattr(of_cases, "rows_of", lambda *given: 1 / 0)
     run_sweep("export")
     WorkItem.objects.filter(kind="export").update(state="failed")
     assert tasks.give_up() == 0, "the last attempt may still come"
@@ -292,6 +336,18 @@ def test_a_case_as_pdf(world: World) -> None:
     Path(stored.file.path).unlink()
     again = made(ask_paper(by=world.cast.oscar, case_id=case.pk))
     assert "file is missing" in text_of(files.file_of(again).read_bytes()), "the rest can still be read"
+
+
+def test_a_long_text_is_in_the_pdf_to_its_end(world: World) -> None:
+    """Higher than a page: a description, and what somebody wrote beside a step in a narrow column."""
+    case = world.report(description="长" * 1990 + "尾")
+    perform("note", case_id=case.pk, actor=world.cast.oscar, given={"text": "注" * 1900 + "终"})
+    export = made(ask_paper(by=world.cast.oscar, case_id=case.pk))
+    assert export.state == "done"
+    said = text_of(files.file_of(export).read_bytes())
+    assert (said.count("长"), said.count("注")) == (2 * 1990, 1900), "among the facts, and as the first step"
+    assert "尾" in said
+    assert "终" in said
 
 
 def text_of(pdf: bytes) -> str:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.lapse import let_lapse, sweep_lapses
-from cases.models import Case, CaseEvent, Clock
+from cases.models import Case, CaseEvent, Clock, Export
 from cases.queries.lapses import ORDER, lapses_for, lines
 from gridgov.models import AuditEntry
 from members.models import User
+from tests.cases.test_exports import lines as lines_of
+from tests.cases.test_exports import made
 from tests.cases.world import IN_G1, MONDAY, NOWHERE, World
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -145,11 +147,13 @@ def test_paged_either_way_and_saved(late: Case, world: World, client: Client) ->
         rows += [row["id"] for row in answer["results"]]
         address = answer["next"]
     assert rows == [clock.pk for clock in lapses_for(world.cast.diana).order_by(*ORDER)][::-1]
-    export = client.get(reverse("desk:lapses-export") + "?kind=level")
-    lines_ = b"".join(export).decode("utf-8-sig").splitlines()
-    assert len(lines_) == 3
-    assert world.cast.district_centre.name in lines_[1] or world.cast.district_centre.name_en in lines_[1]
-    assert AuditEntry.objects.filter(action="cases.export", data={"list": "lapses"}).exists()
+    client.post(reverse("desk:export-list"), {"what": "lapses", "query": "kind=level", "format": "csv"})
+    export = made(Export.objects.get())
+    _head, *saved = lines_of(export)
+    assert (export.about, len(saved)) == ("Ledger of lapses · Limit: This level", 2)
+    assert {line[3] for line in saved} == {late.number}
+    assert world.cast.district_centre.display_name in {line[2] for line in saved}
+    assert AuditEntry.objects.get(action="cases.export").data["list"] == "lapses"
 
 
 def test_how_late_is_said_in_the_time_that_counts(world: World, client: Client) -> None:

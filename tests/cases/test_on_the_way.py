@@ -18,6 +18,7 @@ LOOKS = "a look on site: what it found decides the next move, and that is told"
 ORDERS = "between the dispatcher and a helper; that the case is handled is told"
 CALLS = "between the dispatcher and whoever was called; the call itself is told"
 ASKING = "put to whoever decides; the decision is told"
+ALARMS = "an alarm calls whom it needs by itself; those it did not need have nothing to do"
 UPWARD = "between whoever answers and the centres above"
 MARKS = "between whoever ran late and the centre that reviews it"
 CONFIDENCE = "what is said in a mediation stays there; its outcome is told"
@@ -25,6 +26,7 @@ NOT_TOLD: dict[str, str] = {
     **dict.fromkeys(("verify", "confirm", "send_check", "send_recheck", "recheck", "take"), LOOKS),
     **dict.fromkeys(("assist", "withdraw", "accept"), ORDERS),
     **dict.fromkeys(("acknowledge", "arrive"), CALLS),
+    **dict.fromkeys(("ring", "confirm_ring", "ring_on"), ALARMS),
     **dict.fromkeys(("hold", "extend", "void", "take_back"), ASKING),
     **dict.fromkeys(("answer_up", "reply", "urge"), UPWARD),
     **dict.fromkeys(("appeal", "explain", "uphold"), MARKS),
@@ -40,7 +42,7 @@ NOT_TOLD: dict[str, str] = {
 GIVEN_OUT = ("establish", "dispatch")
 # What happens after the case was passed up twice, and before the move.
 BEFORE: dict[str, tuple[str, ...]] = {
-    "dispatch": ("establish",),
+    **dict.fromkeys(("dispatch", "regrade"), ("establish",)),
     "answer": GIVEN_OUT,
     "return": GIVEN_OUT,
     **dict.fromkeys(("check", "fail_check", "rework"), (*GIVEN_OUT, "answer")),
@@ -73,6 +75,7 @@ def make(world: World, case: Case, name: str) -> Case:
         "until": MONDAY + timedelta(days=3),
         "request": waiting.pk if waiting else None,
         "ground": "not_ours",
+        "urgent": "yes",
         "main": Case.objects.exclude(pk=case.pk).values_list("pk", flat=True).first(),
         "clock": case.clocks.get(kind="level", ended_at=None).pk if name == "lapse" else None,
     }

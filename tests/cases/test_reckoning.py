@@ -240,6 +240,13 @@ def test_stopped_between_two_of_its_steps(
     assert moved_cases() == 5
 
 
+def test_a_stop_that_comes_when_all_is_through_finds_it_done(world: World, five: list[Case]) -> None:
+    found = ask_reckoning()
+    run_sweep("reckoning", limit=1)
+    found = stop_reckoning(run_id=found.pk, by=world.cast.ada)
+    assert (found.looked, found.cases, found.state, found.stopped_by) == (5, 5, "done", None)
+
+
 def test_one_at_a_time_and_by_administrators(world: World, case: Case) -> None:
     with pytest.raises(Refused):
         ask_reckoning(by=world.cast.oscar)

@@ -1,5 +1,6 @@
 """Filters that people keep: names, order, sharing, numbers, and those that no longer fit."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from cases.saved.actions import MOST, move_filter, rename_filter, save_filter, s
 from cases.saved.queries import lines_of
 from gridgov.once import reading_once
 from gridgov.problems import Invalid, Refused
-from tests.cases.world import World
+from tests.cases.world import World, make_world
+from tests.support.threads import at_once
 
 INBOX = reverse("desk:inbox")
 
@@ -72,6 +74,24 @@ def test_names_order_and_how_many(world: World) -> None:
         save_filter(by=oscar, name="one more", query="tab=all")
 
 
+def test_a_filter_that_another_window_deleted_is_simply_gone(world: World) -> None:
+    oscar = world.cast.oscar
+    saved, _other = (save_filter(by=oscar, name=name, query="tab=all") for name in "ab")
+    SavedFilter.objects.filter(pk=saved.pk).delete()
+    move_filter(saved=saved, up=True)
+    rename_filter(saved=saved, name="c")
+    share_filter(saved=saved, by=oscar, organisation=None)
+    assert names(oscar) == ["b"]
+
+
+def test_two_windows_give_one_name_once(transactional_db: None) -> None:
+    oscar = make_world().cast.oscar
+    both = [save_filter(by=oscar, name=name, query="tab=all") for name in "ab"]
+    for number in range(3):
+        results = at_once(*(partial(rename_filter, saved=each, name=f"Bins {number}") for each in both))
+        assert [type(each) for each in results if each is not None] == [Invalid]
+
+
 def test_whoever_leads_an_organisation_shares_with_it(world: World) -> None:
     cast = world.cast
     saved = save_filter(by=cast.lisa, name="Overdue", query="tab=all&lamp=red")
@@ -126,3 +146,37 @@ def test_many_filters_cost_no_more_than_one(world: World) -> None:
             lines_of(oscar, "", address=INBOX)
         found.append(len(asked))
     assert max(found) == found[0] <= 5
+
+
+def test_the_same_over_the_api(world: World) -> None:
+    oscar, lisa = browser(world.cast.oscar), browser(world.cast.lisa)
+    world.report(urgent=True)
+
+    def post(client: Client, path: str, body: dict[str, Any]) -> Any:
+        return client.post(path, body, content_type="application/json")
+
+    both = [
+        post(oscar, "/api/v1/filters/", {"name": name, "query": "tab=all&urgent=on&lamp="}).json()
+        for name in ("Urgent", "Second")
+    ]
+    assert both[0]["query"] == "tab=all&urgent=on"
+    first, second = (f"/api/v1/filters/{each['id']}" for each in both)
+    assert post(oscar, f"{second}/place/", {"up": True}).status_code == 200
+    found = oscar.get("/api/v1/filters/").json()["results"]
+    assert [(line["name"], line["mine"], line["count"]) for line in found] == [
+        ("Second", True, "1"),
+        ("Urgent", True, "1"),
+    ]
+    assert post(oscar, f"{first}/name/", {"name": "Second"}).status_code == 400
+    assert post(oscar, f"{first}/name/", {"name": "First"}).json()["name"] == "First"
+    centre = {"organisation": world.cast.street_centre.code}
+    assert post(oscar, f"{first}/share/", centre).status_code == 403  # he does not lead it
+    assert lisa.post(f"{first}/drop/").status_code == 404  # not hers
+    assert oscar.post(f"{first}/drop/").status_code == 204
+    assert SavedFilter.objects.get().name == "Second"
+
+
+def test_the_api_keeps_no_filter_that_the_inbox_would_pass_over(world: World) -> None:
+    for query in ("tab=all&colour=red", "tab=all&area=999999", "tab=gone"):
+        answer = browser(world.cast.oscar).post("/api/v1/filters/", {"name": "Mine", "query": query})
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, ["query"]), query

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from cases.actions import perform
 from cases.management.commands.state_diagram import renewed
-from cases.models import Case, CaseText
+from cases.models import Case, CaseText, RingRule
 from cases.queries.standing import moves_for
 from cases.workflow import MOVES, TABLE, State, Where
 from gridgov.once import reading_once
@@ -42,12 +42,14 @@ ASKS_OR_DECIDES = {"hold": "oscar", "void": "oscar", "grant": "lisa"}
 GRID, INTAKE, DISPATCH = {"alice", "leo"}, {"anna", "oscar", "root"}, {"dora", "oscar", "root"}
 CHECK, LEAD, ABOVE = GRID | {"oscar", "root"}, {"lisa", "root"}, {"diana", "carl", "root"}
 CENTRE = INTAKE | DISPATCH | LEAD
+RUNG = GRID | {"lisa", "diana"}  # nobody is on duty: leaders
 # Who may make a move on a case of the street's centre; `henry` handles for the organisation it was given to.
 MAY: dict[str, set[str]] = {
     "route": INTAKE,
     "verify": INTAKE,
     "confirm": CHECK,
     "establish": INTAKE,
+    "regrade": CENTRE,
     "reject": INTAKE,
     "settle": GRID | {"root"},
     "dispatch": DISPATCH,
@@ -71,6 +73,9 @@ MAY: dict[str, set[str]] = {
     "acknowledge": {"henry", "root"},
     "arrive": {"henry", "root"},
     "call_off": DISPATCH,
+    "ring": set(),
+    "confirm_ring": RUNG,
+    "ring_on": set(),
     "escalate": CENTRE,
     "lapse": set(),
     "reckon": set(),
@@ -98,7 +103,7 @@ MAY: dict[str, set[str]] = {
 }
 MAY |= {move.name: set() for move in TABLE if move.disputes}  # tests/cases/test_dispute_life.py
 OF_ORDERS, OF_CALLED = {"accept", "answer", "return"}, {"acknowledge", "arrive"}
-OF_ASKED = {"take_back"}
+OF_ASKED, OF_RUNG = {"take_back"}, {"confirm_ring"}
 AT_WORK = {"dispatched", "handling"}  # an order is open: whoever has it may ask for a hold or for more time
 GIVEN_OUT = AT_WORK | {"handled", "checking", "returned", "on_hold", "closed"}  # the organisation takes part
 BLIND = {"ada", "audrey", "pia", "stranger"}
@@ -147,6 +152,7 @@ def given(world: World, case: Case, step: str) -> dict[str, Any]:
     if step == "assist":  # the department has the lead
         values["organisation"] = world.cast.team.pk
     needed = {name: values.get(name) for name in MOVES[step].needs}
+    needed |= {"urgent": "yes"} if step == "regrade" else {}
     return needed | ({"photos": [photo()]} if step == "appeal" else {})
 
 
@@ -157,7 +163,7 @@ def expected(state: str, who: str) -> set[str]:
         return set()
     if state not in AT_WORK:
         found -= OF_ORDERS | ({"hold", "extend"} if who == "henry" else set())
-    return found - OF_CALLED - OF_ASKED  # nobody is called to the spot, and no request waits
+    return found - OF_CALLED - OF_ASKED - OF_RUNG  # nobody is called, no request waits, no alarm rings
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -190,6 +196,14 @@ def prepare(world: World, case: Case, name: str) -> Case:
     return for_orders(world, case, name)
 
 
+def rung(world: World, case: Case) -> Case:
+    """An alarm of it rings for member, street and district."""
+    rule = RingRule.objects.create(case_class=case.case_class, minutes=10)
+    case = perform("ring", case_id=case.pk, actor=None, at=case.updated_at)
+    rule.delete()  # no other case rings
+    return case
+
+
 def asked_earlier(world: World, case: Case) -> Case:
     """As if the street's centre had asked to void it, if need be before the hold."""
     at, oscar = case.updated_at, world.cast.oscar
@@ -201,7 +215,9 @@ def asked_earlier(world: World, case: Case) -> Case:
 
 
 def for_orders(world: World, case: Case, name: str) -> Case:
-    """The same for work orders and calls to the spot."""
+    """The same for work orders, calls to the spot and alarms."""
+    if name in OF_RUNG:
+        return rung(world, case)
     if name in OF_ASKED:
         return asked_earlier(world, case)
     if name in OF_CALLED | {"call_off"}:

@@ -165,6 +165,35 @@ def test_one_that_fails_keeps_no_other_waiting(world: World, monkeypatch: pytest
     assert sorted(Delivery.objects.values_list("state", flat=True)) == [State.FAILED, State.SENT]
 
 
+LATE: tuple[tuple[str, dict[str, Any], bool], ...] = (
+    ("in time", {}, False),
+    ("a worker that was stopped since noon", {"due_at": timedelta(hours=-8)}, True),
+    ("tried once more", {"last_error": "OSError", "attempts": 9, "state": "failed"}, True),
+    ("asked for again", {"last_error": "OSError"}, True),
+    ("urgent", {"due_at": timedelta(hours=-8), "urgent": True}, False),
+)
+
+
+@pytest.mark.parametrize(("why", "changes", "waits"), LATE, ids=[line[0] for line in LATE])
+def test_what_comes_late_waits_for_the_end_of_quiet_hours(
+    world: World, why: str, changes: dict[str, Any], waits: bool
+) -> None:
+    now = timezone.localtime()
+    hours = ((now - timedelta(hours=1)).time(), (now + timedelta(hours=2)).time())
+    choose(user=world.cast.oscar, given=Given({"work": ["mail"]}, Quiet.HOURS, *hours), phone="")
+    tell([world.cast.oscar], world.report())
+    [delivery] = plan_all()
+    due = timezone.now() + changes.pop("due_at", timedelta())
+    Delivery.objects.filter(pk=delivery.pk).update(**changes, closed=True, due_at=due)
+    assert send_due(200) == 1
+    assert len(mail.outbox) == (0 if waits else 1), why
+    delivery.refresh_from_db()
+    if waits:
+        left = delivery.due_at - timezone.now()
+        assert timedelta(minutes=119) < left <= timedelta(hours=2)
+        assert (delivery.state, delivery.attempts) == (changes.get("state", "waiting"), delivery.attempts)
+
+
 def test_planned_again_nothing_is_told_twice(world: World) -> None:
     tell([world.cast.oscar], world.report())
     plan_all()

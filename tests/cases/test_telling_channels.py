@@ -107,6 +107,11 @@ def send() -> None:
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),
         ("2002:a00:1::", False),
+        ("fec0::1", False),
+        ("::127.0.0.1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("168.63.129.16", False),
+        ("192.88.99.1", False),
     ],
 )
 def test_only_public_addresses_are_talked_to(address: str, allowed: bool) -> None:

@@ -115,3 +115,18 @@ def test_who_sees_nothing_has_an_empty_wall(world: World) -> None:
     scene(world)
     seen = wall(world.cast.stranger)
     assert (seen.lines, seen.arrived, seen.closed) == ([], 0, 0)
+
+
+def test_the_same_numbers_over_the_api(world: World) -> None:
+    cache.clear()
+    red = scene(world)["red"]
+    client = Client()
+    client.force_login(world.cast.lisa, backend="django.contrib.auth.backends.ModelBackend")
+    told = client.get("/api/v1/wall/").json()
+    shown = wall(world.cast.lisa)
+    assert [(line["name"], line["lamps"]) for line in told["lines"]] == [
+        (line.name, line.numbers) for line in shown.lines
+    ]
+    assert (told["arrived"], told["closed"]) == (shown.arrived, shown.closed)
+    assert [case["number"] for case in told["oldest"]] == [red.number]
+    assert client.get("/api/v1/wall/?by=colour").status_code == 400

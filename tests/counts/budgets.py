@@ -19,12 +19,13 @@ MOST = {
 LISTS = some(
     """
     public:home public:mine public:classes public:components public:similar api-similar public:map public:map-of
-    desk:filters desk:wall desk:wall-numbers
-    desk:inbox desk:bulk desk:exports desk:lapses desk:lapses-export desk:notices desk:requests desk:shares
+    api-filters api-wall desk:filters desk:wall desk:wall-numbers
+    desk:inbox desk:bulk desk:exports desk:lapses desk:notices desk:requests desk:shares
     desk:shares-export desk:appeals desk:pick-class desk:pick-organisation desk:pick-main desk:ready-texts desk:bulk-job
     desk:bulk-result desk:request-share
     field:home field:cases field:map field:classes
     assessment:overview assessment:kind assessment:behind
+    assessment:returns assessment:return-cases api-returns api-return-documents
     grids:tree grids:branch grids:proposed grids:versions grids:rules grids:keepers grids:components
     grids:components-points grids:components-export grids:components-near grids:area-shapes grids:export-area
     grids:export-division grids:building-points grids:buildings grids:buildings-upload
@@ -32,7 +33,7 @@ LISTS = some(
     members:kinds members:residents members:residents-people members:my-duties members:audit-trail members:suggest
     routing:rules routing:powers routing:report-file
     setup setup:ready-texts setup:calendars setup:reckonings setup:classes setup:standards setup:limits setup:onsite
-    desk:campaigns api-campaigns api-campaign-tasks desk:campaign-export
+    desk:campaigns api-campaigns api-campaign-tasks
     desk:alarms api-alarms api-rings api-ring-rules setup:ringing
     desk:dormant api-dormant api-deliveries api-failed-work setup:telling setup:unsent setup:undone
     setup:admissions setup:policies setup:catalogue-files setup:catalogue-export
@@ -41,7 +42,7 @@ LISTS = some(
     api-ready-texts api-powers api-on-duty api-classes api-components api-map api-grids api-grids-layer
     api-areas-layer api-admissions api-calendars api-calendar-versions api-limits api-mappings api-policies api-rules
     desk:mail api-mails
-    desk:spots api-spots desk:hotlines desk:hotline desk:hotline-back desk:hotline-file desk:hotline-rejects
+    desk:spots api-spots desk:hotlines desk:hotline desk:hotline-owed desk:hotline-file desk:hotline-rejects
     api-hotlines api-hotline-back api-hotline-rows
     api-webhooks
     api-comments desk:comments field:comments api-files desk:files field:files
@@ -55,6 +56,8 @@ PAGES = some(
     api-bulk-job api-calendar api-case api-export api-locate api-reckoning api-rerouting api-try
     case-file case-photo case-photo-small
     desk:map desk:alarm-banner desk:campaign desk:campaign-new desk:campaign-report api-campaign field:campaign-task
+    assessment:return assessment:return-new assessment:return-document assessment:return-paper assessment:return-file
+    api-return api-return-document
     desk:case-live
     api-notice-choice api-notice-default api-notice-default-city
     setup:telling-city setup:telling-office desk:notice-choice
@@ -77,6 +80,9 @@ PAGES = some(
 )
 # name -> (statements, why)
 ABOVE: dict[str, tuple[int, str]] = {
+    "desk:case": (37, "standards and likely classes also of a case at work, which may turn out graver"),
+    "ten alarms lapse": (107, "for each place: who else is there, who is above, and a step of the case"),
+    "report that rings": (21, "an emergency: places, people and limits of all levels, and a step of its own"),
     "field:home": (
         13,
         "looks, orders, calls, visits, units of campaigns and reminders one by one, and which disputes are open to him",

@@ -27,6 +27,8 @@ BY_THE_WORKER = {
     "conclude": "ten cases are brought in",
     "absorb": "move merge",
     "release": "move split",
+    "ring": "report that rings",
+    "ring_on": "ten alarms lapse",
 }
 SHOWN = ("photos", "before")
 # What only a dispute asks, on its way from the report to the last visit: (who, move, what is given).

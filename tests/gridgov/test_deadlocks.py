@@ -1,7 +1,7 @@
 """A deadlock is tried again once, then told."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -19,12 +19,16 @@ def lock(name: str) -> None:
 
 def test_two_that_wait_for_each_other_both_get_there() -> None:
     SweepMark.objects.bulk_create([SweepMark(name="a"), SweepMark(name="b")])
-    both_hold_one, tries = Barrier(2), []
+    both_hold_one, the_other_is_through, tries = Barrier(2), Event(), []
 
     @once_more_after_deadlock
     @transaction.atomic
     def act(first: str, second: str) -> str:
         tries.append(first)
+        if len(tries) > 2:
+            assert the_other_is_through.wait(
+                20
+            )  # a pause on a busy machine: which lock comes first is no chance here
         lock(first)
         if len(tries) <= 2:
             both_hold_one.wait(20)
@@ -35,6 +39,7 @@ def test_two_that_wait_for_each_other_both_get_there() -> None:
         try:
             return act(*order)
         finally:
+            the_other_is_through.set()
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,9 +25,19 @@ COMMENTING = (
 
 def body(name: str, scene: Scene) -> dict[str, Any]:
     """Fields for the address of that name; nothing where nothing is needed."""
+    given = _bodies(scene, scene.case.version).get(name, {})
+    for value in given.values():
+        if hasattr(value, "seek"):
+            value.seek(0)  # a file that was sent before
+    return {**given}
+
+
+@lru_cache(maxsize=1)
+def _bodies(scene: Scene, _version: int) -> dict[str, dict[str, Any]]:
+    """Of every address: put together once for a scene."""
     ids, version = scene.ids, {"version": scene.case.version}
     text, kind = {"text": "As seen on site"}, {"code": "more", "name": "更多"}
-    fixed: dict[str, dict[str, Any]] = {
+    return {
         "set_language": {"language": "en"},
         **{name: {"text": "Look"} for name in COMMENTING},
         **{key: {"grid": "G2", "minutes": 5} for key in ("desk:alarms", "api-drill")},
@@ -39,10 +50,23 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
             for name in ("api-campaign-extend", "desk:campaign-extend")
         },
         "api-campaign-task": {"answers": {"q0": True}},
+        "assessment:return-new": {"title": "Litter"},
+        "api-returns": _return(scene),
+        **{
+            name: {"day": timezone.localdate() - timedelta(days=70)}
+            for name in ("assessment:return-draw", "api-return-draw")
+        },
+        **{
+            name: {"key": "total", "text": "The bins were emptied late"}
+            for name in ("assessment:return-note", "api-return-note")
+        },
         "desk:contact": {"purpose": "result"},
         "desk:hotlines": {"name": "热线", "code": "96", "office": scene.cast.street_centre.pk},
         "api-hotlines": {"name": "热线", "code": "96", "office": scene.cast.street_centre.pk},
         "desk:hotline-file": {"description": "内容"},
+        "desk:export-list": {"what": "lapses", "format": "csv"},
+        "desk:hotline-sent": {"row": ids["hotline-answer"]},
+        "api-hotline-sent": {"rows": [ids["hotline-answer"]]},
         "api-hotline-columns": {"columns": {"description": "内容"}},
         "desk:mail-join": {"number": "none"},
         "api-mail-join": {"number": "none"},
@@ -60,6 +84,10 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
         "api-bulk": {"move": "escalate", "text": "Too much"},
         "desk:filter-save": {"name": "Mine", "query": "tab=all&urgent=on"},
         "desk:filter-change": {"do": "up"},
+        "api-filters": {"name": "Mine", "query": "tab=all&urgent=on"},
+        "api-filter-name": {"name": "Other"},
+        "api-filter-place": {"up": True},
+        "api-filter-share": {"organisation": None},
         "desk:notice-choice": {"quiet": "calendar"},
         "setup:telling-city": {"quiet": "calendar"},
         "api-notice-choice": {"own": False},
@@ -157,7 +185,6 @@ def body(name: str, scene: Scene) -> dict[str, Any]:
             "unit": "hour",
         },
     }
-    return fixed.get(name, {})
 
 
 def _admission(scene: Scene) -> dict[str, Any]:
@@ -183,6 +210,17 @@ def _campaign(scene: Scene) -> dict[str, Any]:
         "starts_on": timezone.localdate(),
         "ends_on": timezone.localdate() + timedelta(days=2),
         "questions": [{"label": "Gully clear", "kind": "tick"}],
+    }
+
+
+def _return(scene: Scene) -> dict[str, Any]:
+    return {
+        "title": "Litter",
+        "organisation": scene.cast.department.code,
+        "area": scene.cast.street.code,
+        "unit": "community",
+        "every": "weekly",
+        "columns": [{"figure": "reported", "case_class": scene.ids["class"]}, {"figure": "buildings"}],
     }
 
 

@@ -7,6 +7,7 @@ from tests.permissions.table import PEOPLE, REFUSED, SEE_CASE, Group, some
 
 # Moves of the state table on the case, which is dispatched: whoever may lacks what has to be given (400).
 MAY_MOVE = {
+    "regrade": "anna dora oscar lisa root",
     "assist": "dora oscar root",
     "withdraw": "dora oscar root",
     "accept": "henry root",
@@ -15,6 +16,7 @@ MAY_MOVE = {
     "whistle": "dora oscar root",
     "acknowledge": "",
     "arrive": "",
+    "confirm_ring": "",
     "call_off": "dora oscar root",
     "escalate": "anna dora oscar lisa root",
     "send_back": "dora oscar lisa root",

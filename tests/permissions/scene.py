@@ -10,6 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
+from assessment.models import ReturnDocument
+from assessment.returns.actions import Plan as ReturnPlan
+from assessment.returns.actions import draw_up, make_return
+from assessment.returns.tasks import go_on
 from cases.actions import Contact
 from cases.actions.gate import admit_item
 from cases.alarms.ringing import ring_drill
@@ -141,9 +145,12 @@ class Scene:
             "campaign": (campaign := _campaign(cast, world)).pk,
             "campaign-item": campaign.item_id,
             "unit": campaign.tasks.get().pk,
+            "return": (of_month := _return(cast)).of_id,
+            "return-document": of_month.pk,
             "bulk": _job(cast, self.case).pk,
             "hotline": (hotline := _hotline(cast)).hotline_id,
             "hotline-file": hotline.pk,
+            "hotline-answer": hotline.rows.get(state="new").pk,
             "mail": (letter := _letter()).pk,
             "mail-file": letter.files.get().pk,
             "export": (export := _export(cast)).uuid,
@@ -180,6 +187,21 @@ def _campaign(cast: Cast, world: World) -> Campaign:
     with transaction.atomic():
         open_some({"campaign": campaign.pk, "batch": 0})
     return campaign
+
+
+def _return(cast: Cast) -> ReturnDocument:
+    """The department's, over its street; last month was drawn up."""
+    plan = ReturnPlan(
+        title="Litter", organisation=cast.department, area=cast.street, unit="grid", every="monthly",
+        columns=[("reported", None), ("minutes", None), ("residents", None)],
+    )  # fmt: skip
+    wanted = make_return(plan, by=cast.henry)
+    day = timezone.localdate().replace(day=1) - timedelta(days=1)
+    document = draw_up(return_id=wanted.pk, by=cast.henry, day=day)
+    for number in range(len(plan.columns)):
+        with transaction.atomic():
+            go_on({"document": document.pk, "column": number})
+    return document
 
 
 def _turn(cast: Cast) -> Turn:
