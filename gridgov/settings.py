@@ -209,7 +209,7 @@ STORAGES = {
         else "gridgov.staticfiles.storage.StaticStorage"
     },
 }
-WHITENOISE_USE_FINDERS = _plain
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain  # looked up when asked for: each client of a test is a start
 MAP_TILES_URL = os.environ.get("MAP_TILES_URL", "")
 MAP_TILES = (
     {"url": MAP_TILES_URL, "attribution": os.environ.get("MAP_TILES_ATTRIBUTION", "")}

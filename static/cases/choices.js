@@ -1,5 +1,7 @@
 // Lists that follow a search (widgets/search_choice.html): what was chosen stays chosen whatever list comes next, and the
 // focus stays with it. An answer that was asked for before the choice was made does not know of it.
+import "./same.js";
+
 const before = new WeakMap();
 
 document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {

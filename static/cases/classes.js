@@ -1,4 +1,6 @@
 // The list of classes follows the typing and the groups; what was chosen stays chosen whatever list comes next.
+import { bring } from "./same.js";
+
 const choices = document.getElementById("class-choices");
 
 export function watchClasses(form) {
@@ -17,7 +19,7 @@ export function watchClasses(form) {
 export async function chooseClass(value) {
   if (!value || !choices) return;
   const answer = await fetch(`${choices.dataset.choices}?case_class=${encodeURIComponent(value)}`).catch(() => null);
-  if (answer?.ok) choices.innerHTML = await answer.text();
+  if (answer?.ok) bring(choices, await answer.text());
 }
 
 // A list that was asked for before the choice was made does not know of it.

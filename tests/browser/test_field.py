@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from cases.models import Case
 from tests.browser.conftest import LANGUAGES, PHONE
-from tests.browser.looks import settled
+from tests.browser.looks import settled, still
 from tests.cases.pictures import camera_exif, jpeg
 from tests.cases.world import IN_G1, World
 
@@ -187,6 +187,28 @@ def test_logging_works_by_keyboard(world: World, alice: Page) -> None:
     alice.get_by_role("button", name="Send", exact=True).focus()
     alice.keyboard.press("Enter")
     expect(alice).to_have_url(re.compile(r"/field/sent/\d+/$"))
+
+
+def test_a_list_that_comes_again_takes_no_key_away(world: World, alice: Page) -> None:
+    """Who chooses with the keys, while the same list is brought once more, has chosen."""
+    alice.goto("/field/log/")
+    settled(alice)
+    find, litter = alice.get_by_label("Search by word or code"), alice.get_by_label("Exposed litter")
+    find.focus()
+    alice.keyboard.type("litter")
+    expect(litter).to_be_visible()
+    held: list[Route] = []
+    alice.route("**/field/log/classes/**", lambda route: held.append(route))
+    with alice.expect_request("**/field/log/classes/**"):
+        find.press("Enter")
+    litter.focus()
+    alice.keyboard.down("Space")
+    with alice.expect_response("**/field/log/classes/**") as brought:
+        held[0].continue_()
+    brought.value.finished()
+    still(alice)
+    alice.keyboard.up("Space")
+    expect(litter).to_be_checked()
 
 
 def test_a_check_on_site_is_two_taps_and_a_sentence(world: World, alice: Page, picture: Path) -> None:
