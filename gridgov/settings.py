@@ -209,7 +209,8 @@ STORAGES = {
         else "gridgov.staticfiles.storage.StaticStorage"
     },
 }
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain  # looked up when asked for: each client of a test is a start
+# Looked up when asked for: each client of a test is a start.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _plain
 MAP_TILES_URL = os.environ.get("MAP_TILES_URL", "")
 MAP_TILES = (
     {"url": MAP_TILES_URL, "attribution": os.environ.get("MAP_TILES_ATTRIBUTION", "")}
