@@ -7,7 +7,7 @@ export function watchDialogs(root) {
     event.target.closest("[data-closes]")?.closest("dialog")?.close();
   });
   root.addEventListener("close", (event) => rest(event.target), true);
-  const begin = (where) => where.querySelectorAll("dialog.gg-dialog:not([open])").forEach(rest);
+  const begin = (where) => where.querySelectorAll("dialog.gg-dialog").forEach(rest);
   begin(root);
   root.addEventListener("htmx:load", (event) => begin(event.target));
 }
@@ -19,7 +19,8 @@ function open(dialog) {
 }
 
 function rest(dialog) {
-  if (!dialog.matches?.("dialog.gg-dialog")) return;
+  // "close" comes a moment after the closing: whoever has opened it again by then keeps the controls.
+  if (!dialog.matches?.("dialog.gg-dialog:not([open])")) return;
   controls(dialog).forEach((control) => (control.disabled = true));
 }
 

@@ -2,14 +2,18 @@
 import { readCorners } from "./draw-geometry.js";
 import { nameOf, say } from "./draw-words.js";
 
-// The form's data when it was sent, null when it was given up.
-function ask(dialog) {
+let before = Promise.resolve();
+
+// The form's data when it was sent, null when it was given up. A dialog's "close" comes a moment after it was closed,
+// and would end the next question: that one waits for it.
+async function ask(dialog) {
+  await before;
   const form = dialog.querySelector("form");
   dialog.returnValue = "";
   dialog.querySelectorAll("input, textarea, select, button").forEach((control) => (control.disabled = false));
   dialog.showModal();
   dialog.querySelector("textarea, input, select").focus();
-  return new Promise((answered) => {
+  return (before = new Promise((answered) => {
     let data = null;
     const keep = () => (data = new FormData(form));
     form.addEventListener("submit", keep);
@@ -17,7 +21,7 @@ function ask(dialog) {
       form.removeEventListener("submit", keep);
       answered(dialog.returnValue === "ok" ? data : null);
     }, { once: true });
-  });
+  }));
 }
 
 export async function askNew(page, config, grids) {

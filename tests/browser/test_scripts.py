@@ -19,6 +19,12 @@ pytestmark = [
 ]
 Axe = Callable[[Page], list[str]]
 OpenPage = Callable[..., Page]
+ESCAPE_AND_AGAIN = """
+button => {
+  button.click();
+  document.querySelector("dialog[open]").close();
+  button.click();
+}"""
 COUNT_SENDINGS = """
 document.addEventListener('submit', event => {
   window.sent = (window.sent ?? 0) + !event.defaultPrevented;
@@ -45,6 +51,17 @@ def test_harm_is_asked_about_and_sent_once(desk: Page) -> None:
     for _ in range(2):
         dialog.get_by_role("button", name="Reject").dispatch_event("click")
     assert desk.evaluate("window.sent") == 1
+
+
+def test_a_dialog_opened_again_at_once_keeps_its_controls(desk: Page) -> None:
+    """The browser tells of the closing only after the second opening."""
+    desk.goto("/desk/")
+    desk.evaluate("document.addEventListener('close', () => (window.told = true), true)")
+    desk.get_by_role("button", name="Reject").evaluate(ESCAPE_AND_AGAIN)
+    desk.wait_for_function("window.told")
+    dialog = desk.get_by_role("dialog")
+    expect(dialog.locator("textarea")).to_be_enabled()
+    expect(dialog.get_by_role("button", name="Reject")).to_be_enabled()
 
 
 def test_a_clock_goes_on_counting_and_lapses(desk: Page) -> None:
